@@ -1,0 +1,1 @@
+"""Floor 1: users, certification, citizen space."""

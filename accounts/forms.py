@@ -1,0 +1,229 @@
+"""allauth's forms in our words, and our own."""
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from core.files.images import clean_image
+from core.files.refusal import Refused
+from core.phone import parse_phone
+
+from . import sms
+from .models import User
+
+
+class OurWords:
+    """Mixin: gives the fields of an allauth form our texts and takes its placeholders, which vanish when needed most.
+
+    `words` is {field: (label, hint, message when empty)}.
+    """
+
+    words = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, (label, hint, empty) in self.words.items():
+            field = self.fields[name]
+            field.label, field.help_text = label, hint
+            field.error_messages["required"] = empty
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+            if field.widget.attrs.get("autocomplete") == "one-time-code":
+                field.widget.attrs["inputmode"] = "numeric"
+            if isinstance(field, forms.EmailField):
+                field.error_messages["invalid"] = WHOLE_EMAIL
+
+
+EMPTY_EMAIL = _("Write your e-mail")
+WHOLE_EMAIL = _("Write the whole e-mail, for example nombre@nauta.cu")
+SENT_A_CODE = _("We will send it a code of 8 digits, to know that it is yours.")
+EMPTY_PASSWORD = _("Write a password")
+CODE = (_("Code"), _("8 digits, with or without the dash."), _("Write the code that we sent you"))
+NEW_PASSWORD = (
+    _("New password"),
+    _("At least 10 characters. Three words that mean nothing together are easy to remember and hard to guess."),
+    EMPTY_PASSWORD,
+)
+NEW_PASSWORD_AGAIN = (_("The new password again"), "", _("Write the password again"))
+
+
+class PhoneField(forms.CharField):
+    """A Cuban mobile, written as people write it, kept as E.164."""
+
+    def __init__(self, *args, **kwargs):
+        widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+        super().__init__(*args, **{"widget": widget, "max_length": 40, "label": _("Mobile phone")} | kwargs)
+
+    def clean(self, value):
+        value = super().clean(value)
+        return parse_phone(value) if value else value
+
+
+class LoginForm(OurWords, account.LoginForm):
+    """One form for all the ways in: an e-mail or a phone, with the password or without it by a code."""
+
+    words = {
+        "login": (_("E-mail"), "", EMPTY_EMAIL),
+        "password": (_("Password"), _("Leave it empty and we will send you a code of 8 digits."), ""),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if sms.offered():
+            self.fields["login"].label = _("E-mail or mobile phone")
+            self.fields["login"].error_messages["required"] = _("Write your e-mail or your mobile phone")
+
+    def clean_login(self):
+        login = super().clean_login()
+        if not sms.offered():
+            return login
+        if "@" not in login:
+            return parse_phone(login)
+        return forms.EmailField(error_messages={"invalid": WHOLE_EMAIL}).clean(login.lower())
+
+    def _setup_password_field(self):
+        # allauth removes the password when sign-up does not ask for one; here it is simply not required.
+        self.fields["password"].required = False
+
+
+class SignupForm(OurWords, account.SignupForm):
+    """An e-mail or, where the installation sends text messages, a mobile phone."""
+
+    words = {"email": (_("E-mail"), SENT_A_CODE, EMPTY_EMAIL)}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "phone" in self.fields:
+            self.fields["email"].required = False
+            self.fields["email"].help_text = _("Write it if you have one: it is the surest way to reach you.")
+            self.fields["phone"].help_text = SENT_A_CODE
+
+    def clean(self):
+        data = super().clean()
+        if "phone" in self.fields and not self.errors and not (data.get("email") or data.get("phone")):
+            self.add_error("email", _("Write your e-mail or your mobile phone"))
+        return data
+
+
+class ConfirmLoginCodeForm(OurWords, account.ConfirmLoginCodeForm):
+    words = {"code": CODE}
+
+
+class ConfirmEmailCodeForm(OurWords, account.ConfirmEmailVerificationCodeForm):
+    words = {"code": CODE}
+
+
+class ConfirmPhoneCodeForm(OurWords, account.VerifyPhoneForm):
+    words = {"code": CODE}
+
+
+class ChangePhoneForm(OurWords, account.ChangePhoneForm):
+    words = {"phone": (_("New mobile phone"), SENT_A_CODE, _("Write the mobile phone"))}
+
+
+class ConfirmPasswordResetCodeForm(OurWords, account.ConfirmPasswordResetCodeForm):
+    words = {"code": CODE}
+
+
+class AddEmailForm(OurWords, account.AddEmailForm):
+    words = {"email": (_("New e-mail"), SENT_A_CODE, EMPTY_EMAIL)}
+
+
+class ResetPasswordForm(OurWords, account.ResetPasswordForm):
+    words = {"email": (_("E-mail"), _("The one of your account."), EMPTY_EMAIL)}
+
+
+class ResetPasswordKeyForm(OurWords, account.ResetPasswordKeyForm):
+    words = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD_AGAIN}
+
+
+class SetPasswordForm(OurWords, account.SetPasswordForm):
+    words = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD_AGAIN}
+
+
+class ChangePasswordForm(OurWords, account.ChangePasswordForm):
+    words = {
+        "oldpassword": (_("Current password"), "", _("Write your current password")),
+        "password1": NEW_PASSWORD,
+        "password2": NEW_PASSWORD_AGAIN,
+    }
+
+
+class ReauthenticateForm(OurWords, account.ReauthenticateForm):
+    words = {"password": (_("Password"), "", _("Write your password"))}
+
+
+SECOND_FACTOR_CODE = (
+    _("Code"),
+    _("The 6 digits that your application shows, or one of your recovery codes."),
+    _("Write the code that your application shows"),
+)
+
+
+class SecondFactorForm(OurWords, mfa.AuthenticateForm):
+    words = {"code": SECOND_FACTOR_CODE}
+
+
+class SecondFactorAgainForm(OurWords, mfa.ReauthenticateForm):
+    words = {"code": SECOND_FACTOR_CODE}
+
+
+class ActivateTOTPForm(OurWords, totp.ActivateTOTPForm):
+    words = {"code": (_("Code"), _("The 6 digits that your application shows now."), SECOND_FACTOR_CODE[2])}
+
+
+class AddKeyForm(OurWords, webauthn.AddWebAuthnForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].initial = True
+
+
+class RenameKeyForm(OurWords, webauthn.EditWebAuthnForm):
+    words = {"name": (_("Name"), "", _("Write a name"))}
+
+
+class ProfileForm(forms.ModelForm):
+    """What people may change by themselves: the legal name comes from the certification."""
+
+    language = forms.ChoiceField(
+        label=_("Language of our messages to you"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+    )
+
+    class Meta:
+        model = User
+        fields = ["language"]
+
+
+class AppealForm(forms.Form):
+    text = forms.CharField(
+        label=_("Why you think that it should be looked at again"),
+        help_text=_("Do not write your identity card number here: we already know whose the request is."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=3000,
+        error_messages={"required": _("Write why you think that it should be looked at again")},
+    )
+
+
+class PhotoForm(forms.Form):
+    """One photo, made again from its pixels: nothing that was hidden in the file gets through."""
+
+    photo = forms.FileField(
+        label=_("Photo"),
+        help_text=_("A photo of at most 8 MB, in JPEG, PNG or WebP."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        error_messages={"required": _("Choose the photo"), "empty": _("The photo is empty: take it again")},
+    )
+
+    def clean_photo(self):
+        file = self.cleaned_data["photo"]
+        if file.size > 8 * 1024 * 1024:
+            raise forms.ValidationError(_("The photo is bigger than 8 MB: take it again with fewer megapixels"))
+        try:
+            body, _extension, _content_type = clean_image(file.read())
+        except Refused as refusal:
+            raise forms.ValidationError(refusal.reason) from refusal
+        return body

@@ -1,0 +1,34 @@
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import reverse
+
+
+class AdminEntranceMiddleware:
+    """Guard /admin/: people without the permission are told so, and staff need a second factor first.
+
+    Wagtail sends whom it does not let in to the sign-in page, which sends who is signed in back: without this, a
+    citizen who opens /admin/ goes in circles.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.prefix = reverse("wagtailadmin_home")
+
+    def __call__(self, request):
+        if request.path.startswith(self.prefix) and request.user.is_authenticated:
+            if not request.user.has_perm("wagtailadmin.access_admin"):
+                raise PermissionDenied
+            if settings.STAFF_SECOND_FACTOR and not used_second_factor(request):
+                return redirect("mfa_index")
+        return self.get_response(request)
+
+
+def used_second_factor(request):
+    """Say whether the person of `request` has a second factor and this session gave it or set it up."""
+    if not is_mfa_enabled(request.user):
+        return False
+    methods = {record["method"] for record in get_authentication_records(request, request.user)}
+    return "mfa" in methods

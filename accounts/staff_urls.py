@@ -1,0 +1,30 @@
+"""Staff sign in where everybody does: Wagtail's entrances lead there, none around the second factor."""
+
+from allauth.account.views import logout
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from wagtail.admin.auth import require_admin_access
+
+from .staff_admin import StaffAccountView
+
+
+def _entrance(request):
+    to = request.GET.get(REDIRECT_FIELD_NAME) or reverse("wagtailadmin_home")
+    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({REDIRECT_FIELD_NAME: to})}")
+
+
+def _to(name):
+    return lambda request, **kwargs: HttpResponseRedirect(reverse(name))
+
+
+# Goes before wagtail.admin.urls. allauth checks that `next` is an address of ours.
+staff_entrance = [
+    path("admin/login/", _entrance),
+    path("admin/logout/", logout),
+    path("admin/account/", require_admin_access(StaffAccountView.as_view())),
+    path("admin/password_reset/", _to("account_reset_password")),
+    path("admin/password_reset/<path:rest>", _to("account_reset_password")),
+    path("_util/login/", _entrance),
+]

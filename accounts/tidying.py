@@ -1,0 +1,33 @@
+"""What nobody asked to keep."""
+
+from datetime import timedelta
+
+from allauth.idp.oidc.models import Token
+from django.core.management import call_command
+from django.utils import timezone
+
+from .models import Evidence, User
+from .models.certification_request import APPEAL_TERM
+
+UNPROVEN_LIFE = timedelta(days=7)
+
+
+def tidy():
+    """Delete sessions and tokens past their date, and accounts whose e-mail or phone nobody proved in a week."""
+    call_command("clearsessions")
+    Token.objects.expired().delete()
+    unproven().delete()
+    # Photos are only needed to decide and, refused, to answer an appeal.
+    Evidence.objects.filter(request__decided_at__lt=timezone.now() - 2 * APPEAL_TERM).delete()
+    Evidence.objects.filter(request__sent_at=None, taken_at__lt=timezone.now() - APPEAL_TERM).delete()
+
+
+def unproven():
+    """Return the accounts that were begun with an e-mail or a phone of which nobody ever had the code."""
+    return User.objects.filter(
+        date_joined__lt=timezone.now() - UNPROVEN_LIFE,
+        last_login=None,
+        phone_verified_at=None,
+        is_staff=False,
+        certifications=None,
+    ).exclude(emailaddress__verified=True)

@@ -1,0 +1,64 @@
+"""The addresses under /cuenta/: ours, and allauth's views under Spanish words with the names allauth looks them up by.
+
+Every answer is personal, so none is kept by a cache. What allauth has and we do not offer has no address.
+"""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
+from allauth.usersessions import views as usersessions
+from django.urls import path
+
+from core.http import personal
+
+from . import views
+
+_routes = [
+    ("", views.home, "account_home"),
+    ("perfil/", views.profile, "account_profile"),
+    ("mis-datos/", views.my_data, "account_my_data"),
+    ("borrar/", views.leave, "account_leave"),
+    ("accesos/", views.accesses, "account_accesses"),
+    ("certificar/", views.certify, "account_certify"),
+    ("certificar/ir/", views.certify_by_app, "account_certify_by_app"),
+    ("certificar/aplicacion/", views.identity_app_said, "identity_app_said"),
+    ("certificar/fotos/", views.photos, "account_photos"),
+    ("certificar/fotos/<slug:kind>/", views.photo, "account_photo"),
+    ("certificar/<uuid:pk>/apelar/", views.appeal, "account_appeal"),
+    ("entrar/", account.login, "account_login"),
+    ("entrar/codigo/", account.confirm_login_code, "account_confirm_login_code"),
+    ("crear/", account.signup, "account_signup"),
+    ("crear/codigo/", account.email_verification_sent, "account_email_verification_sent"),
+    ("salir/", account.logout, "account_logout"),
+    ("cerrada/", account.account_inactive, "account_inactive"),
+    ("confirmar/", account.reauthenticate, "account_reauthenticate"),
+    ("correo/", account.email, "account_email"),
+    ("telefono/", views.change_phone, "account_change_phone"),
+    ("telefono/codigo/", account.verify_phone, "account_verify_phone"),
+    ("clave/", account.password_change, "account_change_password"),
+    ("clave/crear/", account.password_set, "account_set_password"),
+    ("clave/olvidada/", account.password_reset, "account_reset_password"),
+    ("clave/olvidada/codigo/", account.confirm_password_reset_code, "account_confirm_password_reset_code"),
+    ("clave/olvidada/nueva/", account.complete_password_reset, "account_complete_password_reset"),
+    ("clave/olvidada/lista/", account.password_reset_from_key_done, "account_password_reset_completed"),
+    ("sitios/", views.sites, "account_sites"),
+    ("sesiones/", usersessions.list_usersessions, "usersessions_list"),
+    ("seguridad/", mfa.index, "mfa_index"),
+    ("seguridad/codigo/", mfa.authenticate, "mfa_authenticate"),
+    ("seguridad/confirmar/", mfa.reauthenticate, "mfa_reauthenticate"),
+    ("seguridad/aplicacion/", totp.activate_totp, "mfa_activate_totp"),
+    ("seguridad/aplicacion/quitar/", totp.deactivate_totp, "mfa_deactivate_totp"),
+    ("seguridad/recuperacion/", recovery_codes.view_recovery_codes, "mfa_view_recovery_codes"),
+    ("seguridad/recuperacion/nuevos/", recovery_codes.generate_recovery_codes, "mfa_generate_recovery_codes"),
+    ("seguridad/recuperacion/bajar/", recovery_codes.download_recovery_codes, "mfa_download_recovery_codes"),
+    ("seguridad/llaves/", webauthn.list_webauthn, "mfa_list_webauthn"),
+    ("seguridad/llaves/nueva/", webauthn.add_webauthn, "mfa_add_webauthn"),
+    ("seguridad/llaves/entrar/", webauthn.login_webauthn, "mfa_login_webauthn"),
+    ("seguridad/llaves/confirmar/", webauthn.reauthenticate_webauthn, "mfa_reauthenticate_webauthn"),
+    ("seguridad/llaves/<int:pk>/", webauthn.edit_webauthn, "mfa_edit_webauthn"),
+    ("seguridad/llaves/<int:pk>/quitar/", webauthn.remove_webauthn, "mfa_remove_webauthn"),
+]
+
+urlpatterns = [path(route, personal(view), name=name) for route, view, name in _routes]

@@ -1,0 +1,41 @@
+"""See what is kept of oneself, and leave."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from core.personal_data import export
+
+GRACE = timedelta(days=7)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def my_data(request):
+    """Explain what is kept; POST gives all of it as a file."""
+    if request.method == "GET":
+        return render(request, "accounts/my_data.html")
+    file = JsonResponse(export(request.user), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    file["Content-Disposition"] = 'attachment; filename="mis-datos.json"'
+    return file
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def leave(request):
+    """Ask to erase the account in a week, or take it back. A week, because telephones are lent and lost."""
+    user = request.user
+    if request.method == "GET" or user.is_staff:
+        return render(request, "accounts/leave.html", {"when": timezone.now() + GRACE})
+    stay = "stay" in request.POST
+    user.erase_at = None if stay else (user.erase_at or timezone.now() + GRACE)
+    user.save(update_fields=["erase_at"])
+    if stay:
+        messages.success(request, _("Your account stays"))
+    return redirect("account_home")

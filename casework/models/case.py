@@ -1,0 +1,73 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class CaseQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(closed_at=None)
+
+    def late(self, today=None):
+        """Those whose day to answer has passed. While a case waits for the citizen it cannot be late."""
+        return self.open().filter(paused_on=None, due_on__lt=today or timezone.localdate())
+
+    def after(self, due_on, pk):
+        """What comes after a row in the order of the queue: keyset paging, as fast on the last page as on the first."""
+        return self.filter(models.Q(due_on__gt=due_on) | models.Q(due_on=due_on, pk__gt=pk))
+
+
+class Case(models.Model):
+    """The life of a submission with the institution. It changes only through casework.services."""
+
+    never_on_public_pages = True
+
+    submission = models.OneToOneField(
+        "tramites_forms.Submission", on_delete=models.PROTECT, related_name="case", verbose_name=_("submission")
+    )
+    kind = models.ForeignKey("CaseKind", on_delete=models.PROTECT, related_name="cases", verbose_name=_("kind of case"))
+    state = models.ForeignKey("State", on_delete=models.PROTECT, related_name="cases", verbose_name=_("state"))
+    receiver = models.CharField(_("received by"), max_length=255)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="cases",
+        verbose_name=_("who has it"),
+    )
+    opened_at = models.DateTimeField(_("opened on"))
+    due_on = models.DateField(_("answer by"))
+    extended = models.BooleanField(_("time extended"), default=False)
+    paused_on = models.DateField(_("waiting for the citizen since"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed on"), null=True, blank=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        ordering = ["due_on", "pk"]
+        indexes = [
+            # The queues: what is open, by how soon it must be answered, whole or by state or person.
+            models.Index(fields=["due_on", "id"], name="case_open", condition=models.Q(closed_at=None)),
+            models.Index(fields=["state", "due_on", "id"], name="case_by_state"),
+            models.Index(fields=["assignee", "due_on", "id"], name="case_by_person"),
+        ]
+
+    def __str__(self):
+        return self.submission.reference
+
+    @property
+    def is_late(self):
+        return self.closed_at is None and self.paused_on is None and self.due_on < timezone.localdate()
+
+    @property
+    def days_left(self):
+        return (self.due_on - timezone.localdate()).days
+
+    def due_after_pause(self, today):
+        """Return the day to answer by, with the days it waited for the citizen given back."""
+        return self.due_on + timedelta(days=(today - self.paused_on).days) if self.paused_on else self.due_on

@@ -1,0 +1,85 @@
+"""How the cases of one kind live: their states and the ways between them. Data, edited in the admin, not code."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+
+
+class CaseKind(ClusterableModel):
+    never_on_public_pages = True
+
+    name = models.CharField(_("name"), max_length=80)
+    slug = models.SlugField(_("key"), max_length=40, unique=True)
+    legal_days = models.PositiveSmallIntegerField(
+        _("days to answer"), default=30, help_text=_("Natural days (Ley 167 of 2023: 30, extended once at most).")
+    )
+
+    class Meta:
+        verbose_name = _("kind of case")
+        verbose_name_plural = _("kinds of case")
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def first_state(self):
+        return self.states.order_by("sort_order").first()
+
+
+class State(models.Model):
+    """Where a case of a kind can be, in words for the citizen."""
+
+    kind = ParentalKey(CaseKind, on_delete=models.CASCADE, related_name="states")
+    slug = models.SlugField(_("key"), max_length=40)
+    label = models.CharField(_("what the citizen reads"), max_length=60)
+    label_en = models.CharField(_("the same in English"), max_length=60, blank=True)
+    explanation = models.CharField(_("what it means"), max_length=250, blank=True)
+    explanation_en = models.CharField(_("the same in English"), max_length=250, blank=True)
+    waits_for_citizen = models.BooleanField(
+        _("waits for the citizen"), default=False, help_text=_("The days to answer do not run meanwhile.")
+    )
+    closes = models.BooleanField(_("ends the case"), default=False)
+    sort_order = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("state")
+        verbose_name_plural = _("states")
+        ordering = ["kind", "sort_order"]
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="unique_state_of_kind")]
+
+    def __str__(self):
+        return self.label
+
+    def in_words(self):
+        """Return (label, explanation) in the active language, in Spanish where the other is not written."""
+        if get_language() == "en":
+            return self.label_en or self.label, self.explanation_en or self.explanation
+        return self.label, self.explanation
+
+
+class Transition(models.Model):
+    """A step that staff may take from one state to another."""
+
+    kind = ParentalKey(CaseKind, on_delete=models.CASCADE, related_name="transitions")
+    slug = models.SlugField(_("key"), max_length=40)
+    label = models.CharField(_("what the button says"), max_length=60)
+    source = models.ForeignKey(State, on_delete=models.CASCADE, related_name="ways_out", verbose_name=_("from"))
+    target = models.ForeignKey(State, on_delete=models.CASCADE, related_name="ways_in", verbose_name=_("to"))
+    needs_text = models.BooleanField(
+        _("needs words for the citizen"), default=False, help_text=_("A reason, a question or an answer.")
+    )
+
+    class Meta:
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        constraints = [models.UniqueConstraint(fields=["kind", "slug", "source"], name="unique_step_of_state")]
+
+    def __str__(self):
+        return self.label
+
+    def clean(self):
+        if {self.source.kind_id, self.target.kind_id} != {self.kind_id}:
+            raise ValidationError(_("Both states must be of this kind."))

@@ -1,0 +1,33 @@
+"""The requests of a person in their own space: one line each, first those that wait for something from them."""
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import F
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from casework.models import Case
+from casework.tracking import progress
+from core import citizen_space
+from core.http import personal
+from tramites_forms.models import Submission
+
+SHOWN = 20
+
+
+@citizen_space.register(order=10)
+def my_requests(request):
+    mine = (
+        Case.objects.filter(submission__applicant=request.user, submission__is_test=False)
+        .select_related("state", "submission__version", "submission__text")
+        .order_by(F("paused_on").asc(nulls_last=True), F("closed_at").asc(nulls_first=True), "-opened_at")
+    )
+    rows = [{"case": case, "label": case.state.in_words()[0]} for case in mine[:SHOWN]]
+    return {"title": _("Your requests"), "template": "casework/my_requests.html", "context": {"rows": rows}}
+
+
+@personal
+@login_required
+def mine(request, reference):
+    """How one's own request goes: what `/seguimiento/` shows, without its code."""
+    submission = get_object_or_404(Submission.objects.of(request.user), reference=reference)
+    return render(request, "casework/progress.html", progress(submission))

@@ -1,0 +1,49 @@
+"""What staff see of the cases in the admin."""
+
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from casework.models import CaseKind
+from casework.queue import QueueView
+from casework.staff import CaseView
+
+
+@hooks.register("register_admin_urls")
+def case_urls():
+    return [
+        path("casos/", QueueView.as_view(), name="case_queue"),
+        path("casos/<int:pk>/", CaseView.as_view(), name="case"),
+    ]
+
+
+class CaseMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm("casework.view_case")
+
+
+@hooks.register("register_admin_menu_item")
+def case_menu_item():
+    return CaseMenuItem(_("Cases"), reverse("case_queue"), name="cases", icon_name="list-ul", order=160)
+
+
+class CaseKindViewSet(SnippetViewSet):
+    """States and steps are data. Those that cases have been in cannot be taken out."""
+
+    model = CaseKind
+    icon = "cogs"
+    menu_label = _("Kinds of case")
+    add_to_settings_menu = True
+    list_display = ["name", "legal_days"]
+    panels = [
+        FieldRowPanel([FieldPanel("name"), FieldPanel("slug"), FieldPanel("legal_days")]),
+        InlinePanel("states", heading=_("States"), label=_("State"), min_num=1),
+        InlinePanel("transitions", heading=_("Steps"), label=_("Step")),
+    ]
+
+
+register_snippet(CaseKindViewSet)

@@ -1,0 +1,58 @@
+"""`/healthz`: this process answers. `/readyz`: it can also use its database. For load balancers and supervisors."""
+
+import threading
+import time
+
+from django.db import connections
+from django.http import HttpResponseNotAllowed, JsonResponse
+
+CONNECT_SECONDS = 2
+REMEMBER_SECONDS = 1  # a flood of probes must not become a flood of connections
+
+
+class HealthMiddleware:
+    """Answers the two addresses before everything else: no host check, no https redirect, no session, no pool."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.ready = Readiness()
+
+    def __call__(self, request):
+        if request.path_info not in ("/healthz", "/readyz"):
+            return self.get_response(request)
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        well = request.path_info == "/healthz" or self.ready()
+        response = JsonResponse({"status": "ok" if well else "unavailable"}, status=200 if well else 503)
+        response["Cache-Control"] = "no-store"
+        if not well:
+            response["Retry-After"] = "5"
+        return response
+
+
+class Readiness:
+    """Whether the database answers, asked at most once a second by each process."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.asked_at = float("-inf")
+        self.answer = False
+
+    def __call__(self):
+        with self.lock:
+            if time.monotonic() - self.asked_at > REMEMBER_SECONDS:
+                self.answer = database_answers()
+                self.asked_at = time.monotonic()
+            return self.answer
+
+
+def database_answers():
+    """Say whether a new connection can be made and used. Not through the pool, which may still hold dead ones."""
+    database = connections["default"]
+    parameters = database.get_connection_params() | {"connect_timeout": CONNECT_SECONDS}
+    try:
+        with database.Database.connect(**parameters) as connection:
+            connection.execute("SELECT 1")
+    except database.Database.Error:
+        return False
+    return True

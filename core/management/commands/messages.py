@@ -1,0 +1,29 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from core import catalogue
+from core.loose_text import loose_texts
+
+
+class Command(BaseCommand):
+    help = "Compile, check or complete the Spanish messages of the rooms (locale/es/parts/*.po). Needs no gettext."
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        choice = parser.add_mutually_exclusive_group(required=True)
+        choice.add_argument("--compile", action="store_true", help="write the django.mo that Django reads")
+        choice.add_argument("--check", action="store_true", help="list what is missing, empty, fuzzy, wrong or unused")
+        choice.add_argument("--update", action="store_true", help="add missing messages, empty, to their room's part")
+
+    def handle(self, *args, **options):
+        if options["compile"]:
+            try:
+                total = catalogue.compile_messages()
+            except catalogue.CatalogueError as error:
+                raise CommandError(str(error)) from error
+            self.stdout.write(f"{total} messages compiled")
+        elif options["update"]:
+            self.stdout.write(f"{catalogue.add_missing()} messages added")
+        elif problems := [*catalogue.problems(), *loose_texts()]:
+            raise CommandError("\n".join([*problems, f"{len(problems)} problems in the messages"]))
+        else:
+            self.stdout.write("Every message is translated")

@@ -1,0 +1,59 @@
+"""POSTs that come from kept pages. Such a page carries no token of its own, so these doors look at who sends.
+
+A browser says where a form was sent from (`Sec-Fetch-Site`, `Origin`, or at least `Referer`), and no other site can
+make it say ours. What says nothing is not a browser with a person before it, and is refused too.
+"""
+
+import functools
+from urllib.parse import urlsplit
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from core.http import personal
+from core.limits import within_limit
+
+TRAP = "website"  # the name of the field that people do not see and robots fill
+
+
+def from_our_site(request):
+    """Say whether a page of ours sent this request."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site == "same-origin"
+    sent_from = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    try:
+        return urlsplit(sent_from).netloc.lower() == request.get_host().lower()
+    except ValueError:
+        return False
+
+
+def fell_in_the_trap(request):
+    """Say whether the hidden field was filled. Answer such a sender as if all were well, and keep nothing."""
+    return bool(request.POST.get(TRAP))
+
+
+def open_post(kind, per_hour=300):
+    """Decorate a view that takes POSTs from kept pages: outside the token check, looked at otherwise, never cached.
+
+    `per_hour` is by address and loose: whole towns share one.
+    """
+
+    def decorate(view):
+        @csrf_exempt
+        @require_POST
+        @personal
+        @functools.wraps(view)
+        def guarded(request, *args, **kwargs):
+            if not from_our_site(request):
+                raise PermissionDenied(_("This was not sent from a page of this site."))
+            if not within_limit(kind, request, per_hour):
+                return HttpResponse(_("Too many requests"), status=429, headers={"Retry-After": "3600"})
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

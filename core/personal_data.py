@@ -1,0 +1,25 @@
+"""Everything that is kept of a person, gathered from all the rooms to give it to that person."""
+
+from collections.abc import Callable
+
+_exporters: dict[str, Callable] = {}
+
+
+def register(name):
+    """Decorate function(user), which returns what a room keeps of a person as plain data (dict, list, str, date...).
+
+    `name` (str) is its heading in the file that the person gets. Raises ValueError on a second registration.
+    """
+
+    def decorate(exporter):
+        if name in _exporters:
+            raise ValueError(f"{name} is already registered")
+        _exporters[name] = exporter
+        return exporter
+
+    return decorate
+
+
+def export(user):
+    """Return {heading: data} of all the rooms."""
+    return {name: exporter(user) for name, exporter in _exporters.items()}

@@ -1,0 +1,66 @@
+"""What the search can hold: one document shape, and the registry where each room says how its models become it."""
+
+import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Model
+
+TYPES = ("service", "guide", "news", "organism", "office", "page", "form", "document")
+
+
+@dataclass(frozen=True)
+class SearchDoc:
+    """One thing the search can find, in one language.
+
+    `id` is `type:slug` with the slug of the Spanish source; `(id, language)` is unique. `facets` holds slugs by name
+    (category, institution, audience, province, online), `labels` the readable text of each slug ({"minjus":
+    "Ministerio de Justicia"}). `keywords` are words people type that the text does not say (acronyms, colloquial
+    names). `facts` are the short facts that a result shows (cost, time, channel), already worded in `language`.
+    `url` is the address in `language`, without the site.
+    """
+
+    id: str
+    type: str
+    language: str
+    title: str
+    url: str
+    summary: str = ""
+    body: str = ""
+    keywords: tuple[str, ...] = ()
+    facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    facts: tuple[str, ...] = ()
+    date: datetime.date | None = None
+
+
+Extractor = Callable[[Model], Iterable[SearchDoc]]
+_extractors: dict[type[Model], Extractor] = {}
+
+
+def register(model):
+    """Decorate the function that turns an instance of `model` into its SearchDocs. One per model.
+
+    The function is only called for what `may_be_indexed` lets through. Raises ValueError on a second registration.
+    """
+
+    def decorate(extractor):
+        if model in _extractors:
+            raise ValueError(f"{model.__name__} already has an extractor")
+        _extractors[model] = extractor
+        return extractor
+
+    return decorate
+
+
+def registered():
+    """Return {model: extractor} of every searchable model."""
+    return dict(_extractors)
+
+
+def may_be_indexed(instance):
+    """Say whether everybody may find `instance`: live, not private, not expired. The one predicate for all engines."""
+    if not getattr(instance, "live", True) or getattr(instance, "expired", False):
+        return False
+    restrictions = getattr(instance, "get_view_restrictions", None)
+    return not (restrictions and restrictions().exists())

@@ -1,0 +1,60 @@
+"""Widgets two rooms share. The component `{% field %}` gives them label, hint and error."""
+
+import datetime
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class DateParts(forms.MultiWidget):
+    """A date as three boxes, day, month and year: what everybody can type on a cheap phone.
+
+    The value is an ISO date when the three boxes make one, and what was typed ("31/2/2020") when they do not, so that
+    a `forms.DateField` refuses it and the person sees again what they wrote. Empty boxes are an empty value.
+    """
+
+    template_name = "components/date_parts.html"
+    parts = ((_("Day"), 2, "bday-day"), (_("Month"), 2, "bday-month"), (_("Year"), 4, "bday-year"))
+
+    def __init__(self, attrs=None, birthday=False):
+        super().__init__([self._box(part, birthday) for part in self.parts], attrs)
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        for box, (label, _length, _token) in zip(context["widget"]["subwidgets"], self.parts, strict=True):
+            box["label"] = label
+        return context
+
+    def decompress(self, value):
+        if isinstance(value, datetime.date):
+            return [value.day, value.month, value.year]
+        if isinstance(value, str) and value:
+            if value.count("-") == 2:
+                return value.split("-")[::-1]
+            return [*value.split("/"), "", ""][:3]
+        return ["", "", ""]
+
+    def value_from_datadict(self, data, files, name):
+        boxes = [(box or "").strip() for box in super().value_from_datadict(data, files, name)]
+        if not any(boxes):
+            return ""
+        day, month, year = boxes
+        try:
+            return datetime.date(*(self._number(box) for box in (year, month, day))).isoformat()
+        except (ValueError, OverflowError):
+            return "/".join(box.replace("/", " ")[:20] for box in boxes)
+
+    @staticmethod
+    def _number(box):
+        """Return the number of a box. `int` alone would also take "1_0", "+1" and Arabic digits."""
+        if not (box.isascii() and box.isdigit()):
+            raise ValueError(box)
+        return int(box)
+
+    @staticmethod
+    def _box(part, birthday):
+        _label, length, token = part
+        attrs = {"inputmode": "numeric", "maxlength": length, "class": f"width-{length}"}
+        if birthday:
+            attrs["autocomplete"] = token
+        return forms.TextInput(attrs)

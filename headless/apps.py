@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HeadlessConfig(AppConfig):
+    name = "headless"
+    verbose_name = _("Headless API")
+
+    def ready(self):
+        from headless import signals  # noqa: F401

@@ -1,0 +1,77 @@
+import secrets
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.crypto import EncryptedTextField
+from headless.outbound import refuse_address
+
+
+class Event(models.TextChoices):
+    PAGE_PUBLISHED = "page.published", _("A page is published")
+    PAGE_UNPUBLISHED = "page.unpublished", _("A page is withdrawn")
+    SUBMISSION_SENT = "submission.sent", _("Somebody sends a form")
+    CASE_MOVED = "case.moved", _("A case changes its state")
+
+
+def new_secret():
+    return f"whsec_{secrets.token_urlsafe(32)}"
+
+
+class Webhook(models.Model):
+    """Another program that wants to be told when something happens."""
+
+    never_on_public_pages = True
+
+    name = models.CharField(_("who is told"), max_length=80)
+    url = models.URLField(_("address"), max_length=500, help_text=_("https only, and reachable from the internet."))
+    events = ArrayField(models.CharField(max_length=40, choices=Event), verbose_name=_("what it is told"))
+    secret = EncryptedTextField(_("secret of the signature"), default=new_secret, editable=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(_("made on"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("notice to another program")
+        verbose_name_plural = _("notices to other programs")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        if reason := refuse_address(self.url):
+            raise ValidationError({"url": reason})
+
+
+class DeliveryStatus(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    DONE = "done", _("Delivered")
+    FAILED = "failed", _("Failed")
+
+
+class Delivery(models.Model):
+    """One notice to one program: written together with what happened, sent afterwards, tried again when lost."""
+
+    never_on_public_pages = True
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    webhook = models.ForeignKey(
+        Webhook, on_delete=models.CASCADE, related_name="deliveries", verbose_name=_("who is told")
+    )
+    event = models.CharField(_("what happened"), max_length=40, choices=Event)
+    data = models.JSONField(_("what is said"))
+    status = models.CharField(_("status"), max_length=10, choices=DeliveryStatus, default=DeliveryStatus.WAITING)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    answer = models.CharField(_("last answer"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("happened on"), auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("notice sent")
+        verbose_name_plural = _("notices sent")
+        ordering = ["-created_at"]
+
+    def __str__(self):
+        return f"{self.event} {self.created_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,84 @@
+"""Who is told of what, in the settings of the admin; what was sent, and sending it again."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+from wagtail import hooks
+from wagtail.admin.panels import FieldPanel, HelpPanel
+from wagtail.admin.widgets.button import Button
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from headless.models import Delivery, Event, Webhook
+from headless.preview import share
+from headless.webhooks import tell_again
+
+
+class WebhookViewSet(SnippetViewSet):
+    model = Webhook
+    icon = "link-external"
+    menu_label = _("Programs told")
+    list_display = ["name", "url", "is_active"]
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("url"),
+        FieldPanel("events", widget=forms.CheckboxSelectMultiple(choices=Event.choices)),
+        FieldPanel("is_active"),
+        HelpPanel(template="headless/secret_panel.html"),
+    ]
+
+
+class DeliveryViewSet(SnippetViewSet):
+    model = Delivery
+    icon = "mail"
+    menu_label = _("Notices sent")
+    list_display = ["event", "webhook", "status", "tries", "answer", "created_at"]
+    list_filter = ["status", "event", "webhook"]
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    panels = [
+        FieldPanel("event", read_only=True),
+        FieldPanel("data", read_only=True),
+        HelpPanel(template="headless/again_panel.html"),
+    ]
+
+
+class WebhookGroup(SnippetViewSetGroup):
+    menu_label = _("Notices to programs")
+    menu_icon = "link-external"
+    add_to_settings_menu = True
+    add_to_admin_menu = False
+    items = (WebhookViewSet, DeliveryViewSet)
+
+
+register_snippet(WebhookGroup)
+
+
+@require_POST
+def send_again(request, pk):
+    if not request.user.has_perm("headless.change_delivery"):
+        raise PermissionDenied
+    tell_again(get_object_or_404(Delivery, pk=pk))
+    messages.success(request, _("It will be sent again in a moment."))
+    return redirect(reverse("wagtailsnippets_headless_delivery:list"))
+
+
+@hooks.register("register_admin_urls")
+def webhook_urls():
+    return [
+        path("notices/<uuid:pk>/again/", send_again, name="webhook_again"),
+        path("pages/<int:pk>/share/", share, name="share_draft"),
+    ]
+
+
+@hooks.register("register_page_header_buttons")
+def share_button(page, user, next_url=None, view_name="", **kwargs):
+    """In the menu of a page that has a draft to show."""
+    if page.permissions_for_user(user).can_edit():
+        yield Button(
+            _("Link to the draft"), url=reverse("share_draft", args=[page.pk]), icon_name="link-external", priority=80
+        )

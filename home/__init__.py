@@ -1,0 +1,1 @@
+"""Floor 4: the home page and plain content pages."""

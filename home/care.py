@@ -1,0 +1,125 @@
+"""What needs an editor's care, most urgent first. One query per kind of page: the admin's home panel and its lists."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, ReferenceIndex, get_page_models
+
+from core.pages import SitePage
+from news.models import NewsIndexPage, NewsPage
+
+REVIEW_EVERY = timedelta(days=365)
+FORGOTTEN_AFTER = timedelta(days=14)
+# A news item tells what happened on a day: it does not grow old, and nobody translates all of them.
+NOT_REVIEWED = (NewsPage, NewsIndexPage)
+
+
+@dataclass(frozen=True)
+class Care:
+    """One kind of thing to look after. `pages` is a queryset of Page, oldest first."""
+
+    slug: str
+    title: str
+    advice: str
+    pages: object
+
+
+def reviewed_models():
+    return [model for model in get_page_models() if issubclass(model, SitePage) and not issubclass(model, NOT_REVIEWED)]
+
+
+def of_models(condition):
+    """Return the live Spanish pages of reviewed kinds that meet `condition` (Q on their own fields)."""
+    found = Q(pk__in=[])
+    for model in reviewed_models():
+        found |= Q(pk__in=model.objects.live().filter(condition).values("pk"))
+    return Page.objects.filter(found, locale__language_code=settings.LANGUAGE_CODE)
+
+
+def translations(language="en"):
+    return Page.objects.live().filter(locale__language_code=language, translation_key=OuterRef("translation_key"))
+
+
+def overdue():
+    return of_models(Q(last_reviewed_on__lt=timezone.localdate() - REVIEW_EVERY)).order_by("last_published_at")
+
+
+def never_reviewed():
+    return of_models(Q(last_reviewed_on=None)).order_by("title")
+
+
+def forgotten_changes():
+    """Pages with changes that nobody has published nor sent to be approved for two weeks."""
+    return (
+        Page.objects.filter(has_unpublished_changes=True)
+        .filter(latest_revision_created_at__lt=timezone.now() - FORGOTTEN_AFTER)
+        .order_by("latest_revision_created_at")
+    )
+
+
+def dead_links():
+    """Live pages that link to one that nobody can see any more: people who follow it find nothing."""
+    page_type = ContentType.objects.get_for_model(Page)
+    gone = Page.objects.filter(live=False).values_list("pk", flat=True)
+    references = ReferenceIndex.objects.filter(
+        base_content_type=page_type, to_content_type=page_type, to_object_id__in=[str(pk) for pk in gone]
+    )
+    linking = [int(pk) for pk in references.values_list("object_id", flat=True).distinct()]
+    return Page.objects.live().filter(pk__in=linking).order_by("title")
+
+
+def outdated_translations():
+    older = translations().filter(last_published_at__lt=OuterRef("last_published_at"))
+    return (
+        Page.objects.live()
+        .filter(locale__language_code=settings.LANGUAGE_CODE)
+        .filter(Exists(older))
+        .order_by(F("last_published_at").desc())
+    )
+
+
+def untranslated():
+    return of_models(Q()).filter(~Exists(translations())).order_by("title")
+
+
+def cares():
+    """Return the list of Care that has something in it, most urgent first."""
+    every = [
+        Care(
+            "enlaces",
+            _("Links to pages that are gone"),
+            _("They point to a page that is not published: change the link or publish the page."),
+            dead_links(),
+        ),
+        Care("vencidas", _("Overdue reviews"), _("Check that all of it is still true, and set the date."), overdue()),
+        Care(
+            "olvidadas",
+            _("Changes left unpublished"),
+            _("Changed more than two weeks ago: send them to be approved, or discard them."),
+            forgotten_changes(),
+        ),
+        Care(
+            "ingles-atrasado",
+            _("English behind the Spanish"),
+            _("The Spanish text was published after its translation: bring the English up to date."),
+            outdated_translations(),
+        ),
+        Care(
+            "sin-revisar",
+            _("Never reviewed"),
+            _("Gathered from public sources and not yet confirmed by the institution."),
+            never_reviewed(),
+        ),
+        Care(
+            "sin-ingles",
+            _("Not in English"),
+            _("Under /en/ they show in Spanish, with a notice. Translate first what is most wanted."),
+            untranslated(),
+        ),
+    ]
+    return [care for care in every if care.pages.exists()]

@@ -1,0 +1,67 @@
+"""The home page and plain content pages."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.api import APIField
+from wagtail.blocks import PageChooserBlock
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from core.pages import SitePage
+from home.approval import OtherPersonApprovalTask
+from home.front import front_page
+from home.routing import FallbackRoutingMixin, taken_by_the_site
+from tramites_forms.blocks import PageBodyBlock
+
+__all__ = ["ContentPage", "HomePage", "OtherPersonApprovalTask"]
+
+
+class HomePage(FallbackRoutingMixin, SitePage):
+    """Leads with search and the most wanted procedures. There is one per language, at the root of the site."""
+
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
+
+    parent_page_types = ["wagtailcore.Page"]
+    max_count_per_parent = 2
+    template = "home/home_page.html"
+
+    most_wanted = StreamField(
+        [("procedure", PageChooserBlock(page_type="services_catalog.ServicePage", label=_("Procedure")))],
+        verbose_name=_("most wanted procedures"),
+        blank=True,
+        max_num=6,
+        help_text=_("Up to six, the most asked for first. The first five are also links under the search field."),
+    )
+
+    content_panels = [*Page.content_panels, FieldPanel("most_wanted")]
+    api_fields = [APIField("most_wanted")]
+
+    def get_context(self, request, *args, **kwargs):
+        return {**super().get_context(request, *args, **kwargs), **front_page(self)}
+
+
+class ContentPage(SitePage):
+    """A page of text: about, help, legal notice, accessibility."""
+
+    class Meta:
+        verbose_name = _("content page")
+        verbose_name_plural = _("content pages")
+
+    parent_page_types = ["home.HomePage", "home.ContentPage"]
+    subpage_types = ["home.ContentPage"]
+    template = "home/content_page.html"
+
+    body = StreamField(PageBodyBlock(), verbose_name=_("body"), blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("body")]
+    search_fields = [*Page.search_fields, index.SearchField("body"), index.SearchField("search_keywords")]
+    api_fields = [APIField("body"), APIField("last_reviewed_on")]
+
+    def clean(self):
+        super().clean()
+        if self.slug and taken_by_the_site(self.slug):
+            raise ValidationError({"slug": _("The site itself uses this address. Choose another.")})

@@ -1,0 +1,20 @@
+from core.locale import language_of
+from core.richtext import body_text
+from core.searchable import SearchDoc, register
+from core.templatetags.i18n_pages import page_address
+from home.models import ContentPage
+
+
+@register(ContentPage)
+def page(page):
+    language = language_of(page)
+    yield SearchDoc(
+        id=f"page:{page.slug}",
+        type="page",
+        language=language,
+        title=page.title,
+        url=page_address(page, language),
+        summary=page.search_description,
+        body=body_text(page.body),
+        keywords=page.keywords,
+    )

@@ -1,0 +1,116 @@
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail import hooks
+from wagtail.admin.action_menu import PublishMenuItem
+from wagtail.rich_text.pages import PageLinkHandler
+
+from core.templatetags.i18n_pages import page_address
+from home.approval import needs_another_person, translated_by, untranslated_segments
+from home.care_admin import CarePanel, CareReport
+
+
+class InterfaceLinkHandler(PageLinkHandler):
+    """Links inside texts lead to the page in the language being read, translated or not, without a query each."""
+
+    @classmethod
+    def get_many(cls, attrs_list):
+        ids = {attrs.get("id") for attrs in attrs_list}
+        pages = {str(page.pk): page for page in cls.get_model().objects.filter(pk__in=ids)}
+        return [pages.get(str(attrs.get("id"))) for attrs in attrs_list]
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list):
+        return [f'<a href="{page_address(page)}">' if page else "<a>" for page in cls.get_many(attrs_list)]
+
+
+@hooks.register("register_rich_text_features", order=10)
+def link_in_the_interface_language(features):
+    features.register_link_type(InterfaceLinkHandler)
+
+
+@hooks.register("construct_page_action_menu")
+def no_publishing_of_ones_own(menu_items, request, context):
+    """Whoever edits a page has changed it: only another person publishes it, by approving it."""
+    page = context.get("page")
+    parent = context.get("parent_page")
+    place = page or parent
+    if place is None or request.user.is_superuser or place.get_workflow() is None:
+        return
+    menu_items[:] = [item for item in menu_items if not isinstance(item, PublishMenuItem)]
+
+
+@hooks.register("before_publish_page")
+def keep_as_draft_what_another_person_must_approve(request, page):
+    if needs_another_person(request.user, page):
+        messages.warning(
+            request, _("Your changes are saved. Another person must approve them: choose «Submit for approval».")
+        )
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
+
+
+@hooks.register("before_bulk_action")
+def no_bulk_publishing_of_ones_own(request, action_type, objects, action):
+    if action_type != "publish" or not objects or not hasattr(objects[0], "get_workflow"):
+        return None
+    own = [page for page in objects if needs_another_person(request.user, page)]
+    if not own:
+        return None
+    titles = ", ".join(page.get_admin_display_title() for page in own[:5])
+    messages.error(request, _("Another person must approve what you changed: %(titles)s") % {"titles": titles})
+    return redirect(action.get_success_url() if hasattr(action, "get_success_url") else "wagtailadmin_home")
+
+
+@hooks.register("before_edit_page", order=-1)  # before wagtail-localize, which serves the editor of translations
+def only_whole_translations_of_others(request, page):
+    """A language appears only when it is complete, and who translated it is not who publishes it."""
+    if request.method != "POST" or request.POST.get("action") != "publish":
+        return None
+    missing = untranslated_segments(page)
+    if missing:
+        text = ngettext(
+            "%(count)s text is not translated yet: a language appears only when it is complete.",
+            "%(count)s texts are not translated yet: a language appears only when it is complete.",
+            missing,
+        )
+        messages.error(request, text % {"count": missing})
+    elif translated_by(request.user, page):
+        messages.error(request, _("You translated it: another person must publish it."))
+    else:
+        return None
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("construct_homepage_panels")
+def what_needs_care_first(request, panels):
+    if request.user.has_perm("wagtailcore.change_page") or may_edit_pages(request.user):
+        panels.append(CarePanel())
+
+
+def may_edit_pages(user):
+    from wagtail.models import Page
+    from wagtail.permissions import page_permission_policy
+
+    return Page.objects.exists() and page_permission_policy.user_has_any_permission(user, {"add", "change", "publish"})
+
+
+@hooks.register("register_admin_urls")
+def care_urls():
+    return [
+        path("reports/care/<slug:care>/", CareReport.as_view(), name="home_care"),
+        path("reports/care/<slug:care>/results/", CareReport.as_view(results_only=True), name="home_care_results"),
+    ]
+
+
+@hooks.register("register_admin_urls", order=-1)  # before wagtail-localize's own
+def no_alias_pages():
+    return [path("localize/page/<int:page_id>/convert_to_alias/", refuse_alias)]
+
+
+def refuse_alias(request, page_id):
+    """A translation never becomes a copy of the Spanish page: without it, /en/ shows the Spanish one by itself."""
+    messages.error(request, _("To show this page in Spanish under /en/, unpublish its translation."))
+    return redirect("wagtailadmin_pages:edit", page_id)

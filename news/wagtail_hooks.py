@@ -1,0 +1,41 @@
+"""The comments in the admin: those to be read first, one decision each."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet
+
+from news.comments import Comment
+
+
+class DecisionView(EditView):
+    def save_instance(self):
+        """Keep who decided, and when."""
+        comment = super().save_instance()
+        if self.form.has_changed():
+            comment.decide(comment.status, self.request.user)
+        return comment
+
+
+class CommentViewSet(SnippetViewSet):
+    model = Comment
+    icon = "comment"
+    menu_label = _("Comments")
+    menu_order = 410
+    add_to_admin_menu = True
+    edit_view_class = DecisionView
+    list_display = ["text", "name", "page", "status", "created_at"]
+    list_filter = ["status", "language"]
+    search_fields = ["name", "text"]
+    ordering = ["-created_at"]
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    panels = [
+        FieldPanel("page", read_only=True),
+        FieldPanel("name", read_only=True),
+        FieldPanel("text", read_only=True),
+        FieldPanel("status"),
+    ]
+
+
+register_snippet(CommentViewSet)

@@ -1,0 +1,52 @@
+from django.db import models
+from django.db.models import Count, Max, Q
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+TEXT_LIMIT = 1000
+
+
+class FeedbackQuerySet(models.QuerySet):
+    def with_text(self):
+        return self.exclude(text="")
+
+
+class Feedback(models.Model):
+    """What somebody said about a page: whether it was useful, and what was missing. Nothing about who said it."""
+
+    never_on_public_pages = True
+
+    page = models.ForeignKey(
+        Page, on_delete=models.SET_NULL, null=True, blank=True, related_name="feedback", verbose_name=_("page")
+    )
+    path = models.CharField(_("address"), max_length=500)
+    language = models.CharField(_("language"), max_length=5)
+    useful = models.BooleanField(_("was useful"))
+    text = models.TextField(_("what was missing or wrong"), blank=True, max_length=TEXT_LIMIT)
+    handled = models.BooleanField(_("attended"), default=False)
+    created_at = models.DateTimeField(_("received on"), auto_now_add=True, db_index=True)
+
+    objects = FeedbackQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("opinion about a page")
+        verbose_name_plural = _("opinions about pages")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.path}: {self.text[:60]}" if self.text else self.path
+
+
+def pages_by_opinion():
+    """Return the pages somebody had an opinion about, the least useful first, each with its counts."""
+    said = Count("feedback", filter=Q(feedback__useful=False))
+    return (
+        Page.objects.filter(feedback__isnull=False)
+        .annotate(
+            said_yes=Count("feedback", filter=Q(feedback__useful=True)),
+            said_no=said,
+            to_read=Count("feedback", filter=~Q(feedback__text="") & Q(feedback__handled=False)),
+            last_opinion=Max("feedback__created_at"),
+        )
+        .order_by("-said_no", "-to_read", "title")
+    )

@@ -1,0 +1,99 @@
+"""What editors see of the opinions: a report per page, and the words to read."""
+
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
+from wagtail.admin.views.reports import ReportView
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+
+from core.spreadsheets import SafeExportMixin
+from participation.models import Feedback, pages_by_opinion
+
+
+class OpinionReportView(SafeExportMixin, ReportView):
+    """Pages by how little they helped, so that the worst is mended first."""
+
+    model = Page
+    page_title = _("Usefulness of pages")
+    header_icon = "thumbtack"
+    index_url_name = "opinion_report"
+    index_results_url_name = "opinion_report_results"
+    any_permission_required = ["add", "change", "publish"]
+    default_ordering = None
+    columns = [
+        TitleColumn("title", label=_("Page"), get_url=lambda page: reverse("wagtailadmin_pages:edit", args=[page.pk])),
+        Column("said_no", label=_("Not useful")),
+        Column("said_yes", label=_("Useful")),
+        Column("to_read", label=_("Words to read")),
+        DateColumn("last_opinion", label=_("Last opinion")),
+    ]
+    list_export = ["title", "url_path", "said_no", "said_yes", "to_read", "last_opinion"]
+    export_headings = {
+        "title": _("Page"),
+        "url_path": _("address"),
+        "said_no": _("Not useful"),
+        "said_yes": _("Useful"),
+        "to_read": _("Words to read"),
+        "last_opinion": _("Last opinion"),
+    }
+    export_filename = "utilidad-de-las-paginas"
+
+    @property
+    def permission_policy(self):
+        return policy_registry.get_by_type(Page)
+
+    def get_queryset(self):
+        return pages_by_opinion()
+
+
+class FeedbackIndexView(SafeExportMixin, IndexView):
+    """The words people left, newest first."""
+
+    def get_base_queryset(self):
+        return super().get_base_queryset().with_text().select_related("page")
+
+
+class FeedbackViewSet(SnippetViewSet):
+    model = Feedback
+    icon = "comment"
+    menu_label = _("Opinions")
+    menu_name = "opinions"
+    menu_order = 400
+    add_to_admin_menu = True
+    index_view_class = FeedbackIndexView
+    list_display = ["text", "path", BooleanColumn("useful", label=_("Useful")), "handled", "created_at"]
+    list_filter = ["handled", "useful", "language"]
+    list_export = ["created_at", "path", "useful", "text", "handled"]
+    search_fields = ["text", "path"]
+    export_filename = "opiniones"
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    form_fields = ["handled"]
+
+
+register_snippet(FeedbackViewSet)
+
+
+@hooks.register("register_admin_urls")
+def report_urls():
+    return [
+        path("reports/utilidad/", OpinionReportView.as_view(), name="opinion_report"),
+        path("reports/utilidad/results/", OpinionReportView.as_view(results_only=True), name="opinion_report_results"),
+    ]
+
+
+class ReportMenuItem(MenuItem):
+    def is_shown(self, request):
+        return policy_registry.get_by_type(Page).user_has_any_permission(request.user, ["add", "change", "publish"])
+
+
+@hooks.register("register_reports_menu_item")
+def report_menu_item():
+    return ReportMenuItem(
+        _("Usefulness of pages"), reverse("opinion_report"), name="opinions-report", icon_name="thumbtack", order=700
+    )

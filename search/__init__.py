@@ -1,0 +1,1 @@
+"""Floor 4: engines, index upkeep, query, tuning, evaluation."""

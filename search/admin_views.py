@@ -1,0 +1,102 @@
+"""Two pages of the admin: the workbench, and what people search."""
+
+from urllib.parse import urlencode
+
+from django.db.models import Sum
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.auth import permission_required
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.log_actions import log
+
+from . import workbench
+from .admin_forms import TrialForm
+from .models import SearchCount
+
+PERMISSION = "search.change_synonym"
+ROWS = 50
+MONTHS = 3
+
+
+@method_decorator(permission_required(PERMISSION), name="dispatch")
+class SearchAdminView(WagtailAdminTemplateMixin, TemplateView):
+    header_icon = "search"
+
+    def get_breadcrumbs_items(self):
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
+
+
+class WorkbenchView(SearchAdminView):
+    """A search with its results now and with a change that is not saved; saving is a second press."""
+
+    template_name = "search/admin/workbench.html"
+    page_title = gettext_lazy("Try the search")
+
+    def get(self, request):
+        form = TrialForm(request.GET) if "q" in request.GET else TrialForm()
+        context = {"form": form}
+        if form.is_bound and form.is_valid():
+            data = form.cleaned_data
+            context["rows"] = workbench.compare(data["q"], data["language"] or "es", form.change)
+            context["change"] = form.change
+            if form.change and data["judged"]:
+                context["effect"] = workbench.effect(form.change)
+        return self.render_to_response(self.get_context_data(**context))
+
+    def post(self, request):
+        form = TrialForm(request.POST)
+        if form.is_valid() and form.change:
+            saved = form.save()
+            log(instance=saved, action="wagtail.create", user=request.user)
+            messages.success(request, _("Saved. The search uses it from now on."))
+            return redirect(f"{reverse('search_workbench')}?{urlencode({'q': form.cleaned_data['q']})}")
+        return self.render_to_response(self.get_context_data(form=form))
+
+
+class InsightView(SearchAdminView):
+    """What was searched in the last months: most often, without result, and without anything opened."""
+
+    template_name = "search/admin/insight.html"
+    page_title = gettext_lazy("What people search")
+    LISTS = {
+        "top": (gettext_lazy("Most searched"), "-total"),
+        "empty": (gettext_lazy("Without results"), "-nothing"),
+        "unopened": (gettext_lazy("Nothing was opened"), "-total"),
+    }
+
+    def get_context_data(self, **kwargs):
+        wanted = self.request.GET.get("lista")
+        wanted = wanted if wanted in self.LISTS else "top"
+        return super().get_context_data(
+            **{
+                "wanted": wanted,
+                "lists": [(name, title) for name, (title, _order) in self.LISTS.items()],
+                "rows": self.rows(wanted),
+            }
+            | kwargs
+        )
+
+    def rows(self, wanted):
+        months = SearchCount.objects.order_by("-month").values_list("month", flat=True).distinct()[:MONTHS]
+        found = (
+            SearchCount.objects.filter(month__in=list(months))
+            .exclude(text="")
+            .values("text", "language")
+            .annotate(total=Sum("searches"), nothing=Sum("empty"), opened=Sum("clicks"))
+        )
+        if wanted == "empty":
+            found = found.filter(nothing__gt=0)
+        elif wanted == "unopened":
+            found = found.filter(opened=0, nothing=0)
+        return found.order_by(self.LISTS[wanted][1], "text")[:ROWS]
+
+
+urlpatterns = [
+    path("busqueda/probar/", WorkbenchView.as_view(), name="search_workbench"),
+    path("busqueda/consultas/", InsightView.as_view(), name="search_insight"),
+]

@@ -1,0 +1,159 @@
+"""Spanish text to search terms: the same chain here and in the Elasticsearch mapping (a test compares the two).
+
+lowercase -> fold accents -> stop words -> short plurals -> overrides -> light Spanish stemmer. Everything works on
+plain strings; nothing here reads the database.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+
+def word_set(text):
+    """Return the words of a text, one blank apart, as a set."""
+    return frozenset(text.split())
+
+
+WORD = re.compile(r"[^\W_]+")
+DOTTED = re.compile(r"(?<![^\W_])((?:[^\W\d_]\.){2,})(?=\W|$)")
+SHORT_PLURAL = re.compile(r"^([^\W\d_]{2,3}[ao])s$")
+
+# What asciifolding turns into letters and Unicode does not take apart.
+UNDECOMPOSED = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th"})
+
+# Function words only. The usual lists also drop «estado» and «sentido»: «Registro del Estado Civil» needs them.
+STOP_WORDS = word_set("""
+    a al algo ante bajo cada como con contra cual cuales cuando de del desde donde dos e el ella
+    ellas ellos en entre era es esa esas ese eso esos esta estas este esto estos fue ha han hasta
+    hay he i la las le les lo los mas me mi mis muy ni nos nuestra nuestro o os otra otro para pero
+    por porque que quien quienes se segun ser si sin sobre son su sus tambien te tu tus u un una
+    unas uno unos y ya yo
+""")
+
+# Spellings of one word that the stemmer does not join: `carnet` and `carné` are both in the dictionary.
+OVERRIDES = {
+    "carnet": "carn",
+    "carnets": "carn",
+    "carne": "carn",
+    "carnes": "carn",
+    "motos": "moto",
+    "crisis": "crisis",
+    "tesis": "tesis",
+    "lunes": "lunes",
+    "martes": "martes",
+    "gratis": "gratis",
+    "email": "correo",
+}
+
+
+class Token(NamedTuple):
+    """One word of a text: the `term` that is searched, the `folded` and `exact` forms as written, and where it is."""
+
+    term: str
+    folded: str
+    exact: str
+    start: int
+    end: int
+
+
+def normalise(text):
+    """Return `text` in compatible form, without control characters, «C.I.» as «CI»: what both engines are given."""
+    text = unicodedata.normalize("NFKC", text)
+    text = "".join(" " if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co") else letter for letter in text)
+    return DOTTED.sub(lambda match: match[1].replace(".", ""), text)
+
+
+@lru_cache(maxsize=50_000)
+def fold(word):
+    """Return `word` lowercase and without accents: «Año» -> «ano»."""
+    lowered = word.lower()
+    if lowered.isascii():
+        return lowered
+    parts = unicodedata.normalize("NFKD", lowered.translate(UNDECOMPOSED))
+    return "".join(letter for letter in parts if not unicodedata.combining(letter))
+
+
+def light_stem(word):
+    """Return `word` (folded) as Lucene's SpanishLightStemFilter leaves it."""
+    if len(word) < 5:
+        return word
+    if word[-1] in "oae":
+        return word[:-1]
+    if word[-1] == "s":
+        if word.endswith("eses"):
+            return word[:-2]
+        if word.endswith("ces"):
+            return word[:-3] + "z"
+        if word[-2] in "oae":
+            return word[:-2]
+    return word
+
+
+@lru_cache(maxsize=50_000)
+def stem(folded):
+    """Return the search term of a folded word."""
+    singular = SHORT_PLURAL.sub(r"\1", folded)
+    return OVERRIDES.get(singular) or light_stem(singular)
+
+
+def tokens(text, *, keep_stop_words=False):
+    """Return the Tokens of `text` (already normalised) in order."""
+    found = []
+    for match in WORD.finditer(text):
+        folded = fold(match[0])
+        if not folded or (folded in STOP_WORDS and not keep_stop_words):
+            continue
+        found.append(Token(stem(folded), folded, match[0].lower(), match.start(), match.end()))
+    return found
+
+
+def terms(text):
+    """Return the search terms of any text as a tuple."""
+    return tuple(token.term for token in tokens(normalise(text)))
+
+
+# ---------------------------------------------------------------- looser likeness, used only on what people type
+
+CLITIC = re.compile(r"^(.{2,}(?:[aei]r|ando|iendo))(?:me|te|se|le|lo|la|nos|les|los|las|melo|selo|sela)$")
+SUFFIX = re.compile(
+    r"^(.{4,}?)(?:amientos?|imientos?|iaciones|iacion|aciones|acion|iciones|icion|uciones|ucion|adores|adoras?|ador|"
+    r"edor(?:es|as?)?|idor(?:es|as?)?|iantes?|antes?|encias?|ancias?|ables?|ibles?|iendo|iando|ando|ieron|iaron|aron|iad[oa]s?|"
+    r"ad[oa]s?|id[oa]s?|iar|ar|er|ir|i?abas?|ias|ia|ios|io|aste|iste|amos|emos|imos|an|en|os|as|es|[aeio])$"
+)
+
+
+@lru_cache(maxsize=50_000)
+def root(folded):
+    """Return the family of a folded word: «jubilarme», «jubilado» and «jubilación» share «jubil»."""
+    bare = CLITIC.sub(r"\1", folded)
+    match = SUFFIX.match(bare)
+    return match[1] if match else bare
+
+
+SOUNDS = [
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"^ps", "s"),
+        (r"ch", "ç"),
+        (r"h", ""),
+        (r"cc(?=[ei])|x|z|c(?=[ei])|sc(?=[ei])", "s"),
+        (r"qu|q|c|ck", "k"),
+        (r"gu(?=[ei])", "γ"),
+        (r"g(?=[ei])", "j"),
+        (r"γ", "g"),
+        (r"ll", "y"),
+        (r"[vw]", "b"),
+        (r"n(?=[bp])", "m"),
+        (r"y$", "i"),
+        (r"(.)\1+", r"\1"),
+    )
+]
+
+
+@lru_cache(maxsize=50_000)
+def sound(term):
+    """Return how a term sounds in Cuba: b and v, s, c and z, ll and y, silent h are the same."""
+    for pattern, replacement in SOUNDS:
+        term = pattern.sub(replacement, term)
+    return term

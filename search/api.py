@@ -1,0 +1,55 @@
+"""`GET /api/v1/search`: the results as JSON, in the shape reserved for it."""
+
+from ninja import Field, Query, Router, Schema
+
+from . import highlight, service
+from .query import MAX_LENGTH, understand
+from .results import address
+
+router = Router(tags=["search"])
+
+
+class SearchResult(Schema):
+    id: str
+    type: str
+    title: str
+    url: str
+    summary: str
+    highlight: str = Field(description="HTML: escaped text with the matching words in <mark>")
+
+
+class SearchAnswer(Schema):
+    total: int
+    engine: str
+    results: list[SearchResult]
+
+
+class SearchParameters(Schema):
+    q: str = Field("", max_length=MAX_LENGTH)
+    lang: str = Field("", max_length=10)
+    type: str = Field("", max_length=20)
+    limit: int = Field(10, ge=1, le=50)
+
+
+@router.get("/search", response=SearchAnswer, summary="Search everything the site holds")
+def search(request, parameters: Query[SearchParameters]):
+    language = parameters.lang or getattr(request, "LANGUAGE_CODE", "es")
+    language = language if language in ("es", "en") else "es"
+    filters = {"type": (parameters.type,)} if parameters.type else {}
+    query = understand(parameters.q, language, filters=filters, page_size=parameters.limit)
+    found = service.search(query)
+    return {
+        "total": found.total,
+        "engine": found.engine,
+        "results": [
+            {
+                "id": hit.id,
+                "type": hit.type,
+                "title": hit.title,
+                "url": address(hit, language),
+                "summary": hit.summary,
+                "highlight": str(highlight.line_of(hit, query)),
+            }
+            for hit in found.hits
+        ],
+    }

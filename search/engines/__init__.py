@@ -1,0 +1,1 @@
+"""The two engines behind one small interface: see base.py."""

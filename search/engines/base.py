@@ -1,0 +1,180 @@
+"""What an engine is: a place that takes SearchDocs and answers parsed queries. Both engines pass the same tests."""
+
+import datetime
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+
+from core.searchable import SearchDoc
+from search import analysis
+
+FACETS = ("type", "category", "institution", "audience", "province", "online", "date")
+PAGE_SIZE = 10
+
+# How likely a person is looking for each kind of thing when the words fit equally well.
+TYPE_WEIGHTS = {
+    "service": 1.0,
+    "guide": 0.97,
+    "form": 0.85,
+    "organism": 0.8,
+    "page": 0.75,
+    "office": 0.72,
+    "document": 0.65,
+    "news": 0.62,
+}
+
+
+# Results in the visitor's language come first among those that fit as well.
+OWN_LANGUAGE = 1.15
+
+# How much better a document is when it is called exactly what was typed: institutions, by name or acronym, above all.
+WHOLE_NAME = 0.5
+WHOLE_NAME_ORGANISM = 1.5
+
+
+class EngineUnavailable(Exception):
+    """The engine did not answer in time or at all. The caller asks the other one."""
+
+
+@dataclass(frozen=True)
+class IndexedDoc:
+    """A SearchDoc ready for an engine: with its version, the languages it is served to and how popular it is."""
+
+    doc: SearchDoc
+    version: int
+    served_to: tuple[str, ...]
+    popularity: float = 0.0
+
+    @property
+    def key(self):
+        return f"{self.doc.id}@{self.doc.language}"
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One way to say a concept: `terms` that must all be there. `weight` is below 1 for guesses."""
+
+    terms: tuple[str, ...]
+    weight: float = 1.0
+    kind: str = "typed"  # typed, synonym, family, spelling, prefix
+
+
+@dataclass(frozen=True)
+class Concept:
+    """One thing the person asks for, in all the ways it may be written. Optional ones only help the order.
+
+    `weight` is how much of the question it is: the rarer its words, the more.
+    """
+
+    alternatives: tuple[Alternative, ...]
+    weight: float = 1.0
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Query:
+    """A search, understood: what an engine needs and nothing about where it came from."""
+
+    text: str
+    language: str
+    concepts: tuple[Concept, ...] = ()
+    phrase: tuple[str, ...] = ()
+    exact: tuple[str, ...] = ()  # words typed with accents: «año» is not «ano»
+    whole: str = ""  # all the terms: a document may be called exactly that
+    need: float = 0.5  # the share of the question (by weight) that a result must hold
+    filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    pinned: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    page: int = 1
+    page_size: int = PAGE_SIZE
+    newest_first: bool = False
+    corrected: str = ""
+    stamp: int = 0  # of the vocabulary it was understood with
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One result."""
+
+    id: str
+    type: str
+    language: str
+    title: str
+    url: str
+    summary: str = ""
+    body: str = ""
+    facts: tuple[str, ...] = ()
+    labels: dict[str, str] = field(default_factory=dict)
+    date: datetime.date | None = None
+    score: float = 0.0
+    pinned: bool = False
+
+
+@dataclass(frozen=True)
+class Results:
+    """The answer: how many, the hits of the asked page, and the counts of each facet under the other filters."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)
+    engine: str = ""
+
+
+class Engine(ABC):
+    """Everything the rest of the house may ask of an engine."""
+
+    name = ""
+
+    @abstractmethod
+    def index(self, docs):
+        """Add or replace IndexedDocs. A version older than the stored one changes nothing."""
+
+    @abstractmethod
+    def delete(self, keys, version):
+        """Remove documents by key (`id@language`), unless a newer version is stored."""
+
+    def settle(self):  # noqa: B027 (an engine that has nothing to do is right to do nothing)
+        """Make what was written findable at once."""
+
+    @abstractmethod
+    def search(self, query):
+        """Return the Results of a Query. Raises EngineUnavailable."""
+
+    @abstractmethod
+    def suggest(self, words, language, limit=8, *, pinned=()):
+        """Return Hits whose title or keywords hold all `words` (folded), the last one perhaps unfinished."""
+
+    @abstractmethod
+    def versions(self):
+        """Return {key: version} of everything stored, for search_check."""
+
+    @abstractmethod
+    def successor(self):
+        """Return an engine with a new, empty index beside the one in service, to be filled."""
+
+    @abstractmethod
+    def replace_with(self, successor):
+        """Put the index of `successor` in service, in one step, and drop the old one."""
+
+    def count(self):
+        """Return how many documents are stored."""
+        return len(self.versions())
+
+
+def facet_values(doc):
+    """Return what a SearchDoc is narrowed by, as `group:value`: its facets, its type and, for news, its year."""
+    values = [f"type:{doc.type}", *(f"{name}:{one}" for name, found in doc.facets.items() for one in found)]
+    if doc.type == "news" and doc.date:
+        values.append(f"date:{doc.date.year}")
+    return values
+
+
+def whole_names(doc):
+    """Return the names of a SearchDoc as `Query.whole` writes them: its title and each of its keywords."""
+    names = {"-".join(analysis.terms(name)) for name in (doc.title, *doc.keywords)}
+    return sorted(name for name in names if name and len(name) <= 100)
+
+
+def searched_labels(doc):
+    """Return the names of the category, institution and province of a SearchDoc (audiences are not searched)."""
+    slugs = [slug for name in ("category", "institution", "province") for slug in doc.facets.get(name, ())]
+    return [doc.labels[slug] for slug in slugs if slug in doc.labels]

@@ -1,0 +1,166 @@
+"""A parsed Query as one SQL statement: total, the asked page and the facet counts together."""
+
+from .base import FACETS, OWN_LANGUAGE, TYPE_WEIGHTS, WHOLE_NAME, WHOLE_NAME_ORGANISM
+
+# Worth of a term found in D (body), C (summary, labels), B (keywords), A (title), for ts_rank.
+FIELD_WEIGHTS = "{0.1, 0.3, 0.75, 1.0}"
+CANDIDATES = 5_000  # no query ranks more than this, however common its words
+PIN_SCORE = 1_000_000
+
+
+def tsquery(terms, fields=""):
+    """Return the terms (analysed: letters and digits only) as a tsquery that wants them all, in `fields` if given."""
+    suffix = f":{fields}" if fields else ""
+    return " & ".join(f"'{term}'{suffix}" for term in terms)
+
+
+def any_of(concept, fields=""):
+    return " | ".join(f"({tsquery(alternative.terms, fields)})" for alternative in concept.alternatives)
+
+
+def smallest_groups(weights, need, most=64):
+    """Return the smallest groups of places whose weights together reach the share `need`, or [] when too many."""
+    enough = need * sum(weights) - 1e-9
+    order = sorted(range(len(weights)), key=lambda place: -weights[place])
+    groups = []
+
+    def grow(group, held, start):
+        if len(groups) > most:
+            return
+        if held >= enough:
+            groups.append(group)  # the heaviest come first: without its last member the group is not enough
+            return
+        for position in range(start, len(order)):
+            grow((*group, order[position]), held + weights[order[position]], position + 1)
+
+    grow((), 0.0, 0)
+    return groups if len(groups) <= most else []
+
+
+class SearchSQL:
+    """Builds the statement. What was typed enters only through `bind`, as a named value."""
+
+    def __init__(self, query, vocabulary):
+        self.query = query
+        self.vocabulary = vocabulary
+        self.counted = [concept for concept in query.concepts if not concept.optional]
+        self.values = {}
+
+    def build(self):
+        """Return (statement, values)."""
+        query, bind = self.query, self.bind
+        newest = "date DESC NULLS LAST, " if query.newest_first else ""
+        statement = f"""
+        WITH found AS (
+            -- The search vector is read once per row, not once per condition: OFFSET 0 keeps the planner from merging.
+            SELECT d.id, d.doc_id, d.type, d.language, d.facets, d.date, d.popularity, d.title_terms,
+                   ts_delete(d.vector, '') AS vector
+            FROM search_document d
+            WHERE d.generation = (SELECT generation FROM search_enginestate WHERE engine = 'postgres')
+              AND {bind(query.language)} = ANY(d.served_to) AND NOT d.doc_id = ANY({bind(list(query.hidden))})
+              AND ({self._match()})
+            LIMIT {CANDIDATES} OFFSET 0
+        ), hits AS MATERIALIZED (
+            SELECT d.id, d.doc_id, d.facets, d.date, {self._score()} AS score, {self._fails()} AS fails FROM found d
+        ), page AS (
+            SELECT d.doc_id AS id, d.type, d.language, d.title, d.url, d.summary, d.body, d.facts, d.labels, d.date,
+                   round(h.score::numeric, 4)::float AS score, h.score >= {PIN_SCORE} AS pinned
+            FROM (SELECT * FROM hits WHERE cardinality(fails) = 0 ORDER BY {newest}score DESC, doc_id
+                  LIMIT {bind(query.page_size)} OFFSET {bind((query.page - 1) * query.page_size)}) h
+            JOIN search_document d ON d.id = h.id
+            ORDER BY {newest and "h." + newest}h.score DESC, h.doc_id
+        )
+        SELECT (SELECT count(*) FROM hits WHERE cardinality(fails) = 0),
+               (SELECT coalesce(json_agg(page), '[]') FROM page),
+               (SELECT coalesce(json_object_agg(facet, number), '{{}}') FROM (
+                    SELECT facet, count(*) AS number FROM hits, unnest(facets) AS facet
+                    WHERE cardinality(fails) = 0
+                       OR (cardinality(fails) = 1 AND fails[1] = split_part(facet, ':', 1))
+                    GROUP BY facet) counted)
+        """  # noqa: S608 (only constants and named values are in the text)
+        return statement, self.values
+
+    def bind(self, value):
+        """Keep `value` and return its name for the statement."""
+        name = f"v{len(self.values)}"
+        self.values[name] = value
+        return f"%({name})s"
+
+    def holds(self, condition):
+        """Return SQL that is 1 when the document holds the tsquery `condition`, else 0."""
+        return f"(d.vector @@ {self.bind(condition)}::tsquery)::int"
+
+    def _score(self):
+        """Return the SQL of the score: how rare what is found is and where, share of the question, title, phrase."""
+        query = self.query
+        text = " + ".join(self._concept_score(concept) for concept in query.concepts) or "0"
+        in_title = " + ".join(self.holds(any_of(concept, "A")) for concept in self.counted) or "0"
+        boost = f"1 + 0.6 * ({in_title}) / greatest(d.title_terms, {max(len(self.counted), 1)})::float"
+        if len(query.phrase) > 1:
+            for fields, worth in (("A", 0.5), ("ABCD", 0.25)):
+                boost += f" + {worth} * " + self.holds(" <-> ".join(f"'{term}':{fields}" for term in query.phrase))
+        if query.whole:
+            worth = f"(CASE d.type WHEN 'organism' THEN {WHOLE_NAME_ORGANISM} ELSE {WHOLE_NAME} END)"
+            boost += f" + {worth} * " + self.holds(f"'#{query.whole}'")
+        if query.exact:
+            boost += " + 0.15 * " + self.holds(" | ".join(f"'={word}'" for word in query.exact))
+        kinds = " ".join(f"WHEN '{kind}' THEN {weight}" for kind, weight in TYPE_WEIGHTS.items())
+        score = (
+            f"({text}) * power({self._share()}, 1.2) * ({boost}) * (CASE d.type {kinds} ELSE 0.5 END)"
+            f" * (CASE WHEN d.language = {self.bind(query.language)} THEN {OWN_LANGUAGE} ELSE 1 END)"
+            " * (1 + 0.3 * d.popularity) * (CASE WHEN d.type = 'news' THEN 0.85 + 0.15 *"
+            " exp(least(coalesce(d.date, '2020-01-01') - current_date, 0) / 365.0) ELSE 1 END)"
+        )
+        if query.pinned:
+            places = f"array_position({self.bind(list(query.pinned))}, d.doc_id::text)"
+            score += f" + coalesce({2 * PIN_SCORE} - {places}, 0)"
+        return f"({score})"
+
+    def _share(self):
+        """Return the SQL of how much of the question a document holds, from 0 to 1."""
+        total = sum(concept.weight for concept in self.counted) or 1
+        pieces = [f"{self.holds(any_of(c))} * {c.weight / total:.4f}" for c in self.counted]
+        return f"({' + '.join(pieces) or '1'})"
+
+    def _concept_score(self, concept):
+        """Return the SQL of the best alternative of `concept`, each term counted by how rare it is."""
+        pieces = []
+        for alternative in concept.alternatives:
+            terms = []
+            rarities = [self.vocabulary.rarity(term) for term in alternative.terms]
+            for term, rarity in zip(alternative.terms, rarities, strict=True):
+                weight = concept.weight * alternative.weight * rarity / sum(rarities)
+                terms.append(
+                    f"{weight:.4f} * ts_rank('{FIELD_WEIGHTS}', d.vector, {self.bind(tsquery([term]))}::tsquery)"
+                )
+            text = " + ".join(terms)
+            if len(terms) > 1:
+                text = f"{self.holds(tsquery(alternative.terms))} * ({text})"
+            pieces.append(text)
+        return f"greatest({', '.join(pieces)})"
+
+    def _match(self):
+        """Return the SQL of which documents count at all: those that hold enough of the question, told by the index."""
+        clauses = []
+        if self.counted:
+            wanted = [f"({any_of(concept)})" for concept in self.counted]
+            groups = smallest_groups([concept.weight for concept in self.counted], self.query.need)
+            if groups:
+                joined = " | ".join("(" + " & ".join(wanted[place] for place in group) + ")" for group in groups)
+                clauses.append(f"d.vector @@ {self.bind(joined)}::tsquery")
+            else:
+                joined = self.bind(" | ".join(wanted))
+                clauses.append(f"(d.vector @@ {joined}::tsquery AND {self._share()} >= {self.query.need:.4f})")
+        if self.query.pinned:
+            clauses.append(f"d.doc_id = ANY({self.bind(list(self.query.pinned))})")
+        return " OR ".join(clauses) or "false"
+
+    def _fails(self):
+        """Return the SQL array of the facet groups a hit fails. Counts of a group ignore that group's own filter."""
+        tests = []
+        for group in FACETS:
+            wanted = self.query.filters.get(group)
+            if wanted:
+                values = self.bind([f"{group}:{value}" for value in wanted])
+                tests.append(f"CASE WHEN d.facets && {values} THEN NULL ELSE '{group}' END")
+        return f"array_remove(ARRAY[{', '.join(tests)}]::text[], NULL)" if tests else "ARRAY[]::text[]"

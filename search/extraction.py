@@ -1,0 +1,83 @@
+"""From what the rooms hold to the documents of an engine."""
+
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from django.conf import settings
+from django.utils import translation
+
+from core.searchable import may_be_indexed, registered
+
+from .engines.base import IndexedDoc
+from .outbox import instances_of, next_version, source_of
+from .popularity import popularity_of
+
+LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
+BATCH = 200
+
+
+@dataclass(frozen=True)
+class SourceDocs:
+    """The IndexedDocs a source yields now: none when it may not be found (any more)."""
+
+    source: str
+    docs: tuple[IndexedDoc, ...]
+    version: int
+
+
+def extract(source):
+    """Return the SourceDocs of a source as the database is now."""
+    version = next_version()
+    return _documents(source, instances_of(source), version)
+
+
+def everything():
+    """Yield lists of SourceDocs of all registered models."""
+    for model in registered():
+        manager = model._default_manager
+        ordered = manager.order_by("translation_key" if hasattr(model, "translation_key") else "pk")
+        version, batch = next_version(), []
+        for source, group in groupby(ordered.iterator(chunk_size=BATCH), key=source_of):
+            batch.append(_documents(source, list(group), version))
+            if len(batch) >= BATCH:
+                yield batch
+                version, batch = next_version(), []
+        if batch:
+            yield batch
+
+
+def _documents(source, instances, version):
+    found = []
+    for instance in instances:
+        if may_be_indexed(instance):
+            language = getattr(getattr(instance, "locale", None), "language_code", settings.LANGUAGE_CODE)
+            with translation.override(language):
+                found += [_clean(doc) for doc in registered()[type(instance)](instance)]
+    popular = popularity_of([doc.id for doc in found])
+    docs = [
+        IndexedDoc(doc, version, served, popular.get(doc.id, 0.0))
+        for doc in found
+        if (served := _served_to(doc, found))
+    ]
+    return SourceDocs(source, tuple(docs), version)
+
+
+def _served_to(doc, siblings):
+    """Return the languages in which `doc` is shown: its own and, for Spanish, those nobody translated it to."""
+    own = {sibling.language for sibling in siblings if sibling.id == doc.id}
+    if doc.language == settings.LANGUAGE_CODE:
+        return tuple(code for code in LANGUAGES if code == doc.language or code not in own)
+    return (doc.language,)
+
+
+def _clean(doc):
+    """Return `doc` without what PostgreSQL text cannot hold."""
+    return replace(
+        doc,
+        title=str(doc.title).replace("\x00", ""),
+        summary=str(doc.summary).replace("\x00", ""),
+        body=str(doc.body).replace("\x00", ""),
+        keywords=tuple(str(word) for word in doc.keywords),
+        labels={slug: str(label) for slug, label in doc.labels.items()},
+        facts=tuple(str(fact) for fact in doc.facts),
+    )

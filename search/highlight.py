@@ -1,0 +1,65 @@
+"""The line under a result: its summary, or the passage of its text that holds the words, with the words marked."""
+
+from django.utils.html import conditional_escape, format_html_join
+from django.utils.safestring import mark_safe
+
+from . import analysis
+
+LINE = 200
+READ = 8_000  # letters of the body that are looked at
+TELLING = 40  # letters: a shorter passage says less than the summary without marks
+
+
+def line_of(hit, query):
+    """Return the safe HTML of the line under `hit`: escaped text, matching words in <mark>."""
+    wanted = {term for concept in query.concepts for other in concept.alternatives for term in other.terms}
+    best, marks = hit.summary, _matches(hit.summary, wanted)
+    if not marks:
+        passage = _passage(hit.body[:READ], wanted)
+        if passage and (len(passage[0]) >= TELLING or not hit.summary):
+            best, marks = passage
+    if not best:
+        best, marks = hit.body, []
+    best = _cut(best)
+    return _marked(best, [(start, end) for start, end in marks if end <= len(best)])
+
+
+def title_of(hit, query):
+    """Return the safe HTML of the title of `hit` with the matching words marked."""
+    wanted = {term for concept in query.concepts for other in concept.alternatives for term in other.terms}
+    return _marked(hit.title, _matches(hit.title, wanted))
+
+
+def _matches(text, wanted):
+    return [(token.start, token.end) for token in analysis.tokens(text) if token.term in wanted]
+
+
+def _passage(body, wanted):
+    """Return (text, marks) of the line of `body` that holds most of the wanted terms, or None."""
+    best = None
+    for paragraph in body.splitlines():
+        found = {token.term for token in analysis.tokens(paragraph)} & wanted
+        if found and (best is None or len(found) > best[0]):
+            best = (len(found), paragraph)
+    if best is None:
+        return None
+    text = best[1]
+    first = _matches(text, wanted)[0][0]
+    if first > LINE // 2:
+        text = "… " + text[text.rfind(" ", 0, first - LINE // 3) + 1 :]
+    return text, _matches(text, wanted)
+
+
+def _cut(text):
+    if len(text) <= LINE + 20:
+        return text
+    return text[: text.rfind(" ", 0, LINE)].rstrip(",;: ") + " …"
+
+
+def _marked(text, marks):
+    pieces, place = [], 0
+    for start, end in marks:
+        pieces.append((conditional_escape(text[place:start]), text[start:end]))
+        place = end
+    html = format_html_join("", "{}<mark>{}</mark>", pieces)
+    return mark_safe(html + conditional_escape(text[place:]))

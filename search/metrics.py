@@ -1,0 +1,12 @@
+"""What operators watch: who answered, how fast, how often the other engine had to."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+seconds = Histogram(
+    "search_seconds",
+    "Time an engine took to answer",
+    ["engine", "kind"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2),
+)
+fallbacks = Counter("search_fallbacks_total", "Answers PostgreSQL gave because Elasticsearch did not", ["kind"])
+waiting = Gauge("search_outbox_waiting", "Changes an engine has not read yet", ["engine"])

@@ -1,0 +1,75 @@
+"""Results in the words of a page: each hit with its line and address, each facet with its links."""
+
+from urllib.parse import urlencode
+
+from core.language_paths import SPANISH, in_spanish
+
+from . import highlight, labels
+from .engines.base import FACETS, Hit, Query, Results
+
+OPTIONS = 8  # of a facet group, the rest is reached by narrowing otherwise
+
+
+def address(hit: Hit, language):
+    """Return the address of a hit in `language`: what is shown in another language lives under its prefix too."""
+    if not hit.url.startswith("/"):
+        return hit.url
+    spanish = in_spanish(hit.url)
+    return spanish if language == SPANISH else f"/{language}{spanish}"
+
+
+def shown(results: Results, query: Query):
+    """Return what the template needs of each hit, as dicts."""
+    return [
+        {
+            "title": highlight.title_of(hit, query),
+            "url": address(hit, query.language),
+            "kind": labels.TYPES.get(hit.type, ""),
+            "summary": highlight.line_of(hit, query),
+            "facts": [fact for fact in hit.facts if fact],
+            "lang": hit.language if hit.language != query.language else None,
+            "date": hit.date if hit.type == "news" else None,
+        }
+        for hit in results.hits
+    ]
+
+
+def facet_groups(results: Results, query: Query, base, names):
+    """Return the groups of the facets component: values that would give something, and those chosen."""
+    groups = []
+    for group in FACETS:
+        chosen = query.filters.get(group, ())
+        counts = results.facets.get(group, {})
+        values = sorted(
+            set(counts) | set(chosen), key=lambda value: (value not in chosen, -counts.get(value, 0), value)
+        )
+        if not chosen and len(values) < 2 and group != "online":
+            continue  # one value says nothing
+        options = [
+            {
+                "label": labels.label(names, group, value, query.language),
+                "url": _link(base, query, group, value),
+                "count": counts.get(value, 0),
+                "active": value in chosen,
+            }
+            for value in values[:OPTIONS]
+        ]
+        if options:
+            groups.append({"title": labels.FACETS[group], "options": options, "open": bool(chosen) or group == "type"})
+    return groups
+
+
+def _link(base, query, group, value):
+    """Return the address of these results with one value of a facet added or taken away, on the first page."""
+    chosen = query.filters.get(group, ())
+    changed = tuple(other for other in chosen if other != value) if value in chosen else (*chosen, value)
+    return f"{base}?{parameters(query, {**query.filters, group: changed})}"
+
+
+def parameters(query, filters=None):
+    pairs = [("q", query.text)]
+    for group, values in sorted((query.filters if filters is None else filters).items()):
+        pairs += [(group, value) for value in values]
+    if query.newest_first:
+        pairs.append(("orden", "fecha"))
+    return urlencode(pairs)

@@ -1,0 +1,82 @@
+"""The door of search: which engine answers, and what happens when it does not.
+
+With ELASTICSEARCH_URL, Elasticsearch answers and PostgreSQL stands by; both are always fed. Without it, PostgreSQL does
+everything. Nobody who searches sees a difference other than speed.
+"""
+
+import logging
+import time
+from functools import cache
+
+from django.conf import settings
+
+from . import metrics, upkeep
+from .breaker import Breaker
+from .engines.base import EngineUnavailable
+from .engines.elastic import ElasticsearchEngine
+from .engines.postgres import PostgresEngine
+from .suggestions import suggest_words
+
+logger = logging.getLogger("soberania.search")
+breaker = Breaker()
+
+
+def engine_names():
+    """Return the names of the engines that are fed, the one that answers first."""
+    return ["elasticsearch", "postgres"] if settings.ELASTICSEARCH_URL else ["postgres"]
+
+
+def engine_named(name):
+    """Return the engine called `name`. Raises KeyError."""
+    if name == "elasticsearch":
+        return _elasticsearch(settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_INDEX)
+    return {"postgres": PostgresEngine()}[name]
+
+
+@cache
+def _elasticsearch(url, alias):
+    return ElasticsearchEngine(url, alias)
+
+
+def search(query):
+    """Return the Results of a Query from the first engine that answers."""
+    return _first_that_answers("search", lambda engine: engine.search(query))
+
+
+def suggest(text, language, limit=8):
+    """Return the Hits to offer for an unfinished text."""
+    return _first_that_answers("suggest", lambda engine: suggest_words(engine, text, language, limit))
+
+
+_known_built = set()
+
+
+def _built():
+    """Say whether Elasticsearch was ever filled. Asked of the database only until it was."""
+    if settings.ELASTICSEARCH_URL not in _known_built and upkeep.built("elasticsearch"):
+        _known_built.add(settings.ELASTICSEARCH_URL)
+    return settings.ELASTICSEARCH_URL in _known_built
+
+
+def _first_that_answers(kind, ask):
+    if settings.ELASTICSEARCH_URL and _built() and breaker.allows():
+        started = time.monotonic()
+        try:
+            answer = ask(engine_named("elasticsearch"))
+        except EngineUnavailable as error:
+            breaker.failed()
+            metrics.fallbacks.labels(kind).inc()
+            logger.warning("elasticsearch does not answer, postgres does", extra={"kind": kind, "error": str(error)})
+        except BaseException:
+            breaker.failed()  # a bug of ours: let the next caller try again, but do not leave the breaker held
+            raise
+        else:
+            if breaker.is_open:
+                logger.warning("elasticsearch answers again")
+            breaker.succeeded()
+            metrics.seconds.labels("elasticsearch", kind).observe(time.monotonic() - started)
+            return answer
+    started = time.monotonic()
+    answer = ask(engine_named("postgres"))
+    metrics.seconds.labels("postgres", kind).observe(time.monotonic() - started)
+    return answer

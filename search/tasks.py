@@ -1,0 +1,73 @@
+"""The worker's part: reading the outbox for each engine as soon as something changed, and every minute in case."""
+
+import logging
+import time
+from contextlib import suppress
+
+from django.db import transaction
+from django.db.models import Max
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from . import insight, metrics, outbox, popularity, upkeep
+from .engines.base import EngineUnavailable
+from .models import EngineState, OutboxEntry
+from .service import engine_named, engine_names
+from .vocabulary import vocabulary
+
+logger = logging.getLogger("soberania.search")
+PATIENCE = 25  # tries, 0.2 s apart, for a transaction that is still running
+
+
+def kick():
+    """Wake the feeding of every engine. One waiting job per engine is enough: it reads everything there is."""
+    for name in engine_names():
+        # A refused job is an error of the database: the savepoint keeps it from breaking what runs around this.
+        with suppress(AlreadyEnqueued), transaction.atomic():
+            feed.configure(queueing_lock=f"search-feed-{name}").defer(engine=name)
+
+
+@app.task(name="search.feed", queue="search")
+def feed(engine):
+    """Bring one engine up to date. An engine that is away keeps its cursor and is tried again every minute."""
+    try:
+        for _ in range(PATIENCE):
+            _, more = upkeep.feed(engine_named(engine))
+            if not more:
+                break
+            time.sleep(0.2)
+    except EngineUnavailable as error:
+        logger.warning("search engine away, changes wait in the outbox", extra={"engine": engine, "error": str(error)})
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="search.every_minute", queue="search", queueing_lock="search-every-minute")
+def every_minute(timestamp):
+    """Feed what a lost wake-up left, count the words again if documents changed, forget what everybody read."""
+    for name in engine_names():
+        if not upkeep.built(name):
+            _build(name)
+        feed(engine=name)
+        metrics.waiting.labels(name).set(outbox.count_waiting(name))
+    newest = OutboxEntry.objects.aggregate(newest=Max("id"))["newest"] or 0
+    counted, _ = EngineState.objects.get_or_create(engine="counted")
+    if newest > counted.sequence:
+        vocabulary.recount()
+        EngineState.objects.filter(engine="counted").update(sequence=newest)
+    outbox.forget_read(engine_names())
+
+
+def _build(name):
+    """Fill an engine for the first time: ELASTICSEARCH_URL was set on a site that had none."""
+    try:
+        upkeep.rebuild(engine_named(name))
+    except EngineUnavailable as error:
+        logger.warning("search engine away, not built yet", extra={"engine": name, "error": str(error)})
+
+
+@app.periodic(cron="20 4 * * *")
+@app.task(name="search.every_night", queue="search", queueing_lock="search-every-night")
+def every_night(timestamp):
+    """Let popularity follow what people open, and forget figures older than a year."""
+    popularity.refresh()
+    insight.forget_old()

@@ -1,0 +1,76 @@
+"""The results page and the suggestions. Both are for everybody: no session, no cookie, plain GET."""
+
+from django.core.paginator import Paginator
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from core.language_paths import in_active_language
+
+from . import labels, service
+from .engines.base import FACETS
+from .insight import recorder
+from .query import MAX_LENGTH, MAX_PAGE, understand
+from .results import address, facet_groups, parameters, shown
+from .suggestions import LIMIT, past_searches
+
+
+class _Counted:
+    """A list known only by its length: the paginator never needs the items."""
+
+    def __init__(self, length):
+        self.length = length
+
+    def __len__(self):
+        return self.length
+
+    def __getitem__(self, item):
+        return []
+
+
+@require_safe
+def results(request):
+    """The results page. Without words it is the search field and ways on."""
+    text = request.GET.get("q", "")[: 10 * MAX_LENGTH]
+    page = request.GET.get("pagina", "1")
+    query = understand(
+        text,
+        get_language(),
+        filters={name: tuple(request.GET.getlist(name)) for name in FACETS},
+        page=int(page) if page.isascii() and page.isdigit() and len(page) < 4 else 1,
+        newest_first=request.GET.get("orden") == "fecha",
+    )
+    base = in_active_language("/buscar/")
+    context = {"query": query, "q": query.text, "too_long": len(text) > MAX_LENGTH}
+    if query.text:
+        found = service.search(query)
+        if query.page == 1 and not query.filters:  # narrowing and turning pages is the same search
+            recorder.searched(query.text, query.language, found.total)
+        names = labels.labels_of(query.stamp)
+        paginator = Paginator(_Counted(min(found.total, MAX_PAGE * query.page_size)), query.page_size)
+        context |= {
+            "total": found.total,
+            "results": shown(found, query),
+            "facets": facet_groups(found, query, base, names),
+            "page_obj": paginator.get_page(query.page),
+            "base_url": f"{base}?{parameters(query)}",
+            "without_filters": f"{base}?{parameters(query, {})}" if query.filters else "",
+        }
+    response = render(request, "search/results.html", context)
+    response["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return response
+
+
+@require_safe
+def suggestions(request):
+    """Titles for an unfinished search, as JSON."""
+    language = request.GET.get("lang") or get_language()
+    language = language if language in ("es", "en") else "es"
+    text = request.GET.get("q", "")[:MAX_LENGTH]
+    hits = service.suggest(text, language)
+    found = [{"id": hit.id, "title": hit.title, "url": address(hit, language)} for hit in hits]
+    found += past_searches(text, language)[: max(LIMIT - len(found), 0)]
+    response = JsonResponse({"suggestions": found})
+    response["Cache-Control"] = "public, max-age=60"
+    return response

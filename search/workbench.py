@@ -1,0 +1,112 @@
+"""Try a change of the tuning before saving it: what a search gives now and would give, and the judged list."""
+
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from django.conf import settings
+
+from . import evaluation, service
+from .query import understand
+from .tuning import Tuning, current
+from .vocabulary import stamp
+
+SHOWN = 10
+JUDGEMENTS = Path(settings.BASE_DIR) / "tests" / "data" / "judgements-dev.csv"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A synonym, a best bet or a worst bet, not saved yet."""
+
+    kind: str  # synonym, best, worst
+    words: str
+    target: str
+    weight: float = 0.9
+
+    def applied_to(self, tuning):
+        """Return a copy of `tuning` with this change in it."""
+        changed = deepcopy(tuning)
+        if self.kind == "synonym":
+            changed.add_synonym(self.words, self.target, self.weight)
+        elif self.kind == "best":
+            changed.add_best_bet(self.words, self.target)
+        else:
+            changed.add_worst_bet(self.words, self.target)
+        return changed
+
+
+def saved_tuning():
+    return current(stamp("tuning"))
+
+
+def compare(text, language, change=None):
+    """Return rows of dict(now, then, moved) for the first results of `text` now and with `change`."""
+    before = _hits(text, language, saved_tuning())
+    if change is None:
+        return [{"now": hit, "then": None, "moved": ""} for hit in before]
+    after = _hits(text, language, change.applied_to(saved_tuning()))
+    places = {hit.id: place for place, hit in enumerate(before)}
+    rows = []
+    for place in range(max(len(before), len(after))):
+        now = before[place] if place < len(before) else None
+        then = after[place] if place < len(after) else None
+        rows.append({"now": now, "then": then, "moved": _moved(then, place, places)})
+    return rows
+
+
+def _moved(hit, place, places):
+    if hit is None:
+        return ""
+    if hit.id not in places:
+        return "new"
+    return "up" if places[hit.id] > place else "down" if places[hit.id] < place else ""
+
+
+def _hits(text, language, tuning):
+    return service.search(understand(text, language, page_size=SHOWN, tuning=tuning)).hits
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a change does to the judged list: the mean nDCG@10 before and after, and the queries that moved."""
+
+    before: float
+    after: float
+    moved: list[tuple[str, float, float]]
+    queries: int
+
+    @property
+    def harms(self):
+        return self.after < self.before - 0.0005
+
+
+def effect(change: Change, path=None):
+    """Return the Effect of `change` on the judged list, or None when there is no list here.
+
+    Only queries that are understood otherwise are searched twice.
+    """
+    path = path or JUDGEMENTS
+    if not path.exists():
+        return None
+    now: Tuning = saved_tuning()
+    then = change.applied_to(now)
+    before = after = 0.0
+    moved, count = [], 0
+    for judged in evaluation.read_judgements(path):
+        if judged.kind in ("prefix", "no_answer"):
+            continue
+        count += 1
+        old = understand(judged.text, judged.language, tuning=now)
+        new = understand(judged.text, judged.language, tuning=then)
+        was = evaluation.ndcg(judged, _ids(old))
+        will = was if new == old else evaluation.ndcg(judged, _ids(new))
+        before, after = before + was, after + will
+        if abs(will - was) > 0.0005:
+            moved.append((judged.text, was, will))
+    moved.sort(key=lambda row: row[2] - row[1])
+    return Effect(before / count, after / count, moved, count) if count else None
+
+
+def _ids(query):
+    return [hit.id for hit in service.search(replace(query, page_size=SHOWN)).hits]

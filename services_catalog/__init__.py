@@ -1,0 +1,1 @@
+"""Floor 2: procedures, categories, institutions, offices and guides."""

@@ -1,0 +1,51 @@
+from datetime import date
+
+from ninja import Router, Schema
+
+from core.api import ListOut, Window, listing
+from core.locale import in_language, language_of
+from services_catalog import lists
+from services_catalog.api.shared import LinkOut, addresses, first_or_404, page_link, texts
+from services_catalog.models import GuidePage
+
+router = Router()
+
+
+class GuideOut(LinkOut):
+    language: str
+    summary: str
+
+
+class StepOut(Schema):
+    title: str
+    text: str
+
+
+class GuideDetailOut(GuideOut):
+    steps: list[StepOut]
+    tips: list[str]
+    services: list[LinkOut]
+    sources: list[str]
+    last_reviewed_on: date | None
+
+
+@router.get("/guides", response=ListOut[GuideOut], summary="Guides by moment of life")
+def guides(request, window: Window):
+    return listing(lists.guides(), window, guide_out)
+
+
+@router.get("/guides/{slug:slug}", response=GuideDetailOut, summary="One guide with its steps")
+def guide(request, slug: str):
+    page = first_or_404(in_language(GuidePage.objects.live().public().filter(slug=slug)))
+    return {
+        **guide_out(page),
+        "steps": [{"title": step.value["title"], "text": step.value["text"]} for step in page.steps],
+        "tips": texts(page.tips),
+        "services": [page_link(service) for service in lists.procedures_of(page)],
+        "sources": addresses(page.sources),
+        "last_reviewed_on": page.last_reviewed_on,
+    }
+
+
+def guide_out(page):
+    return {**page_link(page), "language": language_of(page), "summary": page.summary}

@@ -1,0 +1,41 @@
+from ninja import Router
+
+from core.api import ListOut, Window, listing
+from core.locale import in_language
+from services_catalog import lists
+from services_catalog.api.shared import LinkOut, first_or_404, institution_link
+from services_catalog.models import Institution
+
+router = Router()
+
+
+class InstitutionOut(LinkOut):
+    language: str
+    acronym: str
+    description: str
+    website: str
+    services: int
+
+
+@router.get("/institutions", response=ListOut[InstitutionOut], summary="Institutions, from A to Z")
+def institutions(request, window: Window):
+    (found,) = lists.with_counts(in_language(Institution.objects.order_by("sort_key")))
+    return listing(found, window, institution_out)
+
+
+@router.get("/institutions/{slug:slug}", response=InstitutionOut, summary="One institution")
+def institution(request, slug: str):
+    found = first_or_404(in_language(Institution.objects.filter(slug=slug)).select_related("locale"))
+    found.count = lists.services().of_institution(slug).count()
+    return institution_out(found)
+
+
+def institution_out(institution):
+    return {
+        **institution_link(institution),
+        "language": institution.locale.language_code,
+        "acronym": institution.acronym,
+        "description": institution.description,
+        "website": institution.url,
+        "services": institution.count,
+    }

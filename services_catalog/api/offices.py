@@ -1,0 +1,89 @@
+from typing import Annotated
+
+from django.http import Http404
+from ninja import Field, Query, Router, Schema
+
+from core import places
+from core.api import ListOut, Window, listing
+from core.locale import in_language
+from services_catalog.api.shared import (
+    LinkOut,
+    Shown,
+    first_or_404,
+    institution_link,
+    office_link,
+    page_link,
+    slug_field,
+)
+from services_catalog.choices import OfficeKind
+from services_catalog.models import Office
+from services_catalog.places_lists import attended_at, in_order
+
+router = Router()
+
+
+class OfficeQuery(Schema):
+    province: str = slug_field("ISO 3166-2:CU number, or slug, of a province.")
+    municipality: str = slug_field("Code of a municipality.")
+    kind: OfficeKind | None = None
+    institution: str = slug_field("Slug of an institution.")
+
+
+class OfficeOut(LinkOut):
+    kind: str
+    institution: LinkOut | None
+    province: str = Field(description="ISO 3166-2:CU number")
+    province_name: str
+    municipality: str
+    municipality_name: str
+    address: str
+    phone: str = Field(description="As the office publishes it.")
+    phones: list[str] = Field(description="Those that can be called, in E.164.")
+    hours: str
+    source: str
+
+
+class OfficeDetailOut(OfficeOut):
+    services: list[LinkOut]
+
+
+@router.get("/offices", response=ListOut[OfficeOut], summary="Offices, by province and municipality")
+def offices(request, window: Window, chosen: Annotated[OfficeQuery, Query()]):
+    found = in_order(in_language(Office.objects.select_related("institution")))
+    if chosen.province:
+        province = places.province(chosen.province)
+        if province is None:
+            raise Http404
+        found = found.filter(province_code=province.code)
+    if chosen.municipality:
+        found = found.filter(municipality_code=chosen.municipality)
+    if chosen.kind:
+        found = found.filter(kind=chosen.kind)
+    if chosen.institution:
+        found = found.filter(institution__slug=chosen.institution)
+    shown = Shown()
+    return listing(found, window, lambda office: office_out(office, shown))
+
+
+@router.get("/offices/{slug:slug}", response=OfficeDetailOut, summary="One office and what it attends")
+def office(request, slug: str):
+    found = first_or_404(in_language(Office.objects.filter(slug=slug)).select_related("institution"))
+    return {**office_out(found, Shown()), "services": [page_link(page) for page in attended_at(found)]}
+
+
+def office_out(office, shown):
+    municipality = office.municipality
+    return {
+        **office_link(office),
+        "kind": office.kind,
+        "institution": institution_link(shown(office.institution)) if office.institution else None,
+        "province": office.province_code,
+        "province_name": office.province.name,
+        "municipality": office.municipality_code,
+        "municipality_name": municipality.name if municipality else "",
+        "address": office.address,
+        "phone": office.phone,
+        "phones": [phone.tel for phone in office.phones if phone.tel],
+        "hours": office.hours,
+        "source": office.source_url,
+    }

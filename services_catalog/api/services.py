@@ -1,0 +1,158 @@
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from django.http import Http404
+from ninja import Field, Query, Router, Schema
+
+from core import places
+from core.api import ListOut, Window, listing
+from core.locale import in_language, language_of
+from services_catalog import lists, wording
+from services_catalog.api.shared import (
+    LinkOut,
+    Shown,
+    addresses,
+    category_link,
+    first_or_404,
+    institution_link,
+    office_link,
+    page_link,
+    slug_field,
+    texts,
+)
+from services_catalog.choices import Audience
+from services_catalog.ficha import attending
+from services_catalog.models import ServicePage
+
+router = Router()
+
+
+class ServiceQuery(Schema):
+    category: str = slug_field("Slug of a category.")
+    institution: str = slug_field("Slug of an institution.")
+    audience: Audience | None = None
+    province: str = slug_field("ISO 3166-2:CU number, or slug, of a province with offices.")
+    online: bool = Field(False, description="Only those that can be done online.")
+
+
+class ServiceOut(LinkOut):
+    language: str
+    summary: str
+    category: LinkOut
+    institution: LinkOut
+    audience: list[str]
+    channels: list[str]
+    online: bool
+    facts: list[str] = Field(description="Cost, time and channel in words.")
+
+
+class CostOut(Schema):
+    amount: Decimal | None = Field(description="In CUP. 0 is free; null is unknown.")
+    text: str
+    dated: str = Field(description="Date of the price in its source, as far as it is known.")
+    checked_on: date | None
+    source: str
+
+
+class TermOut(Schema):
+    days: int | None
+    kind: str = Field(description="natural, working, or empty when the source does not say.")
+    runs_for: str = Field(description="institution: the time to answer; person: the time to act.")
+    text: str
+
+
+class ServiceDetailOut(ServiceOut):
+    requirements: list[str]
+    documents: list[str]
+    steps: list[str]
+    result: str = Field(description="HTML")
+    cost: CostOut | None
+    term: TermOut | None
+    where: list[str]
+    offices: list[LinkOut]
+    legal_basis: list[str]
+    no_answer: str = Field(description="HTML")
+    appeal: str = Field(description="HTML")
+    sources: list[str]
+    last_reviewed_on: date | None
+    withdrawn_on: date | None
+    withdrawn_reason: str
+    replaced_by: LinkOut | None
+
+
+@router.get("/services", response=ListOut[ServiceOut], summary="Procedures, from A to Z")
+def services(request, window: Window, chosen: Annotated[ServiceQuery, Query()]):
+    found = lists.services()
+    if chosen.category:
+        found = found.in_category(chosen.category)
+    if chosen.institution:
+        found = found.of_institution(chosen.institution)
+    if chosen.audience:
+        found = found.for_audience(chosen.audience)
+    if chosen.province:
+        province = places.province(chosen.province)
+        if province is None:
+            raise Http404
+        found = found.in_province(province.slug)
+    if chosen.online:
+        found = found.online()
+    shown = Shown()
+    return listing(found, window, lambda page: service_out(page, shown))
+
+
+@router.get("/services/{slug:slug}", response=ServiceDetailOut, summary="One procedure, whole")
+def service(request, slug: str):
+    live = in_language(ServicePage.objects.live().public().filter(slug=slug))
+    page = first_or_404(live.select_related("category", "institution", "fee", "replaced_by"))
+    return {
+        **service_out(page, Shown()),
+        "requirements": texts(page.requirements),
+        "documents": texts(page.documents),
+        "steps": texts(page.steps),
+        "result": page.result,
+        "cost": cost_out(page.cost),
+        "term": term_out(page),
+        "where": texts(page.where),
+        "offices": [office_link(office) for office in attending(page)],
+        "legal_basis": texts(page.legal_basis),
+        "no_answer": page.no_answer,
+        "appeal": page.appeal,
+        "sources": addresses(page.sources),
+        "last_reviewed_on": page.last_reviewed_on,
+        "withdrawn_on": page.withdrawn_on,
+        "withdrawn_reason": page.withdrawn_reason,
+        "replaced_by": page_link(page.replaced_by) if page.replaced_by and page.replaced_by.live else None,
+    }
+
+
+def service_out(page, shown):
+    return {
+        **page_link(page),
+        "language": language_of(page),
+        "summary": page.summary,
+        "category": category_link(shown(page.category)),
+        "institution": institution_link(shown(page.institution)),
+        "audience": page.audience,
+        "channels": page.channels,
+        "online": page.is_online,
+        "facts": [fact["text"] for fact in wording.facts(page)],
+    }
+
+
+def cost_out(cost):
+    if not cost.has_cost:
+        return None
+    return {
+        "amount": cost.cost_amount,
+        "text": cost.cost_note,
+        "dated": cost.cost_dated,
+        "checked_on": cost.cost_checked_on,
+        "source": cost.cost_source,
+    }
+
+
+def term_out(page):
+    if page.term_days is None and not page.term_note:
+        return None
+    return {"days": page.term_days, "kind": page.term_kind, "runs_for": page.term_for, "text": page.term_note}

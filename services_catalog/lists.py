@@ -1,0 +1,107 @@
+"""What the lists of procedures and guides show: a context each, in as many queries for 10 items as for 5,000."""
+
+from collections import Counter
+from itertools import chain
+
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import Http404
+
+from core.locale import in_language
+from services_catalog import trail
+from services_catalog.filters import ServiceFilter
+
+PER_PAGE = 30
+
+
+def services():
+    """Return the procedures people may be led to, in the language being read."""
+    from services_catalog.models import ServicePage
+
+    return in_language(ServicePage.objects.current()).for_list()
+
+
+def page_of(request, items, per_page=PER_PAGE, total=None):
+    """Return the page of `items` that ?pagina= asks for; what is not a number is the first one.
+
+    `total`: how many there are, when it is known without counting.
+    """
+    paginator = Paginator(items, per_page)
+    if total is not None:
+        paginator.count = total
+    asked = request.GET.get("pagina", "1")[:6]
+    return paginator.get_page(asked if asked.isascii() else 1)
+
+
+def with_counts(*snippets):
+    """Return lists of snippets (from querysets of categories or institutions), each item with `count`, its procedures.
+
+    One query counts for all the lists, by translation because every page points to the Spanish snippet.
+    """
+    fields = [f"{queryset.model._meta.model_name}__translation_key" for queryset in snippets]
+    counts = Counter()
+    for *keys, count in services().order_by().values_list(*fields).annotate(Count("pk")):
+        for key in keys:
+            counts[key] += count
+    found = [list(queryset.select_related("locale")) for queryset in snippets]
+    for item in chain(*found):
+        item.count = counts[item.translation_key]
+    return found
+
+
+def catalogue(request):
+    """The catalogue: categories and moments of life first; with a filter, the procedures it leaves."""
+    from services_catalog.models import Category, Institution
+
+    categories, institutions = with_counts(
+        in_language(Category.objects.order_by("position", "slug")),
+        in_language(Institution.objects.order_by("sort_key")),
+    )
+    chosen = ServiceFilter(request.GET, categories, [one for one in institutions if one.count])
+    # Every procedure has one category: unless something was chosen, their counts say how many there are.
+    total = None if chosen else sum(one.count for one in categories)
+    found = page_of(request, chosen.apply(services()), total=total)
+    context = {"trail": trail.home(), "filter": chosen, "page_obj": found, "base_url": chosen.url()}
+    if not chosen and found.number == 1:
+        context |= {"categories": categories, "guides": guides()}
+    return context
+
+
+def category(request, slug):
+    from services_catalog.models import Category
+
+    found = in_language(Category.objects.filter(slug=slug)).select_related("locale").first()
+    if found is None:
+        raise Http404
+    return {
+        "trail": trail.procedures(),
+        "category": found,
+        "page_obj": page_of(request, services().in_category(slug)),
+        "base_url": request.path,
+    }
+
+
+def guides():
+    from services_catalog.models import GuidePage
+
+    return in_language(GuidePage.objects.live()).defer_streamfields().order_by("title")
+
+
+def procedures_of(guide):
+    """Return the procedures of a guide in the editor's order, in the language being read, withdrawn ones left out."""
+    from services_catalog.models import GuideProcedure
+
+    # A translation has its own copy of these rows; any of them says the same.
+    order = dict(
+        GuideProcedure.objects.filter(guide__translation_key=guide.translation_key).values_list(
+            "service__translation_key", "sort_order"
+        )
+    )
+    return sorted(services().filter(translation_key__in=order), key=lambda service: order[service.translation_key])
+
+
+def life_event(slug):
+    guide = guides().filter(slug=slug).first()
+    if guide is None:
+        raise Http404
+    return {"trail": trail.procedures(), "guide": guide, "procedures": procedures_of(guide)}

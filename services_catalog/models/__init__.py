@@ -1,0 +1,21 @@
+from services_catalog.models.category import Category
+from services_catalog.models.fee import Fee
+from services_catalog.models.guide import GuidePage, GuideProcedure
+from services_catalog.models.indexes import GuideIndexPage, InstitutionIndexPage, OfficeIndexPage, ServiceIndexPage
+from services_catalog.models.institution import Institution
+from services_catalog.models.office import Office
+from services_catalog.models.service import ServicePage
+
+__all__ = [
+    "Category",
+    "Fee",
+    "GuideIndexPage",
+    "GuidePage",
+    "GuideProcedure",
+    "Institution",
+    "InstitutionIndexPage",
+    "Office",
+    "OfficeIndexPage",
+    "ServiceIndexPage",
+    "ServicePage",
+]

@@ -1,0 +1,37 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import TranslatableMixin
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
+
+from services_catalog.slugs import refuse_reserved
+
+
+class Category(index.Indexed, TranslatableMixin):
+    """One of the subjects the catalogue is divided in. Pages always point to the Spanish one."""
+
+    class Meta(TranslatableMixin.Meta):
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["position", "name"]
+        constraints = [models.UniqueConstraint(fields=["slug", "locale"], name="unique_category_slug")]
+
+    name = models.CharField(_("name"), max_length=80)
+    slug = models.SlugField(
+        _("address"), max_length=80, validators=[refuse_reserved], help_text=_("The last part of its address.")
+    )
+    description = models.CharField(_("description"), max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Lower ones are listed first."))
+
+    override_translatable_fields = [SynchronizedField("slug", overridable=False), SynchronizedField("position")]
+    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("description"), FieldPanel("position")]
+    search_fields = [
+        index.SearchField("name", boost=3),
+        index.AutocompleteField("name"),
+        index.SearchField("description"),
+        index.FilterField("locale_id"),
+    ]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,131 @@
+"""How what this room holds becomes findable. Withdrawn procedures yield nothing: nobody should be led to them."""
+
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+
+from core.language_paths import in_active_language
+from core.searchable import SearchDoc, register
+from core.templatetags.i18n_pages import page_address
+from services_catalog import wording
+from services_catalog.choices import Audience
+from services_catalog.ficha import shown
+from services_catalog.models import GuidePage, Institution, Office, ServicePage
+
+
+def items(stream):
+    """Return the texts of a stream of short texts as one str."""
+    return "\n".join(item.value for item in stream)
+
+
+def provinces_of(institution):
+    """Return {slug: name} of the provinces where an institution has offices."""
+    codes = Office.objects.filter(institution=institution).values_list("province_code").distinct()
+    found = [Office(province_code=code).province for (code,) in codes]
+    return {province.slug: province.name for province in found}
+
+
+@register(ServicePage)
+def service(page):
+    if page.is_withdrawn:
+        return
+    category, institution = shown(page.category), shown(page.institution)
+    provinces = provinces_of(page.institution_id)
+    body = [
+        *(items(stream) for stream in (page.requirements, page.documents, page.steps, page.where, page.legal_basis)),
+        *(strip_tags(text) for text in (page.result, page.appeal)),
+        page.cost.cost_note,
+        page.term_note,
+        category.name,
+        institution.name,
+    ]
+    yield SearchDoc(
+        id=f"service:{page.slug}",
+        type="service",
+        language=page.locale.language_code,
+        title=page.title,
+        url=page_address(page),
+        summary=page.summary,
+        body="\n".join(filter(None, body)),
+        keywords=(*page.keywords, institution.acronym),
+        facets={
+            "category": (category.slug,),
+            "institution": (institution.slug,),
+            "audience": tuple(page.audience),
+            "province": tuple(provinces),
+            "online": ("yes",) if page.is_online else (),
+        },
+        labels={
+            category.slug: category.name,
+            institution.slug: institution.name,
+            **{one.value: str(one.label) for one in Audience if one.value in page.audience},
+            **provinces,
+        },
+        facts=tuple(fact["text"] for fact in wording.facts(page)),
+        date=page.last_reviewed_on,
+    )
+
+
+@register(GuidePage)
+def guide(page):
+    steps = [f"{step.value['title']}. {step.value['text']}" for step in page.steps]
+    services = [one.service.title for one in page.procedures.select_related("service")]
+    yield SearchDoc(
+        id=f"guide:{page.slug}",
+        type="guide",
+        language=page.locale.language_code,
+        title=page.title,
+        url=page_address(page),
+        summary=page.summary,
+        body="\n".join([*steps, items(page.tips), *services]),
+        keywords=page.keywords,
+        date=page.last_reviewed_on,
+    )
+
+
+@register(Institution)
+def institution(found):
+    provinces = provinces_of(found)
+    yield SearchDoc(
+        id=f"organism:{found.slug}",
+        type="organism",
+        language=found.locale.language_code,
+        title=found.name,
+        url=in_active_language(f"/instituciones/{found.slug}/"),
+        summary=found.description,
+        body="\n".join(found.services.current().values_list("title", flat=True)),
+        keywords=(found.acronym,) if found.acronym else (),
+        facets={"institution": (found.slug,), "province": tuple(provinces)},
+        labels={found.slug: found.name, **provinces},
+        facts=(found.acronym,) if found.acronym else (),
+    )
+
+
+@register(Office)
+def office(found):
+    """Found by name, kind and place. Seeded ones keep their place in the seed list as their id."""
+    kind, where = found.get_kind_display(), found.province.name
+    if found.municipality and found.municipality.name != where:
+        where = f"{found.municipality.name}, {where}"
+    institution = found.institution
+    key = found.slug if found.import_key is None else found.import_key
+    yield SearchDoc(
+        id=f"office:{key}",
+        type="office",
+        language=found.locale.language_code,
+        title=found.name,
+        url=in_active_language(f"/oficinas/{found.slug}/"),
+        summary=", ".join(filter(None, [found.address, where])),
+        body="\n".join(filter(None, [str(kind), institution and institution.name, found.hours])),
+        keywords=(institution.acronym,) if institution and institution.acronym else (),
+        facets={
+            "institution": (institution.slug,) if institution else (),
+            "province": (found.province.slug,),
+        },
+        labels={
+            found.province.slug: found.province.name,
+            **({institution.slug: institution.name} if institution else {}),
+        },
+        facts=tuple(
+            filter(None, [_("Telephone: %(number)s") % {"number": found.phone} if found.phone else "", found.hours])
+        ),
+    )

@@ -1,0 +1,44 @@
+from urllib.parse import urlsplit
+
+from django import template
+from django.template.exceptions import TemplateDoesNotExist
+from django.template.loader import get_template
+from django.utils.translation import get_language
+
+from core import locale
+from core.templatetags.i18n_pages import page_address
+from services_catalog import wording
+
+register = template.Library()
+register.filter("cup", wording.money)
+
+
+@register.inclusion_tag("components/result.html", takes_context=True)
+def service_result(context, service, level=2):
+    """A procedure as an item of a list, with the facts that decide."""
+    request = context.get("request")
+    language = locale.language_of(service, request)
+    return {
+        "title": service.title,
+        "url": page_address(service, request=request),
+        "summary": service.summary,
+        "facts": wording.facts(service),
+        "lang": None if language == get_language() else language,
+        "level": level,
+    }
+
+
+@register.filter
+def address_of_site(url):
+    """Return the short name of a source's address: "www.gacetaoficial.gob.cu"."""
+    return urlsplit(url).hostname or url
+
+
+@register.simple_tag(takes_context=True)
+def include_if_exists(context, name):
+    """Include a template of a room above this one, which may not be installed."""
+    try:
+        found = get_template(name)
+    except TemplateDoesNotExist:
+        return ""
+    return found.render(context.flatten())

@@ -1,0 +1,69 @@
+"""The facts of a procedure in words, in the active language: the same ones on its page, in lists and in search."""
+
+from django.utils.formats import number_format
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from services_catalog.choices import Audience, Channel, DaysKind, TermFor
+
+
+def money(amount):
+    """Return a Decimal as people read it: "120,00 CUP"."""
+    return f"{number_format(amount, decimal_pos=2)} CUP"
+
+
+def cost_words(cost):
+    """Return the price in a few words ("25,00 CUP", "Free"), or "" when the amount is not known."""
+    if cost.cost_amount is None:
+        return ""
+    return _("Free") if cost.is_free else money(cost.cost_amount)
+
+
+def term_words(service):
+    """Return the term in a few words ("Up to 15 working days"), or "" when the days are not known."""
+    days = service.term_days
+    if days is None:
+        return ""
+    if days == 0:
+        return _("On the spot")
+    if service.term_kind == DaysKind.WORKING:
+        term = ngettext("%(days)s working day", "%(days)s working days", days)
+    elif service.term_kind == DaysKind.NATURAL:
+        term = ngettext("%(days)s natural day", "%(days)s natural days", days)
+    else:
+        term = ngettext("%(days)s day", "%(days)s days", days)
+    term = term % {"days": days}
+    if service.term_for == TermFor.PERSON:
+        return _("You have %(term)s to do it") % {"term": term}
+    return _("Up to %(term)s") % {"term": term}
+
+
+def labels(values, choices):
+    """Return the readable names of stored values as a list of str, in the order of the closed list."""
+    return [str(choice.label) for choice in choices if choice.value in values]
+
+
+def sentence(words):
+    """Return a list of str as one text: the first with a capital, the rest as they go inside a sentence."""
+    return ", ".join([*words[:1], *(word[:1].lower() + word[1:] for word in words[1:])])
+
+
+def audience_words(service):
+    return sentence(labels(service.audience, Audience))
+
+
+def channel_words(service):
+    return sentence(labels(service.channels, Channel))
+
+
+def facts(service):
+    """Return the facts that decide, as the components take them: cost, time, whether it is done online."""
+    found = [("money", cost_words(service.cost)), ("clock", term_words(service))]
+    if service.is_online:
+        found.append(("online", _("Online")))
+    return [{"icon": icon, "text": text} for icon, text in found if text]
+
+
+def short(text, words=16):
+    return Truncator(text).words(words)

@@ -1,0 +1,42 @@
+"""The API of the platform, `/api/v1/`: a table of contents. Each room writes its own endpoints in its `api.py`."""
+
+from django.http import Http404
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from casework.api import router as figures
+from core.api import problem
+from home.api import router as pages
+from news.api import router as news
+from search.api import router as search
+from services_catalog.api import router as catalogue
+from tramites_forms.api import router as forms
+
+api = NinjaAPI(
+    title="Soberanía",
+    version="1",
+    urls_namespace="api-v1",
+    docs_url=None,  # its page loads scripts from elsewhere
+    description="Procedures, guides, news, offices and institutions of the platform. `?lang=` or Accept-Language "
+    "choose the language. Errors are problem documents (RFC 9457).",
+)
+
+
+@api.exception_handler(Http404)
+def not_found(request, error):
+    return problem(404)
+
+
+@api.exception_handler(HttpError)
+def refused(request, error):
+    return problem(error.status_code, error.message)
+
+
+@api.exception_handler(ValidationError)
+def invalid(request, error):
+    errors = [{"where": list(map(str, one["loc"])), "message": one["msg"]} for one in error.errors]
+    return problem(422, errors=errors)
+
+
+for router in (catalogue, news, forms, pages, search, figures):
+    api.add_router("", router)

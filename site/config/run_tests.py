@@ -1,0 +1,40 @@
+"""`make test`: bring up the services that are installed here, run pytest, put everything away again."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+ELASTICSEARCH = CHECKOUT / "deploy" / "dev" / "elasticsearch"
+
+
+def start_elasticsearch():
+    """Start the Elasticsearch of `make elasticsearch` if it is installed and none is given. Says whether we did."""
+    if os.environ.get("ELASTICSEARCH_URL"):
+        return False
+    if subprocess.run([ELASTICSEARCH, "installed"], check=False).returncode:
+        return False
+    was_there = subprocess.run([ELASTICSEARCH, "status"], check=False, capture_output=True).returncode == 0
+    started = subprocess.run([ELASTICSEARCH, "start"], check=False, stdout=subprocess.PIPE, text=True)
+    if started.returncode == 0:
+        os.environ["ELASTICSEARCH_URL"] = started.stdout.strip()
+    return not was_there
+
+
+def main(arguments):
+    ours = start_elasticsearch()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+    parallel = [] if any(word.startswith(("-n", "-p", "--pdb")) for word in arguments) else ["-n", "2"]
+    command = [sys.executable, "-m", "pytest", "-q", "--dist", "loadfile", *parallel, *arguments]
+    try:
+        return subprocess.run(command, cwd=CHECKOUT, check=False).returncode
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        if ours:
+            subprocess.run([ELASTICSEARCH, "stop"], check=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,202 @@
+"""Settings of every way of running. Safe by default: `dev` and `test` loosen, `production` refuses what is unsafe."""
+
+from pathlib import Path
+
+import environ
+from django.utils.translation import gettext_lazy as _
+
+from config.logs import logging_settings
+from config.storage import storage_folder
+
+from .accounts import *  # noqa: F403
+from .accounts import with_phones
+from .delivery import *  # noqa: F403
+from .delivery import PAGES_CACHE, REDIS_URL
+
+BASE_DIR = Path(__file__).resolve().parents[3]
+env = environ.Env()
+
+DEBUG = False
+SECRET_KEY = env("SECRET_KEY", default="")
+SITE_URL = env("SITE_URL", default="http://localhost:8000").rstrip("/")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+INSTALLED_APPS = [
+    "home",
+    "search",
+    "headless",
+    "casework",
+    "participation",
+    "services_catalog",
+    "news",
+    "tramites_forms",
+    "accounts",
+    "core",
+    "wagtail_localize",
+    "wagtail.api.v2",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.locales",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "accounts.users_app.StaffUsersConfig",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "rest_framework",
+    "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.idp.oidc",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.sitemaps",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "core.health.HealthMiddleware",
+    "core.metrics.MetricsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "core.hostile.HostileMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "search.middleware.OpenedResultMiddleware",
+    "core.pagecache.PageCacheMiddleware",  # a hit answers here: no session, no language, no database
+    "core.headers.HeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "core.http.PersonalAnswersMiddleware",
+    "core.locale.PathLocaleMiddleware",
+    "headless.middleware.ApiMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.AdminEntranceMiddleware",
+    "core.redirects.LanguageRedirectMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Database: PostgreSQL only, see config.database. Threads of each web process; the pool has two connections more.
+WEB_THREADS = env.int("WEB_THREADS", default=4)
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Language: declared once; Spanish lives at the root and English under /en/.
+LANGUAGE_CODE = "es"
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("es", _("Spanish")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
+TIME_ZONE = "America/Havana"
+USE_I18N = USE_TZ = WAGTAIL_I18N_ENABLED = True
+
+# Limits and codes live in "default", which all processes must share; whole pages in "pages" (see `delivery`).
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache"
+        if REDIS_URL
+        else "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": REDIS_URL or "cache_entry",
+        "KEY_PREFIX": "shared",
+    },
+    "pages": PAGES_CACHE,
+}
+
+# How many proxies of ours stand in front: from which entry of X-Forwarded-For the visitor's address is taken.
+TRUSTED_PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+
+EMAIL_URL = env("EMAIL_URL", default="")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", default="Soberanía <no-responder@localhost>")
+vars().update(env.email_url_config(EMAIL_URL or "consolemail://"))
+
+LOG_LEVEL = env("LOG_LEVEL", default="INFO")
+LOGGING = logging_settings(LOG_LEVEL, plain=env("LOG_FORMAT", default="json") == "plain")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "core.css.BundleFinder",  # static/css/*.css -> site.css
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = storage_folder(env("STORAGE_URL", default=""), BASE_DIR / "var" / "media")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+STYLE_GUIDE = False  # /estilo/: every component in every state
+
+WAGTAIL_SITE_NAME = "Soberanía"
+WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAILIMAGES_IMAGE_MODEL = "core.CustomImage"
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
+WAGTAILDOCS_DOCUMENT_MODEL = "core.CustomDocument"
+WAGTAILDOCS_INLINE_CONTENT_TYPES = []  # every document is a download: nothing uploaded runs in our name
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # the admin asks nobody else
+WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "ods", "pdf", "txt", "xlsx", "zip"]
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # StreamFields of long procedures pass the default of 1,000
+
+# Personal data at rest: comma-separated Fernet keys, newest first (core.crypto).
+FIELD_KEYS = env.list("FIELD_KEYS", default=[])
+# The key of the blind indexes beside them; it is not rotated with the others.
+INDEX_KEY = env("INDEX_KEY", default="")
+vars().update(with_phones(env("SMS_URL", default="")))
+SMS_TOKEN = env("SMS_TOKEN", default="")
+# An identity application that certifies accounts by a signed callback (accounts/identity_app.py). Unset: not offered.
+IDENTITY_APP_URL = env("IDENTITY_APP_URL", default="")
+IDENTITY_APP_KEY = env("IDENTITY_APP_KEY", default="")
+# Signs what other sites are told of who signs in (RSA, PEM; \n for line ends). Unset: nobody signs in elsewhere.
+IDP_OIDC_PRIVATE_KEY = env("OIDC_PRIVATE_KEY", default="").replace("\\n", "\n")
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews pages in a frame of the same origin
+
+ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default="")  # empty: PostgreSQL searches
+ELASTICSEARCH_INDEX = env("ELASTICSEARCH_INDEX", default="soberania")
+CLAMAV_URL = env("CLAMAV_URL", default="")  # tcp://host:3310
+PRIVATE_ROOT = Path(env("PRIVATE_ROOT", default=str(BASE_DIR / "var" / "private")))  # files of people, encrypted
+# Without a scanner, files stay "to be checked". Whether staff may open those is this installation's choice.
+OPEN_UNCHECKED_FILES = env.bool("OPEN_UNCHECKED_FILES", default=False)

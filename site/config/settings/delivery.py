@@ -1,0 +1,101 @@
+"""How answers reach people: the page cache, and what headers allow. Imported whole by `base`."""
+
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+
+BASE_DIR = Path(__file__).resolve().parents[3]
+env = environ.Env()
+
+# Kept public pages (core.pagecache): as files shared by the processes, or in Redis.
+REDIS_URL = env("REDIS_URL", default="")
+PAGES_CACHE = (
+    {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "pages"}
+    if REDIS_URL
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": BASE_DIR / "var" / "cache" / "pages",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+)
+PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=600)  # then made again, even if nothing was published
+PAGE_CACHE_STALE_SECONDS = 86_400  # how long an unchanged page may stand in while the database is away
+# A browser asks each time (304 when unchanged) and an edge after a second, so that nobody sees an old price. With an
+# edge that we can purge raise s-maxage. No stale-while-revalidate: browsers obey it too.
+PAGE_CACHE_CONTROL = env("PAGE_CACHE_CONTROL", default="public, max-age=0, s-maxage=1, stale-if-error=86400")
+# An edge that takes PURGE requests (Varnish, nginx with the module): told what to forget when something is published.
+if EDGE_CACHE_URL := env("EDGE_CACHE_URL", default=""):
+    WAGTAILFRONTENDCACHE = {
+        "edge": {"BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend", "LOCATION": EDGE_CACHE_URL}
+    }
+PAGE_CACHE_PARAMS = {
+    "pagina",
+    "categoria",
+    "institucion",
+    "audiencia",
+    "provincia",
+    "municipio",
+    "tipo",
+    "en_linea",
+    "orden",
+    "etiqueta",
+    "anio",
+}
+# Addresses that are never for everybody: not even looked up.
+PAGE_CACHE_NEVER = [
+    "/admin/",
+    "/api/",
+    "/cuenta/",
+    "/en/cuenta/",
+    "/documents/",
+    "/healthz",
+    "/media/",
+    "/metrics",
+    "/opinion/",
+    "/en/opinion/",
+    "/readyz",
+    "/solicitudes/",
+    "/en/solicitudes/",
+    "/static/",
+]
+
+# The public site: nothing inline, nothing from elsewhere, no nonce (a kept page could not carry one).
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [SELF],  # editors see their drafts in a frame
+    },
+}
+# Wagtail's admin carries inline scripts and styles; it still loads nothing from elsewhere.
+ADMIN_CONTENT_SECURITY_POLICY = {
+    "default-src": [SELF],
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "object-src": [NONE],
+    "base-uri": [SELF],
+    "form-action": [SELF],
+    "frame-ancestors": [SELF],
+}
+
+# Where to report a weakness, as mailto: or https: addresses (/.well-known/security.txt).
+SECURITY_CONTACTS = env.list("SECURITY_CONTACTS", default=[])
+
+# Who may read /metrics: the bearer of this token or, without one, only this machine.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+
+# Tests only: lets notices go to this machine. In production they only go to https addresses of the internet.
+OUTBOUND_ANYWHERE = False
+
+# Where an external front end shows drafts, and how long a link to one is good.
+HEADLESS_PREVIEW_URL = env("HEADLESS_PREVIEW_URL", default="")
+HEADLESS_PREVIEW_SECONDS = 3600

@@ -1,0 +1,40 @@
+"""How gunicorn serves the site: `gunicorn -c python:config.web config.wsgi`."""
+
+import os
+import shutil
+import tempfile
+
+from config.logs import logging_settings
+
+# Before anything counts: the figures of all the workers are kept together, and go with the server (core.metrics).
+# Not a TemporaryDirectory: each worker that ends, being a copy of this process, would take it away from the others.
+_figures = None
+if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    _figures = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="soberania-metrics-")
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+worker_class = "gthread"
+preload_app = False  # each worker opens its own connections, after the fork
+timeout = 60
+graceful_timeout = 10
+max_requests = 10_000
+max_requests_jitter = 1_000
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - heartbeats must not wait for a disk
+accesslog = None  # the proxy in front writes it; addresses and queries of people stay out of ours
+logconfig_dict = logging_settings(os.environ.get("LOG_LEVEL", "WARNING"), plain=os.environ.get("LOG_FORMAT") == "plain")
+reload = os.environ.get("DEBUG") == "1"
+control_socket_disable = True
+
+
+def child_exit(server, worker):
+    """A worker that ended no longer counts among those that live."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server):
+    if _figures:
+        shutil.rmtree(_figures, ignore_errors=True)

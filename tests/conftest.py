@@ -1,0 +1,25 @@
+"""Fixtures of the whole suite. Each kind lives in its own file and is only named here."""
+
+from tests.browser import chromium, site_page
+from tests.clean_slate import kept_tables, pytest_runtest_setup, pytest_runtest_teardown
+from tests.golden import golden, pytest_addoption
+from tests.live import live_page, live_site
+from tests.seeded import seeded_site
+from tests.services import elasticsearch_url
+from tests.skips import pytest_sessionfinish, pytest_terminal_summary
+
+__all__ = [
+    "chromium",
+    "elasticsearch_url",
+    "golden",
+    "kept_tables",
+    "live_page",
+    "live_site",
+    "pytest_addoption",
+    "pytest_runtest_setup",
+    "pytest_runtest_teardown",
+    "pytest_sessionfinish",
+    "pytest_terminal_summary",
+    "seeded_site",
+    "site_page",
+]

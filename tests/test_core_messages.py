@@ -1,0 +1,117 @@
+import polib
+import pytest
+from django.core.management import CommandError, call_command
+
+from core import catalogue
+from core.loose_text import loose_texts
+
+
+@pytest.fixture
+def project(tmp_path, settings, monkeypatch):
+    """An empty project whose messages live in a folder of the test."""
+    settings.BASE_DIR = tmp_path
+    monkeypatch.setattr(catalogue, "LOCALE", tmp_path / "locale" / "es")
+    monkeypatch.setattr(catalogue, "PARTS", tmp_path / "locale" / "es" / "parts")
+    monkeypatch.setattr(catalogue, "COMPILED", tmp_path / "locale" / "es" / "LC_MESSAGES" / "django.mo")
+    return tmp_path
+
+
+def write(project, path, text):
+    target = project / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, encoding="utf-8")
+
+
+def part(project, room, *entries):
+    catalogue_file = polib.POFile()
+    catalogue_file.metadata = catalogue.METADATA
+    catalogue_file.extend(polib.POEntry(**entry) for entry in entries)
+    path = project / "locale/es/parts" / f"{room}.po"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    catalogue_file.save(str(path))
+
+
+def test_messages_are_found_in_python_and_in_templates(project):
+    write(project, "news/models.py", '_("date"); ngettext("%(n)s item", "%(n)s items", 2); pgettext("month", "May")')
+    write(
+        project,
+        "templates/news/page.html",
+        "{% load i18n %}<p title=\"it's\">{% translate 'Source' %}</p>\n   {% blocktranslate trimmed count n=total %}\n"
+        "  {{ n }} reply {% plural %} {{ n }} replies {% endblocktranslate %} {% if x %}({{ _('Yes') }}{% endif %}",
+    )
+    found = catalogue.extract()
+    assert set(found) == {
+        ("", "date"),
+        ("", "%(n)s item"),
+        ("month", "May"),
+        ("", "Source"),
+        ("", "%(n)s reply"),
+        ("", "Yes"),
+    }
+    assert found["", "%(n)s reply"][0] == "%(n)s replies"
+
+
+def test_check_names_what_is_missing_empty_fuzzy_wrong_and_unused(project):
+    write(project, "news/models.py", '\n_("missing"); _("empty"); _("fuzzy"); _("%(n)s left"); _("right")')
+    part(
+        project,
+        "news",
+        {"msgid": "empty", "msgstr": ""},
+        {"msgid": "fuzzy", "msgstr": "borroso", "flags": ["fuzzy"]},
+        {"msgid": "%(n)s left", "msgstr": "quedan %(m)s"},
+        {"msgid": "right", "msgstr": "bien"},
+        {"msgid": "gone", "msgstr": "ido"},
+    )
+    with pytest.raises(CommandError) as failure:
+        call_command("messages", check=True)
+    said = str(failure.value)
+    assert "news/models.py:2: 'missing' has no translation (news.po)" in said
+    assert "'empty' is empty" in said
+    assert "'fuzzy' is fuzzy" in said
+    assert "'%(n)s left' has other placeholders" in said
+    assert "'gone' is used nowhere" in said
+    assert "'right'" not in said
+
+
+def test_two_rooms_may_not_translate_a_message_differently(project):
+    part(project, "news", {"msgid": "date", "msgstr": "fecha"})
+    part(project, "home", {"msgid": "date", "msgstr": "día"})
+    with pytest.raises(CommandError, match=r"'date' differs between home\.po and news\.po"):
+        call_command("messages", compile=True)
+
+
+def test_compile_writes_the_catalogue_that_django_reads(project):
+    part(project, "news", {"msgid": "date", "msgstr": "fecha"}, {"msgid": "later", "msgstr": ""})
+    part(project, "home", {"msgid": "date", "msgstr": "fecha"})
+    call_command("messages", compile=True)
+    compiled = polib.mofile(str(catalogue.COMPILED))
+    assert [(entry.msgid, entry.msgstr) for entry in compiled] == [("date", "fecha")]
+
+
+def test_update_adds_what_is_missing_to_the_part_of_its_room_and_nothing_twice(project):
+    write(project, "news/models.py", '_("date"); _("shared")')
+    write(project, "home/models.py", '_("shared")')
+    part(project, "home", {"msgid": "shared", "msgstr": "común"})
+    call_command("messages", update=True)
+    call_command("messages", update=True)
+    assert [entry.msgid for entry in polib.pofile(str(project / "locale/es/parts/news.po"))] == ["date"]
+
+
+def test_what_installed_packages_say_is_nobodys_in_our_sources_and_ours_wins(project):
+    write(project, "news/models.py", '_("Words")')
+    part(project, "news", {"msgid": "Words", "msgstr": "Palabras que buscar"})
+    part(project, "installed", {"msgid": "Words", "msgstr": "Palabras"}, {"msgid": "Search…", "msgstr": "Buscar…"})
+    call_command("messages", check=True)
+    call_command("messages", compile=True)
+    compiled = {entry.msgid: entry.msgstr for entry in polib.mofile(str(catalogue.COMPILED))}
+    assert compiled == {"Words": "Palabras que buscar", "Search…": "Buscar…"}
+
+
+def test_words_that_nobody_marked_for_translation_are_told(project):
+    write(
+        project,
+        "templates/news/page.html",
+        '{% load i18n %}<title>{{ title }} · Soberanía</title>\n<p>{% translate "Source" %}: {{ name }}</p>\n'
+        "{% blocktranslate trimmed %}All\nright{% endblocktranslate %}\n<p>Falta esto</p>",
+    )
+    assert loose_texts() == ["templates/news/page.html:5: 'Falta esto' is not marked for translation"]

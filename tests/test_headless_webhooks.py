@@ -1,0 +1,179 @@
+"""Notices to other programs: signed, tried again, sent again, and never to what is behind our own wall."""
+
+import base64
+import hashlib
+import hmac
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from django.test import Client
+from wagtail.models import Page
+
+from headless import outbound, tasks
+from headless.models import Delivery, DeliveryStatus, Event, Webhook
+from headless.webhooks import tell, tell_again
+from tests.forms_data import contact_form
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def listener(settings):
+    """A program on this machine. `listener.said` is what it was told, `listener.status` what it answers."""
+    settings.OUTBOUND_ANYWHERE = True
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            self.server.said.append((dict(self.headers), body))
+            self.send_response(self.server.status)
+            self.send_header("Location", "http://127.0.0.1:1/elsewhere")
+            self.end_headers()
+
+        def log_message(self, *args):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    server.said, server.status = [], 200
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def webhook(listener):
+    url = f"http://127.0.0.1:{listener.server_port}/aviso?x=1"
+    return Webhook.objects.create(name="Otro sistema", url=url, events=list(Event.values))
+
+
+def send(delivery):
+    tasks.deliver(delivery_id=str(delivery.pk))
+    delivery.refresh_from_db()
+
+
+def test_a_notice_is_signed_so_that_its_sender_is_known(webhook, listener):
+    tell(Event.PAGE_PUBLISHED, {"slug": "trámite"})
+    delivery = Delivery.objects.get()
+    send(delivery)
+    headers, body = listener.said[0]
+    assert json.loads(body)["data"] == {"slug": "trámite"}
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    key = webhook.secret.removeprefix("whsec_").encode()
+    expected = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    assert headers["webhook-signature"] == f"v1,{expected}"
+    assert (delivery.status, delivery.tries, delivery.answer) == (DeliveryStatus.DONE, 1, "200")
+
+
+@pytest.mark.parametrize("status", [302, 400, 404, 500])
+def test_what_is_not_taken_is_tried_again_and_given_up_in_the_end(webhook, listener, status):
+    listener.status = status
+    tell(Event.PAGE_PUBLISHED, {})
+    delivery = Delivery.objects.get()
+    for _number in range(tasks.TRIES):
+        assert delivery.status == DeliveryStatus.WAITING
+        with pytest.raises(tasks.NotDelivered):
+            send(delivery)
+        delivery.refresh_from_db()
+    assert (delivery.status, delivery.answer) == (DeliveryStatus.FAILED, str(status))
+    assert len(listener.said) == tasks.TRIES  # no redirect was followed either
+
+
+def test_what_was_delivered_is_sent_again_only_when_asked(webhook, listener):
+    tell(Event.PAGE_PUBLISHED, {})
+    delivery = Delivery.objects.get()
+    send(delivery)
+    send(delivery)
+    assert len(listener.said) == 1
+    tell_again(delivery)
+    send(delivery)
+    assert [headers["webhook-id"] for headers, _body in listener.said] == [str(delivery.pk)] * 2
+
+
+def test_only_who_asked_for_an_event_is_told(webhook):
+    Webhook.objects.filter(pk=webhook.pk).update(events=[Event.CASE_MOVED])
+    tell(Event.PAGE_PUBLISHED, {})
+    Webhook.objects.filter(pk=webhook.pk).update(events=[Event.PAGE_PUBLISHED], is_active=False)
+    tell(Event.PAGE_PUBLISHED, {})
+    assert not Delivery.objects.exists()
+
+
+def test_publishing_sending_and_moving_are_told_without_what_people_wrote(webhook, admin_user):
+    from casework.services import case_transition
+    from tramites_forms.services import draft_start, submission_send
+
+    page = Page.objects.first().add_child(instance=Page(title="Página", slug="pagina"))
+    page.save_revision().publish()
+    page.unpublish()
+    draft = draft_start(contact_form(), answers={"nombre": "Ana Secreta", "mensaje": "Hola"}, done=["escribanos"])
+    submission = submission_send(draft.pk)
+    case_transition(submission.case.pk, "take", actor=admin_user)
+    said = {delivery.event: delivery.data for delivery in Delivery.objects.all()}
+    assert set(said) == set(Event.values)
+    assert said["case.moved"]["state"] == "in_review"
+    assert said["submission.sent"]["reference"] == submission.reference
+    assert "Secreta" not in json.dumps(said)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("http://example.com/", "https://127.0.0.1/", "https://localhost/", "https://[::1]/", "https://10.0.0.8/"),
+        *("https://192.168.1.1/", "https://169.254.169.254/latest/", "https://[::ffff:127.0.0.1]/", "https://0/"),
+        *("https://[fe80::1%25eth0]/", "https://[2002:7f00:1::]/", "https://2130706433/", "https://0x7f.1/"),
+        *("https://user:pass@example.com/", "https://example.com:22/", "ftp://example.com/", "https:///x", "x", ""),
+        *("https://no-existe.invalid/", "https://127.0.0.1:99999/", "https://" + "a" * 300 + ".com/", "https://[x/"),
+        *("https://100.64.0.1/", "https://224.0.0.1/", "https://[fd00::1]/", "file:///etc/passwd"),
+    ],
+)
+def test_addresses_that_are_not_of_the_internet_are_refused(url):
+    assert outbound.refuse_address(url)
+
+
+def test_a_name_that_leads_behind_the_wall_is_refused_and_not_tried_again(webhook, settings, monkeypatch):
+    settings.OUTBOUND_ANYWHERE = False
+    Webhook.objects.filter(pk=webhook.pk).update(url="https://parece-buena.example/")
+    private = [(2, 1, 6, "", ("93.184.216.34", 443)), (2, 1, 6, "", ("10.0.0.5", 443))]
+    monkeypatch.setattr("headless.outbound.socket.getaddrinfo", lambda *args, **kwargs: private)
+    tell(Event.PAGE_PUBLISHED, {})
+    delivery = Delivery.objects.get()
+    send(delivery)
+    assert delivery.status == DeliveryStatus.FAILED
+
+
+def test_the_connection_goes_to_the_address_that_was_checked(settings, monkeypatch):
+    answers = iter([[(2, 1, 6, "", ("93.184.216.34", 443))], [(2, 1, 6, "", ("127.0.0.1", 443))]])
+    monkeypatch.setattr("headless.outbound.socket.getaddrinfo", lambda *args, **kwargs: next(answers))
+    reached = []
+
+    def connect(address, *args):
+        reached.append(address)
+        raise OSError
+
+    monkeypatch.setattr("headless.outbound.socket.create_connection", connect)
+    with pytest.raises(OSError):
+        outbound.post("https://cambia.example/", b"", {})
+    assert reached == [("93.184.216.34", 443)]
+
+
+def test_an_administrator_sees_the_secret_and_sends_again(admin_client, webhook, listener):
+    edit = admin_client.get(f"/admin/snippets/headless/webhook/edit/{webhook.pk}/")
+    assert webhook.secret in edit.content.decode()
+    tell(Event.PAGE_PUBLISHED, {})
+    delivery = Delivery.objects.get()
+    send(delivery)
+    assert admin_client.get(f"/admin/snippets/headless/delivery/edit/{delivery.pk}/").status_code == 200
+    assert admin_client.post(f"/admin/notices/{delivery.pk}/again/").status_code == 302
+    delivery.refresh_from_db()
+    assert delivery.status == DeliveryStatus.WAITING
+    assert Client().post(f"/admin/notices/{delivery.pk}/again/").status_code in (302, 403)
+
+
+def test_the_secret_cannot_be_read_in_the_database(webhook):
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT secret FROM headless_webhook")
+        assert "whsec_" not in str(cursor.fetchall())

@@ -1,0 +1,126 @@
+"""A real web server and a real PostgreSQL that goes away and comes back."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from config import embedded_postgres
+
+ROOT = Path(__file__).parent.parent
+KEPT, MADE = "/", "/?not-kept=1"  # a page that the page cache keeps, and one that is made each time
+pytestmark = [pytest.mark.postgres, pytest.mark.timeout(240)]
+
+
+class Site:
+    """The site, served by gunicorn as `make run` does."""
+
+    def __init__(self, server, pages):
+        self.server = server
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.environment = os.environ | {
+            "DATABASE_URL": server.url,
+            "DJANGO_SETTINGS_MODULE": "tests.outage_settings",
+            "PYTHONPATH": f"{ROOT / 'site'}:{ROOT}",
+            "PAGES_FOLDER": str(pages),
+            "PORT": str(self.port),
+            "WEB_WORKERS": "1",
+            "LOG_LEVEL": "CRITICAL",
+        }
+        for command in ("migrate", "createcachetable"):
+            subprocess.run([sys.executable, "manage.py", command, "-v0"], cwd=ROOT, env=self.environment, check=True)
+        self.web = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "-c", "python:config.web", "config.wsgi"],
+            cwd=ROOT,
+            env=self.environment,
+            process_group=0,
+        )
+        assert self.becomes("/readyz", 200, seconds=30)
+
+    def get(self, path):
+        """Return (status, text, headers) of an address."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
+                return answer.status, answer.read().decode(), answer.headers
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode(), error.headers
+        except OSError:
+            return 0, "", {}
+
+    def becomes(self, path, status, seconds):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if self.get(path)[0] == status:
+                return True
+            time.sleep(0.1)
+        return False
+
+    def end(self):
+        os.killpg(self.web.pid, signal.SIGTERM)
+        self.web.wait(20)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    fast = embedded_postgres.throwaway()
+    server = embedded_postgres.Server(fast.folder, fast.options)  # not disposable: its data outlive a stop
+    server.hold()
+    made = Site(server, tmp_path_factory.mktemp("pages"))
+    yield made
+    made.end()
+    server.release()
+    shutil.rmtree(server.folder, ignore_errors=True)
+
+
+@pytest.fixture
+def watched(site):
+    """Ask for a page without pause, from two threads, and count what came back."""
+    answers, over = Counter(), threading.Event()
+
+    def ask():
+        while not over.is_set():
+            answers[site.get(MADE)[0]] += 1
+
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    yield answers
+    over.set()
+    for thread in threads:
+        thread.join()
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT], ids=["stopped", "crashed"])
+def test_the_site_tells_the_truth_while_the_database_is_away_and_recovers_by_itself(site, watched, how):
+    assert site.get(KEPT)[0] == 200
+    assert site.get(MADE)[0] == 200
+    site.server.stop(how)
+
+    before = time.monotonic()
+    assert site.becomes("/readyz", 503, seconds=3)
+    assert time.monotonic() - before < 3
+    assert site.get("/healthz")[0] == 200
+    assert site.get(KEPT)[0] == 200, "a page that was kept is still served"
+    status, text, headers = site.get(MADE)
+    assert status == 503
+    assert headers["Retry-After"]
+    assert 'lang="es"' in text
+    assert "Traceback" not in text
+
+    site.server.hold()
+    assert site.becomes("/readyz", 200, seconds=5)
+    assert site.becomes(MADE, 200, seconds=10)
+    assert Counter(site.get(MADE)[0] for _ in range(30)) == {200: 30}
+    assert set(watched) <= {200, 503}, f"only pages and clear refusals: {watched}"

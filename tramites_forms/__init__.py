@@ -1,0 +1,1 @@
+"""Floor 1: form definition, field types, versions, filling, submissions."""

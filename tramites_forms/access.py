@@ -1,0 +1,75 @@
+"""Who may see a draft: the account it belongs to or, without account, the browser that holds its signed cookie."""
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core import signing
+from django.http import Http404
+
+from tramites_forms.models import Draft
+
+SALT = "tramites_forms.draft"
+
+
+class NeedsSignIn(Exception):
+    """The draft belongs to an account, and nobody has signed in."""
+
+
+def cookie_names(draft):
+    """Return [(name, prefix of the addresses)] of the cookies that open a draft, one a language."""
+    short = draft.pk.hex[:12]
+    return [
+        (f"borrador-{code}-{short}", "" if code == settings.LANGUAGE_CODE else f"/{code}")
+        for code, _name in settings.LANGUAGES
+    ]
+
+
+def remember(response, draft):
+    """Give the browser the key to an anonymous draft, for its own addresses only.
+
+    Each language has its own addresses, and a response can set one cookie a name: hence a name for each.
+    """
+    value = signing.get_cookie_signer(salt=SALT).sign(str(draft.pk))
+    for name, prefix in cookie_names(draft):
+        response.set_cookie(
+            name,
+            value,
+            expires=draft.expires_at,
+            path=f"{prefix}/solicitudes/{draft.pk}/",
+            httponly=True,
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Lax",
+        )
+    return response
+
+
+def holds_key(request, draft):
+    """Say whether the browser has the signed cookie of this draft."""
+    signer = signing.get_cookie_signer(salt=SALT)
+    for name, _prefix in cookie_names(draft):
+        try:
+            if signer.unsign(request.COOKIES.get(name, "")) == str(draft.pk):
+                return True
+        except signing.BadSignature:
+            continue
+    return False
+
+
+def draft_or_404(request, draft_id):
+    """Return the Draft of an address if this visitor may see it. Raises Http404, or NeedsSignIn for a lost session."""
+    draft = Draft.objects.select_related("version", "form", "user").filter(pk=draft_id).first()
+    if draft is None:
+        raise Http404
+    if draft.user_id is None:
+        if holds_key(request, draft):
+            return draft
+        raise Http404
+    if not request.user.is_authenticated:
+        raise NeedsSignIn
+    if draft.user_id != request.user.pk:
+        raise Http404
+    return draft
+
+
+def sign_in(request):
+    """Return the redirect to the sign-in page that comes back here."""
+    return redirect_to_login(request.get_full_path())

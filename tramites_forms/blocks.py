@@ -1,0 +1,188 @@
+"""The blocks editors build forms with: a stream of steps, each with a stream of fields made out of the registry."""
+
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks.stream_block import StreamBlockValidationError
+from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
+
+from tramites_forms.condition_block import ConditionBlock
+from tramites_forms.field_types import registered
+from tramites_forms.field_types.base import common_blocks
+from tramites_forms.form_block import FormBlock, PageBodyBlock
+from tramites_forms.keys import KEY_PATTERN, RESERVED_STEPS, key_from
+
+
+class FieldBlock(blocks.StructBlock):
+    """One question, as the editor writes it. Its options come from its FieldType."""
+
+    def __init__(self, field_type, *, conditional=True, **kwargs):
+        self.field_type = field_type
+        before, after = common_blocks()
+        if not field_type.asks:
+            before, after = {}, {"key": after["key"]}
+        options = field_type.options()
+        if conditional:
+            after["when"] = ConditionBlock()
+        layout = BlockGroup(children=[*before, *options], settings=list(after))
+        super().__init__(
+            [*before.items(), *options.items(), *after.items()],
+            label=field_type.label,
+            icon=field_type.icon,
+            description=field_type.description,
+            group=field_type.group,
+            preview_value={**field_type.preview},
+            preview_template="tramites_forms/block_preview.html",
+            form_layout=layout,
+            label_format="{label}" if field_type.asks else "",
+            **kwargs,
+        )
+
+    def clean(self, value):
+        value = super().clean(value)
+        try:
+            self.field_type.clean(value)
+        except ValidationError as error:
+            errors = getattr(error, "error_dict", None)
+            raise StructBlockValidationError(
+                {name: ValidationError(found) for name, found in errors.items()} if errors else None,
+                non_block_errors=None if errors else [error],
+            ) from error
+        return value
+
+    def get_preview_context(self, value, parent_context=None):
+        from tramites_forms.compiler import compile_field
+        from tramites_forms.forms import form_class
+
+        context = super().get_preview_context(value, parent_context)
+        value = {**self.get_default(), **value}
+        spec = compile_field(self.field_type, value, "preview")
+        context["form"] = form_class([spec])(prefix="preview")
+        context["spec"] = spec
+        return context
+
+    def deconstruct(self):
+        # Never in a migration (MigrationFreeStreamField); a field type is not something a migration can write down.
+        return "wagtail.blocks.StructBlock", [[]], {}
+
+
+def field_blocks(*, conditional=True, leave_out=()):
+    """Return [(name, block)] of every field type but those left out."""
+    return [
+        (name, FieldBlock(field_type, conditional=conditional))
+        for name, field_type in registered().items()
+        if name not in leave_out
+    ]
+
+
+def step_key(help_text):
+    return blocks.RegexBlock(
+        KEY_PATTERN,
+        label=_("Key"),
+        required=False,
+        max_length=40,
+        help_text=help_text,
+        error_messages={"invalid": _("Only small letters without accents, digits and _, starting with a letter.")},
+    )
+
+
+class StepBlock(blocks.StructBlock):
+    """One page of the form: one thing, asked with as few fields as it needs."""
+
+    title = blocks.CharBlock(label=_("Title"), max_length=150, help_text=_("The question or the matter of this page."))
+    intro = blocks.RichTextBlock(
+        label=_("Before the questions"), required=False, features=["bold", "link", "ul"], max_length=2000
+    )
+    fields = blocks.StreamBlock(field_blocks(), label=_("Questions"), min_num=1)
+    key = step_key(_("Part of the address of this step. Left empty it is made from the title."))
+    when = ConditionBlock()
+
+    class Meta:
+        label = _("Step")
+        icon = "form"
+        description = _("A page of questions. One matter for each page is easiest to answer.")
+        label_format = "{title}"
+        form_layout = BlockGroup(children=["title", "intro", "fields"], settings=["key", "when"])
+
+
+class EndBlock(blocks.StructBlock):
+    """A page where it ends without being sent: one cannot apply, and what to do instead."""
+
+    title = blocks.CharBlock(label=_("Title"), max_length=150)
+    intro = blocks.RichTextBlock(label=_("Why, and what to do"), features=["bold", "link", "ul"], max_length=2000)
+    key = step_key(_("Left empty it is made from the title."))
+    when = ConditionBlock(required=True, help_text=_("Who gets here. Everybody else goes on with the next step."))
+
+    class Meta:
+        label = _("End without sending")
+        icon = "cross"
+        description = _("Tells somebody that they cannot apply here, why, and what to do instead.")
+        label_format = "{title}"
+        form_layout = BlockGroup(children=["title", "intro", "when"], settings=["key"])
+
+
+class StepsBlock(blocks.StreamBlock):
+    """The whole form. Cleaning it gives every step and field its key, once, and tells of what could not work."""
+
+    step = StepBlock()
+    end = EndBlock()
+
+    class Meta:
+        min_num = 1
+
+    def clean(self, value):
+        give_keys(value)
+        value = super().clean(value)
+        give_keys(value)
+        self.tell_faults(value)
+        return value
+
+    def tell_faults(self, value):
+        from tramites_forms.compiler import compile_steps
+        from tramites_forms.faults import faults_of
+
+        by_step = {}
+        for fault in faults_of({"steps": compile_steps(value)}):
+            by_step.setdefault(fault.step_id, []).append(fault.message)
+        if not by_step:
+            return
+        errors = {
+            place: StructBlockValidationError(non_block_errors=by_step[child.id])
+            for place, child in enumerate(value)
+            if child.id in by_step
+        }
+        rest = [message for step_id, messages in by_step.items() if step_id is None for message in messages]
+        raise StreamBlockValidationError(
+            block_errors=errors or None, non_block_errors=[ValidationError(text) for text in rest] or None
+        )
+
+
+def give_keys(value):
+    """Give a key to the steps and fields of a stream value that have none, and an id to those without."""
+    children = list(value)
+    taken = {child.value.get("key") for child in children} | RESERVED_STEPS
+    for child in children:
+        child.id = child.id or str(uuid.uuid4())
+        if not child.value.get("key"):
+            child.value["key"] = key_from(child.value.get("title") or child.block_type, taken)
+            taken.add(child.value["key"])
+    fields = [field for child in children if child.block_type == "step" for field in child.value.get("fields") or []]
+    name_fields(fields)
+    for group in fields:
+        if group.block_type == "group":
+            name_fields(list(group.value.get("fields") or []))
+
+
+def name_fields(fields):
+    """Give a key and an id to the fields of a stream that have none."""
+    taken = {field.value.get("key") for field in fields}
+    for field in fields:
+        field.id = field.id or str(uuid.uuid4())
+        if not field.value.get("key"):
+            field.value["key"] = key_from(field.value.get("label") or field.block_type, taken)
+            taken.add(field.value["key"])
+
+
+__all__ = ["EndBlock", "FieldBlock", "FormBlock", "PageBodyBlock", "StepBlock", "StepsBlock"]

@@ -1,0 +1,75 @@
+"""What changed between two versions of a form, in words an editor reads. Pure: two documents in, changes out."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from tramites_forms.document import nodes
+
+NAMES = {
+    "label": _("Question"),
+    "title": _("Title"),
+    "intro": _("Before the questions"),
+    "help": _("Help"),
+    "required": _("An answer is required"),
+    "type": _("Type"),
+    "when": _("Condition"),
+    "key": _("Key"),
+    "sensitive": _("Sensitive"),
+    "choices": _("Options"),
+    "values": _("Options"),
+    "summary": _("Summary"),
+    "privacy": _("What the data are used for"),
+    "sent": _("What happens after sending"),
+    "declaration": _("Declaration"),
+    "order": _("Order"),
+}
+IGNORED = {"id", "text", "fields", "steps", "format", "language"}
+
+
+@dataclass(frozen=True)
+class Change:
+    kind: str  # added, removed or changed
+    what: str  # the step or question, in words
+    name: str = ""  # which part of it
+    before: str = ""
+    after: str = ""
+
+
+def changes(old, new):
+    """Return the list of Changes from one document to another."""
+    before, after = dict(nodes(old)), dict(nodes(new))
+    found = [Change("removed", words_of(node)) for node_id, node in before.items() if node_id not in after]
+    for node_id, node in after.items():
+        if node_id not in before:
+            found.append(Change("added", words_of(node)))
+        else:
+            found += list(changed(before[node_id], node))
+    if [i for i in before if i in after] != [i for i in after if i in before]:
+        found.append(Change("changed", words_of(new), NAMES["order"]))
+    return found
+
+
+def changed(old, new):
+    left, right = parts_of(old), parts_of(new)
+    for name in [*left, *(name for name in right if name not in left)]:
+        if left.get(name) != right.get(name):
+            yield Change("changed", words_of(new), NAMES.get(name, name), said(left.get(name)), said(right.get(name)))
+
+
+def parts_of(node):
+    return {**{name: value for name, value in node.items() if name not in IGNORED}, **node["text"]}
+
+
+def words_of(node):
+    return node["text"].get("label") or node["text"].get("title") or node.get("key", "")
+
+
+def said(value):
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {part}" for key, part in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)

@@ -1,0 +1,70 @@
+"""The compiler: an editor's form in, the immutable document out. Pure: no request, no database."""
+
+from tramites_forms.condition_block import ConditionBlock
+from tramites_forms.document import FORMAT
+from tramites_forms.field_types import registered
+
+
+def compile_form(form):
+    """Return the document (dict) of an OnlineForm as it is now, in its own language."""
+    return {
+        "format": FORMAT,
+        "language": form.locale.language_code,
+        "text": {
+            "title": form.title,
+            "summary": form.summary,
+            "privacy": str(form.privacy_text),
+            "sent": str(form.sent_text),
+            "declaration": form.declaration,
+        },
+        "steps": compile_steps(form.steps),
+    }
+
+
+def compile_steps(stream):
+    """Return the steps of a document out of the value of a StepsBlock."""
+    return [compile_step(child) for child in stream]
+
+
+def compile_step(child):
+    value = child.value
+    questions = child.block_type == "step"
+    return {
+        "id": child.id,
+        "key": value["key"],
+        "kind": "questions" if questions else "end",
+        "when": ConditionBlock.compile(value.get("when")),
+        "text": {"title": value["title"], "intro": source_of(value.get("intro"))},
+        "fields": [compile_child(field) for field in value["fields"]] if questions else [],
+    }
+
+
+def compile_child(child):
+    return compile_field(registered()[child.block_type], child.value, child.id)
+
+
+def compile_field(field_type, value, field_id):
+    """Return the spec (dict) of one field out of the editor's StructValue."""
+    text = {"label": value["label"], "help": value.get("help") or ""} if field_type.asks else {}
+    return {
+        "id": field_id,
+        "key": value.get("key") or "preview",
+        "type": field_type.name,
+        "required": bool(field_type.asks and value.get("required")),
+        "sensitive": bool(value.get("sensitive")),
+        "when": ConditionBlock.compile(value.get("when")),
+        **field_type.settings(value),
+        "text": {**text, **field_type.texts(value)},
+    }
+
+
+def source_of(rich):
+    """Return the stored HTML of a RichText value."""
+    return getattr(rich, "source", rich) or ""
+
+
+def preview_steps(document):
+    """Return [(step, unbound form)] of a document, whatever its conditions, for previews."""
+    from tramites_forms.forms import form_class
+
+    return [(step, form_class(step["fields"])()) for step in document["steps"]]

@@ -1,0 +1,121 @@
+"""The editor's side of a condition: rows of "this answer is that", compiled to the typed tree of conditions.py."""
+
+from decimal import Decimal, InvalidOperation
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+
+from tramites_forms.field_types.base import LINE
+from tramites_forms.keys import KEY_PATTERN
+
+TESTS = [
+    ("equals", _("is")),
+    ("different", _("is not")),
+    ("in", _("is one of")),
+    ("filled", _("was answered")),
+    ("empty", _("was not answered")),
+    ("greater", _("is greater than")),
+    ("less", _("is less than")),
+    ("after", _("is after")),
+    ("before", _("is before")),
+]
+NEED_NO_VALUE = ("filled", "empty")
+
+
+class RuleBlock(blocks.StructBlock):
+    """One comparison. Keys and values sit in RegexBlocks: a translation must not change them."""
+
+    field = blocks.RegexBlock(
+        KEY_PATTERN,
+        label=_("Key of the question"),
+        max_length=40,
+        help_text=_("Of a question in an earlier step."),
+        error_messages={"invalid": _("Write the key of a question, as it is in its settings.")},
+    )
+    test = blocks.ChoiceBlock(label=_("Its answer"), choices=TESTS, default="equals")
+    value = blocks.RegexBlock(
+        LINE,
+        label=_("Value"),
+        required=False,
+        max_length=200,
+        help_text=_("The value of an option, a number, or a date as 2025-01-31. Several: separated by commas."),
+    )
+
+    class Meta:
+        label = _("Rule")
+        icon = "help"
+        label_format = "{field} {test} {value}"
+
+    def clean(self, value):
+        value = super().clean(value)
+        if value["test"] not in NEED_NO_VALUE and not value["value"]:
+            raise StructBlockValidationError({"value": ValidationError(_("Say which value."))})
+        if value["test"] in ("greater", "less"):
+            try:
+                Decimal(value["value"])
+            except InvalidOperation:
+                raise StructBlockValidationError({"value": ValidationError(_("Write a number."))}) from None
+        return value
+
+
+def compile_rule(rule):
+    """Return the condition of one rule: a dict of conditions.py."""
+    field, test, value = rule["field"], rule["test"], (rule["value"] or "").strip()
+    if test == "filled":
+        return {"op": "filled", "field": field}
+    if test == "empty":
+        return {"op": "not", "of": {"op": "filled", "field": field}}
+    if test == "in":
+        values = [part.strip() for part in value.split(",") if part.strip()]
+        return {"op": "in", "field": field, "values": [_typed(part) for part in values]}
+    if test == "different":
+        return {"op": "not", "of": {"op": "equals", "field": field, "value": _typed(value)}}
+    return {"op": test, "field": field, "value": value if test != "equals" else _typed(value)}
+
+
+def _typed(text):
+    """Ticked boxes are kept as true; the rest as text."""
+    return {"true": True, "false": False}.get(text, text)
+
+
+class RulesBlock(blocks.StructBlock):
+    """Rules joined by all or any."""
+
+    match = blocks.ChoiceBlock(
+        label=_("When"), choices=[("all", _("all of these hold")), ("any", _("any of these holds"))], default="all"
+    )
+    rules = blocks.ListBlock(RuleBlock(), label=_("Rules"), min_num=1)
+
+    class Meta:
+        label = _("Rules")
+        icon = "list-ul"
+
+    @staticmethod
+    def compile(value):
+        return {"op": value["match"], "of": [compile_rule(rule) for rule in value["rules"]]}
+
+
+class ConditionBlock(blocks.StreamBlock):
+    """Empty: always. Otherwise show or skip by rules; several groups must all agree."""
+
+    show = RulesBlock(label=_("Show only when…"), icon="view")
+    skip = RulesBlock(label=_("Skip when…"), icon="no-view")
+
+    class Meta:
+        label = _("Condition")
+        icon = "help"
+        required = False
+        help_text = _("Leave it empty to show it always.")
+
+    @staticmethod
+    def compile(value):
+        """Return the condition of a stream value, or None when it is empty."""
+        parts = []
+        for child in value or []:
+            condition = RulesBlock.compile(child.value)
+            parts.append(condition if child.block_type == "show" else {"op": "not", "of": condition})
+        if not parts:
+            return None
+        return parts[0] if len(parts) == 1 else {"op": "all", "of": parts}

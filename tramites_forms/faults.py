@@ -1,0 +1,117 @@
+"""What would not work in a form: told when it is saved, before anybody fills it. Pure: a document in, faults out.
+
+Steps follow one another and conditions only look back, so a loop would need a condition on a later answer: that is the
+fault "later". Fields of the same page count as later, because a page without JavaScript cannot react while it is typed.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from tramites_forms.conditions import atoms_of, fields_of, outcomes
+from tramites_forms.document import walk
+from tramites_forms.field_types import bind
+from tramites_forms.keys import RESERVED_STEPS
+
+
+@dataclass(frozen=True)
+class Fault:
+    code: str
+    message: str
+    step_id: str | None = None
+
+
+def faults_of(document):
+    """Return the list of Faults of a document."""
+    return [*_key_faults(document), *_condition_faults(document), *_way_faults(document)]
+
+
+def _key_faults(document):
+    faults, seen_steps, seen_fields = [], set(), set()
+    for step in document["steps"]:
+        if step["key"] in RESERVED_STEPS:
+            faults.append(
+                Fault("reserved", _("“%s” is a word of the site: choose another key.") % step["key"], step["id"])
+            )
+    for step in document["steps"]:
+        if step["key"] in seen_steps:
+            faults.append(Fault("duplicate", _("Another step has the key “%s”.") % step["key"], step["id"]))
+        seen_steps.add(step["key"])
+        for spec in step["fields"]:
+            if spec["key"] in seen_fields:
+                faults.append(Fault("duplicate", _("Another question has the key “%s”.") % spec["key"], step["id"]))
+            seen_fields.add(spec["key"])
+    return faults
+
+
+def _condition_faults(document):
+    everywhere = {spec["key"] for step in document["steps"] for spec in walk(step["fields"])}
+    earlier, faults = {}, []
+    for step in document["steps"]:
+        for condition in [step["when"], *(spec["when"] for spec in step["fields"])]:
+            for key in sorted(fields_of(condition) - set(earlier)):
+                if key in everywhere:
+                    text = _("A condition looks at “%s”, asked on this page or later: move it to an earlier step.")
+                    faults.append(Fault("later", text % key, step["id"]))
+                else:
+                    text = _("A condition looks at “%s”, and no question has that key.")
+                    faults.append(Fault("deleted", text % key, step["id"]))
+            for atom in atoms_of(condition):
+                values = _values(earlier.get(atom["field"]))
+                for value in [atom.get("value"), *atom.get("values", [])]:
+                    if values is not None and value is not None and value not in values:
+                        text = _("A condition compares “%(key)s” with “%(value)s”, which is not one of its options.")
+                        faults.append(Fault("value", text % {"key": atom["field"], "value": value}, step["id"]))
+        earlier.update({spec["key"]: spec for spec in step["fields"] if bind(spec).asks})
+    return faults
+
+
+def _values(spec):
+    """Return the possible answers of a field with few, or None."""
+    if spec is None:
+        return None
+    schema = bind(spec).schema()
+    if "enum" in schema:
+        return list(schema["enum"])
+    if "const" in schema:
+        return [schema["const"]]
+    if "enum" in schema.get("items", {}):
+        return list(schema["items"]["enum"])
+    return None
+
+
+def _domains(document):
+    domains = {}
+    for step in document["steps"]:
+        for spec in step["fields"]:
+            values = _values(spec) if bind(spec).asks else None
+            if values is not None and bind(spec).schema().get("type") != "array":
+                sure = spec["required"] and spec["when"] is None and step["when"] is None
+                domains[spec["key"]] = values if sure else [None, *values]
+    return domains
+
+
+def _way_faults(document):
+    domains, faults, asking = _domains(document), [], 0
+    stopped = False
+    for step in document["steps"]:
+        truths = outcomes(step["when"], domains)
+        title = step["text"].get("title", "") if "text" in step else ""
+        if stopped or truths == {False}:
+            faults.append(
+                Fault("unreachable", _("Nobody can get to “%s”: its condition never holds.") % title, step["id"])
+            )
+            continue
+        if step["kind"] == "end" and truths == {True}:
+            faults.append(
+                Fault("dead_end", _("Everybody ends at “%s” and nobody can send the form.") % title, step["id"])
+            )
+            stopped = True
+        for spec in step["fields"]:
+            if outcomes(spec["when"], domains) == {False}:
+                text = _("Nobody can see “%s”: its condition never holds.")
+                faults.append(Fault("unreachable", text % spec["text"].get("label", spec["key"]), step["id"]))
+        asking += step["kind"] == "questions"
+    if not asking:
+        faults.append(Fault("empty", _("The form asks nothing: add a step with a question.")))
+    return faults

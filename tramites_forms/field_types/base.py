@@ -1,0 +1,180 @@
+"""What a type of field is: one class with two faces (the editor's block, the citizen's field) and its answer's rules.
+
+A class is registered by its `name`, which stays in published documents for ever. It is then bound to one field of one
+document: `spec` is that field's dict (id, key, type, required, when, text, and the settings of its own type).
+"""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from tramites_forms.keys import KEY_PATTERN
+
+_registry = {}
+
+LINE = r"^[^\x00-\x1f]*$"  # one line of any text, in a RegexBlock so that translations cannot change it
+
+
+def register(cls):
+    """Decorate a FieldType so that editors can use it. Raises ValueError if its name is taken."""
+    if cls.name in _registry:
+        raise ValueError(f"There is already a field type called {cls.name}")
+    _registry[cls.name] = cls
+    return cls
+
+
+def registered():
+    """Return {name: class} of every field type, in the order in which editors see them."""
+    return dict(_registry)
+
+
+def bind(spec):
+    """Return the FieldType of a document's field, bound to it. Raises KeyError for a type that does not exist."""
+    return _registry[spec["type"]](spec)
+
+
+class FieldType:
+    name = ""
+    label = ""
+    description = ""
+    icon = "edit"
+    group = _("Text")
+    preview = {}  # what the block picker shows
+    asks = True  # False: it only shows something, and has no answer
+    fills_with = None  # the attribute of an account that can start the answer: "email", "phone"...
+    width = None  # of the box, in characters, when the answer has a known length
+
+    def __init__(self, spec):
+        self.spec = spec
+        self.text = spec["text"]
+
+    # The editor's face
+
+    @classmethod
+    def options(cls):
+        """Return the blocks this type adds to those of every field: {name: Block}. Keys never in a CharBlock."""
+        return {}
+
+    @classmethod
+    def settings(cls, value):
+        """Return the part of the spec this type adds: a dict out of the editor's StructValue."""
+        return {}
+
+    @classmethod
+    def texts(cls, value):
+        """Return the translatable texts this type adds to the label and the help: a dict."""
+        return {}
+
+    @classmethod
+    def clean(cls, value):
+        """Raise ValidationError where the editor's options contradict each other."""
+
+    # The citizen's face
+
+    def field_class(self):
+        """Return the forms.Field, without label, help and required, which are added for every type alike."""
+        raise NotImplementedError
+
+    def form_field(self):
+        """Return the complete forms.Field a citizen fills in."""
+        field = self.field_class()
+        field.label = self.text["label"]
+        field.help_text = self.text.get("help", "")
+        field.required = field.widget.is_required = self.spec["required"]
+        field.error_messages["required"] = self.required_message()
+        return field
+
+    def required_message(self):
+        return _("Answer “%(label)s”") % {"label": self.text["label"]}
+
+    # The answer
+
+    def stored(self, cleaned):
+        """Return the JSON value kept for what the form field cleaned. None means not answered."""
+        return cleaned or None
+
+    def initial(self, answer):
+        """Return what the form field starts with for a stored answer; also what its clean() takes."""
+        return answer
+
+    def schema(self):
+        """Return the JSON Schema of a stored answer. It accepts exactly what `check` gives back unchanged."""
+        raise NotImplementedError
+
+    def shown(self, answer):
+        """Return the answer as plain text in the active language, for pages, messages and exports."""
+        return str(answer)
+
+    def check(self, answer):
+        """Return a stored answer validated again, in its one canonical form. Raises ValidationError."""
+        try:
+            return self.stored(self.form_field().clean(self.initial(answer)))
+        except (TypeError, ValueError, AttributeError, KeyError, OverflowError) as error:
+            raise ValidationError(_("This answer has a form that cannot be read."), code="shape") from error
+
+
+def no_surrogates(text):
+    """Raise ValidationError for text that cannot be written as UTF-8 (it only comes in as JSON)."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValidationError(_("This text has characters that cannot be kept."), code="surrogates") from error
+
+
+def common_blocks():
+    """Return the blocks every field that asks has: those before its own options, and those after them."""
+    before = {
+        "label": blocks.CharBlock(label=_("Question"), max_length=200, help_text=_("As the citizen will read it.")),
+        "help": blocks.CharBlock(
+            label=_("Help"),
+            required=False,
+            max_length=500,
+            help_text=_("One sentence: where to find the answer or how to write it."),
+        ),
+        "required": blocks.BooleanBlock(
+            label=_("An answer is required"), required=False, default=True, help_text=_("Ask only for what you need.")
+        ),
+    }
+    after = {
+        "key": blocks.RegexBlock(
+            KEY_PATTERN,
+            label=_("Key"),
+            required=False,
+            max_length=40,
+            help_text=_("Short name kept with every answer. Left empty it is made from the question; never change it."),
+            error_messages={"invalid": _("Only small letters without accents, digits and _, starting with a letter.")},
+        ),
+        "sensitive": blocks.BooleanBlock(
+            label=_("Sensitive"), required=False, help_text=_("Hidden in lists and exports unless it is asked for.")
+        ),
+        "note": blocks.RegexBlock(
+            LINE,
+            label=_("Note for editors"),
+            required=False,
+            max_length=500,
+            help_text=_("Where this question comes from (a rule, a source) or that it is assumed. Never published."),
+        ),
+    }
+    return before, after
+
+
+class DisplayType(FieldType):
+    """Something that is shown among the questions and asks nothing."""
+
+    asks = False
+    group = _("Show")
+
+    def html(self, answers=None):
+        """Return the safe HTML of what is shown among the questions, given the answers so far."""
+        raise NotImplementedError
+
+    def schema(self):
+        return False
+
+
+class TextInput(forms.TextInput):
+    """A text box that never lets the browser fill or correct what must stay as typed."""
+
+    def __init__(self, **attrs):
+        super().__init__(attrs={"spellcheck": "false", **attrs})

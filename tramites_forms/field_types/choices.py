@@ -1,0 +1,217 @@
+import json
+from functools import cache
+from pathlib import Path
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from core.places import provinces
+from core.sorting import sort_key
+from tramites_forms.field_types.base import FieldType, register
+from tramites_forms.field_types.parts import MunicipalityChoice, municipality_words
+from tramites_forms.keys import KEY_PATTERN
+
+
+class ChoiceRow(blocks.StructBlock):
+    """One thing that can be chosen: the value that is kept and the label that is read, apart."""
+
+    label = blocks.CharBlock(label=_("Text"), max_length=200)
+    value = blocks.RegexBlock(
+        KEY_PATTERN,
+        label=_("Value"),
+        max_length=40,
+        help_text=_("What is kept. Small letters, digits and _; the same in every language; never change it."),
+        error_messages={"invalid": _("Only small letters without accents, digits and _, starting with a letter.")},
+    )
+
+    class Meta:
+        label = _("Option")
+        icon = "list-ul"
+
+
+class Options(FieldType):
+    """What the types with a list of options share."""
+
+    group = _("Choice")
+
+    @classmethod
+    def options(cls):
+        return {"choices": blocks.ListBlock(ChoiceRow(), min_num=2, label=_("Options"))}
+
+    @classmethod
+    def settings(cls, value):
+        return {"values": [row["value"] for row in value["choices"]]}
+
+    @classmethod
+    def texts(cls, value):
+        return {"choices": {row["value"]: row["label"] for row in value["choices"]}}
+
+    @classmethod
+    def clean(cls, value):
+        values = [row["value"] for row in value["choices"]]
+        if len(set(values)) < len(values):
+            raise ValidationError({"choices": _("Two options have the same value.")})
+
+    def choices(self):
+        labels = self.text.get("choices", {})
+        return [(value, labels.get(value, value)) for value in self.spec["values"]]
+
+    def required_message(self):
+        return _("Choose an option in “%(label)s”") % {"label": self.text["label"]}
+
+
+@register
+class SingleChoice(Options):
+    name = "single_choice"
+    label = _("One option")
+    description = _("Choose one of a few options.")
+    icon = "radio-full"
+    preview = {
+        "label": "¿Qué le pasó al carné?",
+        "choices": [{"label": "Se perdió", "value": "perdida"}, {"label": "Está roto", "value": "deterioro"}],
+    }
+
+    def field_class(self):
+        return forms.ChoiceField(
+            choices=self.choices(),
+            widget=forms.RadioSelect,
+            error_messages={"invalid_choice": _("Choose one of the options.")},
+        )
+
+    def schema(self):
+        return {"enum": list(self.spec["values"])}
+
+    def shown(self, answer):
+        return dict(self.choices()).get(answer, answer)
+
+
+@register
+class MultipleChoice(Options):
+    name = "multiple_choice"
+    label = _("Several options")
+    description = _("Tick as many as apply.")
+    icon = "tick-inverse"
+    preview = {
+        "label": "¿Qué documentos tiene?",
+        "choices": [{"label": "Carné", "value": "carne"}, {"label": "Pasaporte", "value": "pasaporte"}],
+    }
+
+    @classmethod
+    def options(cls):
+        most = blocks.IntegerBlock(label=_("At most (options)"), required=False, min_value=1)
+        return {**super().options(), "most": most}
+
+    @classmethod
+    def settings(cls, value):
+        return {**super().settings(value), **({"most": value["most"]} if value.get("most") else {})}
+
+    def field_class(self):
+        field = forms.MultipleChoiceField(
+            choices=self.choices(),
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={
+                "invalid_choice": _("Choose only from the options."),
+                "invalid_list": _("Choose only from the options."),
+            },
+        )
+        field.validators.append(self.not_too_many)
+        return field
+
+    def not_too_many(self, value):
+        most = self.spec.get("most")
+        if most and len(value) > most:
+            text = ngettext_lazy("Choose at most %d option.", "Choose at most %d options.", most)
+            raise ValidationError(text % most, code="most")
+
+    def stored(self, cleaned):
+        return list(dict.fromkeys(cleaned or [])) or None
+
+    def schema(self):
+        most = self.spec.get("most") or len(self.spec["values"])
+        items = {"enum": list(self.spec["values"])}
+        return {"type": "array", "items": items, "minItems": 1, "maxItems": most, "uniqueItems": True}
+
+    def shown(self, answer):
+        labels = dict(self.choices())
+        return "\n".join(labels.get(value, value) for value in answer)
+
+
+@register
+class YesNo(FieldType):
+    name = "yes_no"
+    label = _("Yes or no")
+    description = _("A question that is answered with yes or no. Kept as “si” or “no”.")
+    icon = "help"
+    group = _("Choice")
+    preview = {"label": "¿Es usted la persona inscrita?"}
+
+    def choices(self):
+        return [("si", _("Yes")), ("no", _("No"))]
+
+    def field_class(self):
+        return forms.ChoiceField(
+            choices=self.choices(),
+            widget=forms.RadioSelect,
+            error_messages={"invalid_choice": _("Choose yes or no.")},
+        )
+
+    def required_message(self):
+        return _("Choose yes or no in “%(label)s”") % {"label": self.text["label"]}
+
+    def schema(self):
+        return {"enum": ["si", "no"]}
+
+    def shown(self, answer):
+        return str(dict(self.choices()).get(answer, answer))
+
+
+@cache
+def countries():
+    """Return {ISO 3166 code: {language: name}} (names of the Unicode CLDR)."""
+    return json.loads((Path(__file__).parents[1] / "data" / "countries.json").read_text(encoding="utf-8"))
+
+
+@register
+class LongList(FieldType):
+    name = "long_list"
+    label = _("Long list")
+    description = _("One of a list that the site keeps: municipalities of Cuba or countries.")
+    icon = "list-ul"
+    group = _("Choice")
+    preview = {"label": "¿En qué municipio?", "source": "municipality"}
+
+    @classmethod
+    def options(cls):
+        sources = [("municipality", _("Municipalities of Cuba")), ("country", _("Countries"))]
+        return {"source": blocks.ChoiceBlock(label=_("List"), choices=sources, default="municipality")}
+
+    @classmethod
+    def settings(cls, value):
+        return {"source": value.get("source") or "municipality"}
+
+    def field_class(self):
+        if self.spec["source"] == "municipality":
+            return MunicipalityChoice()
+        language = (get_language() or "es")[:2]
+        named = [(code, names.get(language, names["es"])) for code, names in countries().items()]
+        return forms.ChoiceField(
+            choices=[("", _("Choose a country")), *sorted(named, key=lambda pair: sort_key(pair[1]))],
+            error_messages={"invalid_choice": _("choose one of the list")},
+        )
+
+    def required_message(self):
+        return _("Choose one of the list in “%(label)s”") % {"label": self.text["label"]}
+
+    def schema(self):
+        if self.spec["source"] == "municipality":
+            return {"enum": [m.code for one in provinces() for m in one.municipalities]}
+        return {"enum": list(countries())}
+
+    def shown(self, answer):
+        if self.spec["source"] == "municipality":
+            return municipality_words(answer)
+        names = countries().get(answer, {})
+        return names.get((get_language() or "es")[:2]) or names.get("es") or answer

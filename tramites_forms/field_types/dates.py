@@ -1,0 +1,102 @@
+import re
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from core.widgets import DateParts
+from tramites_forms.field_types.base import FieldType, register
+
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # ASCII: int() would read Arabic digits too
+_NUMBER = re.compile(r"[0-9]{1,4}")
+
+
+class DateInBoxes(forms.Field):
+    """A date typed as three numbers: day, month, year. Says which of them is wrong."""
+
+    widget = DateParts
+    default_error_messages = {
+        "shape": _("Write the date in numbers: day, month and year, for example 24 11 1985."),
+        "impossible": _("There is no such day in the calendar: check the day and the month."),
+        "year": _("Write the year with four digits."),
+    }
+
+    def __init__(self, *, earliest=None, latest=None, **kwargs):
+        self.earliest, self.latest = earliest, latest
+        super().__init__(**kwargs)
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        if not isinstance(value, str):
+            raise self.wrong("shape")
+        if _ISO.fullmatch(value):
+            try:
+                return date.fromisoformat(value)
+            except ValueError:
+                raise self.wrong("impossible") from None
+        parts = [part.strip() for part in value.split("/")]
+        if len(parts) != 3 or not all(_NUMBER.fullmatch(part) for part in parts):
+            raise self.wrong("shape")
+        raise self.wrong("year" if len(parts[2]) != 4 else "impossible")
+
+    def wrong(self, code):
+        return ValidationError(self.error_messages[code], code=code)
+
+    def validate(self, value):
+        super().validate(value)
+        if value and self.earliest and value < self.earliest:
+            raise ValidationError(
+                _("The date must be %(date)s or later.") % {"date": date_format(self.earliest)}, code="early"
+            )
+        if value and self.latest and value > self.latest:
+            raise ValidationError(
+                _("The date must be %(date)s or earlier.") % {"date": date_format(self.latest)}, code="late"
+            )
+
+
+@register
+class Date(FieldType):
+    name = "date"
+    label = _("Date")
+    description = _("A day, month and year, typed in three boxes.")
+    icon = "date"
+    group = _("Dates and numbers")
+    preview = {"label": "¿Cuándo perdió el carné?", "help": "Por ejemplo: 24 11 2025"}
+
+    @classmethod
+    def options(cls):
+        return {
+            "limit": blocks.ChoiceBlock(
+                label=_("Which dates"),
+                choices=[("any", _("Any")), ("past", _("Today or before")), ("future", _("Today or after"))],
+                default="any",
+            ),
+        }
+
+    @classmethod
+    def settings(cls, value):
+        return {"limit": value.get("limit") or "any"}
+
+    def field_class(self):
+        today, limit = timezone.localdate(), self.spec["limit"]
+        return DateInBoxes(
+            earliest=today if limit == "future" else date(1850, 1, 1),
+            latest=today if limit == "past" else date(2150, 12, 31),
+        )
+
+    def required_message(self):
+        return _("Write the date for “%(label)s”") % {"label": self.text["label"]}
+
+    def stored(self, cleaned):
+        return cleaned.isoformat() if cleaned else None
+
+    def schema(self):
+        return {"type": "string", "format": f"field:date:{self.spec['limit']}"}
+
+    def shown(self, answer):
+        return date_format(date.fromisoformat(answer))

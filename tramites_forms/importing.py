@@ -1,0 +1,55 @@
+"""Bringing a form in from a file somebody chose: it becomes a draft, or a list of what is wrong with it."""
+
+import json
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.models import Locale
+
+from tramites_forms.exchange import form_clean, form_from
+from tramites_forms.models import OnlineForm
+
+MOST_BYTES = 2_000_000
+
+
+def form_import(body):
+    """Return (the draft OnlineForm made of a JSON file, [] ) or (None, [what is wrong, in words])."""
+    try:
+        data = json.loads(body)
+        form = form_from(data, data["language"])
+        form.locale = Locale.objects.get(language_code=data["language"])
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, Locale.DoesNotExist):
+        return None, [_("This is not the file of a form: it must be one made with “Export as JSON”.")]
+    if OnlineForm.objects.filter(slug=form.slug, locale=form.locale).exists():
+        return None, [_("There is already a form with the address name “%(slug)s”.") % {"slug": form.slug}]
+    form.live = False
+    try:
+        with transaction.atomic():
+            form_clean(form)
+            form.save()
+            form.save_revision()
+    except ValidationError as error:
+        return None, words_of(error)
+    return form, []
+
+
+def words_of(error):
+    """Return the messages of a ValidationError, also those inside the blocks of a stream."""
+    if not isinstance(error, ValidationError):
+        return [str(error)]
+    if hasattr(error, "error_dict"):
+        return [text for errors in error.error_dict.values() for one in errors for text in words_of(one)]
+    inner = [*list_of(getattr(error, "block_errors", None)), *list_of(getattr(error, "non_block_errors", None))]
+    if inner:
+        return [text for one in inner for text in words_of(one)]
+    if error.messages == [None]:
+        return []
+    return [str(text) for text in error.messages]
+
+
+def list_of(errors):
+    """Return the errors of a block, whether they come as a dict, a list or nothing."""
+    if not errors:
+        return []
+    return [one for one in (errors.values() if hasattr(errors, "values") else errors) if one is not None]

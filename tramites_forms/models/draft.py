@@ -1,0 +1,73 @@
+import secrets
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.crypto import EncryptedJSONField, EncryptedTextField
+
+LIFETIME = timedelta(days=30)
+
+
+def expiry():
+    return timezone.now() + LIFETIME
+
+
+def new_pin():
+    """Return the clave of a submission: six digits that can be told by phone."""
+    return f"{secrets.randbelow(10**6):06}"
+
+
+class DraftQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(sent_at=None, expires_at__gt=timezone.now())
+
+    def of(self, user):
+        return self.filter(user=user)
+
+
+class Draft(models.Model):
+    """A filling that has not been sent, or the way to the receipt of one that was.
+
+    The clave is kept here, encrypted, and not in the submission: it can be shown again while the draft lives, and after
+    that only its keyed hash is left.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    idempotency_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    version = models.ForeignKey("FormVersion", on_delete=models.PROTECT, related_name="drafts")
+    form = models.ForeignKey("OnlineForm", on_delete=models.PROTECT, related_name="drafts")
+    language = models.CharField(_("language"), max_length=5)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="form_drafts"
+    )
+    answers = EncryptedJSONField(default=dict)
+    done = models.JSONField(_("saved steps"), default=list)
+    dropped = models.JSONField(_("answers dropped by the last change"), default=list)
+    current_step = models.CharField(_("current step"), max_length=40, blank=True)
+    pin = EncryptedTextField(default=new_pin)
+    is_test = models.BooleanField(_("test"), default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    expires_at = models.DateTimeField(default=expiry)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        indexes = [
+            models.Index(fields=["user", "form"], name="draft_user_form"),
+            models.Index(fields=["expires_at"], name="draft_expiry"),
+        ]
+
+    def __str__(self):
+        return str(self.id)
+
+    @property
+    def expired(self):
+        return self.expires_at <= timezone.now()

@@ -1,0 +1,152 @@
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import RichTextField
+from wagtail.models import DraftStateMixin, Locale, PreviewableMixin, RevisionMixin, TranslatableMixin
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from core.levels import Level
+from tramites_forms.blocks import StepsBlock
+from tramites_forms.fields import MigrationFreeStreamField
+
+
+class OnlineForm(PreviewableMixin, DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
+    """The editor's form. Citizens never read it: they read the version made when it is published.
+
+    The form of the default language is the source: versions, drafts and submissions belong to it, and a translation
+    only gives its texts to them.
+    """
+
+    title = models.CharField(_("title"), max_length=200)
+    slug = models.SlugField(_("address name"), max_length=100, help_text=_("Part of its address. Never change it."))
+    summary = models.TextField(
+        _("summary"), blank=True, max_length=500, help_text=_("One or two sentences: what one asks for with this form.")
+    )
+    level = models.PositiveSmallIntegerField(
+        _("account needed"),
+        choices=Level.choices(),
+        default=Level.CERTIFIED,
+        help_text=_(
+            "The least that must be known about who sends it. One may fill it first and certify before sending."
+        ),
+    )
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes it takes"), null=True, blank=True, help_text=_("Told before starting.")
+    )
+    opens_at = models.DateTimeField(_("opens on"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes on"), null=True, blank=True)
+    grace_minutes = models.PositiveIntegerField(
+        _("minutes of grace"), default=60, help_text=_("Who had started when it closed can still send for this long.")
+    )
+    quota = models.PositiveIntegerField(
+        _("most that can be sent"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    retention_days = models.PositiveIntegerField(
+        _("days the answers are kept"), default=365 * 5, validators=[MinValueValidator(30)]
+    )
+    privacy_text = RichTextField(
+        _("what the data are used for"),
+        blank=True,
+        features=["bold", "link", "ul"],
+        help_text=_("Who keeps the answers, what for and for how long. Shown before starting."),
+    )
+    sent_text = RichTextField(
+        _("what happens after sending"),
+        blank=True,
+        features=["bold", "link", "ol", "ul"],
+        help_text=_("Shown on the receipt. Two or three lines."),
+    )
+    declaration = models.TextField(
+        _("declaration"),
+        blank=True,
+        max_length=500,
+        help_text=_("Ticked just before sending, for example that everything is true. Empty: none is asked."),
+    )
+    receiver = models.CharField(
+        _("who receives it"),
+        max_length=255,
+        help_text=_("As the receipt says it: an institution or one of its offices."),
+    )
+    steps = MigrationFreeStreamField(StepsBlock(), verbose_name=_("steps"))
+
+    translatable_fields = [
+        TranslatableField("title"),
+        TranslatableField("summary"),
+        TranslatableField("privacy_text"),
+        TranslatableField("sent_text"),
+        TranslatableField("declaration"),
+        TranslatableField("steps"),
+        SynchronizedField("slug", overridable=False),
+        SynchronizedField("receiver", overridable=False),
+        SynchronizedField("level", overridable=False),
+        SynchronizedField("minutes", overridable=False),
+    ]
+
+    class Meta(TranslatableMixin.Meta):
+        verbose_name = _("form")
+        verbose_name_plural = _("forms")
+        ordering = ["title"]
+        constraints = [models.UniqueConstraint(fields=["slug", "locale"], name="unique_form_slug")]
+
+    def __str__(self):
+        return self.title
+
+    def clean(self):
+        super().clean()
+        if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
+            raise ValidationError({"closes_at": _("It would close before it opens.")})
+
+    @property
+    def source(self):
+        """The form versions belong to: this one, or the one it translates."""
+        default = Locale.get_default()
+        if self.locale_id == default.pk:
+            return self
+        return OnlineForm.objects.filter(translation_key=self.translation_key, locale=default).first() or self
+
+    @property
+    def is_source(self):
+        return self.source.pk == self.pk
+
+    def current_version(self):
+        """Return the newest FormVersion, or None before the first publication."""
+        return self.versions.published().order_by("-number").first()
+
+    def is_open(self, now=None, *, started=False):
+        """Say whether it can be started now; with `started`, whether what was started can still be sent."""
+        now = now or timezone.now()
+        if self.opens_at and now < self.opens_at:
+            return False
+        if not self.closes_at:
+            return True
+        grace = timedelta(minutes=self.grace_minutes if started else 0)
+        return now < self.closes_at + grace
+
+    def has_room(self):
+        """Say whether the quota leaves room for one more."""
+        return self.quota is None or self.submissions.real().count() < self.quota
+
+    def delete(self, *args, **kwargs):
+        # The database refuses too (versions are PROTECT and never deleted); this says it before it tries.
+        if self.pk and self.versions.exists():
+            raise models.ProtectedError(_("This form was published: it cannot be deleted."), set(self.versions.all()))
+        return super().delete(*args, **kwargs)
+
+    # Preview
+
+    @property
+    def preview_modes(self):
+        return [("", _("All its steps"))]
+
+    def get_preview_template(self, request, mode_name):
+        return "tramites_forms/preview.html"
+
+    def get_preview_context(self, request, mode_name):
+        from tramites_forms.compiler import compile_form, preview_steps
+
+        document = compile_form(self)
+        return {"object": self, "request": request, "document": document, "steps": preview_steps(document)}

@@ -1,0 +1,73 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.crypto import EncryptedJSONField
+from core.levels import Level
+from tramites_forms.document import in_language
+
+LEGAL_DAYS = 30  # natural days to answer a petition (Ley 167/2023)
+
+
+class SubmissionQuerySet(models.QuerySet):
+    def real(self):
+        """Those that people sent: what was sent to try a form never reaches queues or figures."""
+        return self.filter(is_test=False)
+
+    def of(self, user):
+        return self.filter(applicant=user)
+
+
+class Submission(models.Model):
+    """What was sent, once, with the version that asked it and the language it was asked in."""
+
+    reference = models.CharField(_("number"), max_length=16, unique=True)
+    pin_hash = models.CharField(max_length=64)
+    idempotency_key = models.UUIDField(unique=True)
+    form = models.ForeignKey("OnlineForm", on_delete=models.PROTECT, related_name="submissions", verbose_name=_("form"))
+    version = models.ForeignKey(
+        "FormVersion", on_delete=models.PROTECT, related_name="submissions", verbose_name=_("version")
+    )
+    text = models.ForeignKey("FormVersionText", on_delete=models.PROTECT, related_name="submissions")
+    answers = EncryptedJSONField(default=dict)
+    applicant = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="submissions",
+        verbose_name=_("applicant"),
+    )
+    level = models.PositiveSmallIntegerField(_("level of the account"), choices=Level.choices())
+    receiver = models.CharField(_("received by"), max_length=255)
+    sent_at = models.DateTimeField(_("sent on"), default=timezone.now)
+    is_test = models.BooleanField(_("test"), default=False)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        ordering = ["-sent_at", "-pk"]
+        permissions = [("read_submission", _("Can read the answers that were sent"))]
+        indexes = [models.Index(fields=["-sent_at", "-id"], name="submission_newest")]
+
+    def __str__(self):
+        return self.reference
+
+    @property
+    def language(self):
+        return self.text.language
+
+    @property
+    def due_on(self):
+        """The last day to answer."""
+        return timezone.localtime(self.sent_at).date() + timedelta(days=LEGAL_DAYS)
+
+    @property
+    def document(self):
+        """The document exactly as it was asked, in the language in which it was asked."""
+        return in_language(self.version.document, self.text.content, self.text.language)

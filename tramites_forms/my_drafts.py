@@ -1,0 +1,17 @@
+"""What a person has half written, in their own space."""
+
+from django.utils.translation import gettext as _
+
+from core import citizen_space
+from tramites_forms.models import Draft
+
+SHOWN = 20
+
+
+@citizen_space.register(order=20)
+def my_drafts(request):
+    drafts = Draft.objects.of(request.user).open().filter(is_test=False).select_related("form").order_by("-updated_at")
+    found = list(drafts.defer("answers")[:SHOWN])
+    if not found:
+        return None
+    return {"title": _("Unfinished"), "template": "tramites_forms/my_drafts.html", "context": {"drafts": found}}

@@ -1,0 +1,31 @@
+"""The receipt by e-mail: the same facts as the receipt page, in the language the form was filled in. No answers."""
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from tramites_forms.models import Submission
+from tramites_forms.reading import pin_of, receipt_address
+from tramites_forms.templatetags.forms_text import receipt_facts
+
+
+def send_receipt(submission_id):
+    """Send the receipt of a submission, or do nothing when nobody gave an address."""
+    submission = Submission.objects.select_related("version", "text", "applicant").get(pk=submission_id)
+    address = receipt_address(submission)
+    if not address:
+        return
+    with translation.override(submission.language):
+        context = {
+            "submission": submission,
+            "rows": receipt_facts(submission, pin_of(submission)),
+            "site": settings.SITE_URL,
+        }
+        message = EmailMultiAlternatives(
+            subject=_("We received your request %(number)s") % {"number": submission.reference},
+            body=render_to_string("tramites_forms/email/receipt.txt", context),
+            to=[address],
+        )
+        message.send()

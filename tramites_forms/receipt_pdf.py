@@ -1,0 +1,50 @@
+"""The receipt as a PDF: tagged, with a QR that leads to the page that follows requests. No answers, none in the QR."""
+
+import io
+
+import segno
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from core.pdf import render_pdf
+from tramites_forms.templatetags.forms_text import receipt_facts
+
+
+def receipt_pdf(submission, pin=""):
+    """Return the PDF (bytes) of a submission's receipt, in the language in which it was filled in."""
+    with translation.override(submission.language):
+        follow_url = f"{settings.SITE_URL}{reverse('follow')}?numero={submission.reference}"
+        return render_pdf(
+            "receipt.typ",
+            {
+                "title": _("We received your request"),
+                "language": submission.language,
+                "site": settings.WAGTAIL_SITE_NAME,
+                "footer": submission.reference,
+                "number_label": _("Number"),
+                "number": submission.reference,
+                "rows": [
+                    {"label": str(row["label"]), "value": str(row["value"])} for row in receipt_facts(submission, pin)
+                ],
+                "follow_url": follow_url,
+                "qr": qr_svg(follow_url),
+                "qr_alt": _("QR code that opens the page where you follow your request"),
+                "qr_text": _("Follow your request"),
+                "next_title": _("What happens now"),
+                "next": [
+                    _("%(who)s has your request.") % {"who": submission.receiver},
+                    _("You must get an answer by %(day)s at the latest.") % {"day": date_format(submission.due_on)},
+                    _("With the number and the access code you can see how it goes at any time, without signing in."),
+                ],
+            },
+        )
+
+
+def qr_svg(text):
+    """Return a QR (SVG text) of `text`."""
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(out, kind="svg", scale=4, border=2)
+    return out.getvalue().decode()

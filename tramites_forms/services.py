@@ -1,0 +1,176 @@
+"""The door of this room: what views here and rooms above call to write. Reading a submission: reading.py.
+
+`submission_sent` (signals.py) is how rooms above hear of a submission, inside its transaction.
+"""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from core.crypto import blind_index
+from core.levels import Level
+from tramites_forms import reference
+from tramites_forms.filling import Filling
+from tramites_forms.journey import compute
+from tramites_forms.models import Draft, Submission
+from tramites_forms.signals import submission_sent
+from tramites_forms.uploads.service import uploads_send
+
+__all__ = ["CannotSend", "CannotStart", "draft_save", "draft_start", "pin_hash", "submission_send"]
+
+REFERENCE_TRIES = 5
+
+
+class CannotStart(Exception):
+    """The form is not taking anything: not published, not open yet, closed or full. `reason` is for the citizen."""
+
+    def __init__(self, reason):
+        self.reason = reason
+        super().__init__(reason)
+
+
+class CannotSend(CannotStart):
+    """Why a draft cannot be sent. `step` is the Step to look at, when it is about an answer."""
+
+    def __init__(self, reason, *, code, step=None):
+        self.code, self.step = code, step
+        super().__init__(reason)
+
+
+def closed_reason(form, *, started=False):
+    """Return why a form takes nothing now (lazy str), or None when it does."""
+    if not form.live:
+        return _("This form is not being used at the moment.")
+    if not form.is_open(started=started):
+        opens_later = form.opens_at and timezone.now() < form.opens_at
+        return _("This form is not open yet.") if opens_later else _("This form is closed.")
+    if not form.has_room():
+        return _("This form has already received all the requests it can take.")
+    return None
+
+
+def draft_start(form, *, user=None, language=None, version=None, answers=None, done=(), is_test=False):
+    """Begin a filling of a form, with its newest version. Returns the Draft. Raises CannotStart."""
+    form = form.source
+    version = version or form.current_version()
+    reason = None if is_test else closed_reason(form)
+    if version is None:
+        reason = reason or _("This form is not being used at the moment.")
+    if reason:
+        raise CannotStart(reason)
+    return Draft.objects.create(
+        form=form,
+        version=version,
+        user=user if user is not None and user.is_authenticated else None,
+        language=language or get_language(),
+        answers=answers or {},
+        done=list(done),
+        is_test=is_test,
+    )
+
+
+@transaction.atomic
+def draft_save(draft, step, answers, *, complete=True):
+    """Keep the answers of one Step, drop those no longer on the way, and remember which. Returns the fresh Filling.
+
+    The row is locked, so that two tabs saving different steps do not lose each other's answers. `complete` is False
+    for what is kept half-way.
+    """
+    draft = Draft.objects.select_for_update(of=["self"]).select_related("version", "form").get(pk=draft.pk)
+    if draft.sent_at:
+        return Filling(draft)
+    asked = {spec["key"] for spec in step.asked}
+    kept = {key: answer for key, answer in draft.answers.items() if key not in asked}
+    way = compute(draft.version.document, {**kept, **answers})
+    ids = {spec["key"]: spec["id"] for node in draft.version.document["steps"] for spec in node["fields"]}
+    draft.dropped = [ids[key] for key in way.dropped if key in ids]
+    draft.answers = way.answers
+    draft.done = [key for key in draft.done if way.step(key) and key != step.key]
+    if complete:
+        draft.done.append(step.key)
+    draft.current_step = step.key
+    draft.save()
+    return Filling(draft)
+
+
+def submission_send(draft_id, *, level=Level.ANONYMOUS, language=None, declared=False):
+    """Send a draft once. Returns its Submission, the same however often it is called. Raises CannotSend.
+
+    Everything happens in one transaction that holds the draft's row; the unique idempotency key is the second guard.
+    A number exists for the citizen only when this has returned, that is, after the commit.
+    """
+    try:
+        with transaction.atomic():
+            return _send_locked(draft_id, level=level, language=language, declared=declared)
+    except IntegrityError:
+        draft = Draft.objects.get(pk=draft_id)
+        if submission := Submission.objects.filter(idempotency_key=draft.idempotency_key).first():
+            return submission
+        raise
+
+
+def _send_locked(draft_id, *, level, language, declared):
+    draft = Draft.objects.select_for_update(of=["self"]).select_related("version", "form").get(pk=draft_id)
+    if draft.sent_at:
+        return Submission.objects.get(idempotency_key=draft.idempotency_key)
+    filling = Filling(draft, language)
+    _refuse_unfit(filling, level=level, declared=declared)
+    submission = _submission_store(filling, level)
+    uploads_send(draft, submission)
+    # The answers now live in the submission only; the draft stays as the way to the receipt.
+    draft.answers, draft.sent_at, draft.dropped = {}, submission.sent_at, []
+    draft.save()
+    if not draft.is_test:
+        submission_sent.send(sender=Submission, submission=submission)
+        from tramites_forms.tasks import receipt_send
+
+        receipt_send.defer(submission_id=submission.pk)
+    return submission
+
+
+def _refuse_unfit(filling, *, level, declared):
+    draft, form = filling.draft, filling.draft.form
+    if not draft.is_test:
+        if draft.expired:
+            raise CannotSend(_("This draft has expired."), code="expired")
+        if form.quota is not None:
+            # Two people must not take the last place together.
+            type(form).objects.select_for_update().get(pk=form.pk)
+        if reason := closed_reason(form, started=True):
+            raise CannotSend(reason, code="closed")
+        if level < form.level:
+            raise CannotSend(_("Your account does not have the level this form needs."), code="level")
+    if filling.journey.end and not filling.next_open():
+        raise CannotSend(_("With these answers it cannot be sent."), code="end")
+    if step := filling.next_open() or filling.first_fault():
+        raise CannotSend(_("An answer is missing or has to be corrected."), code="answers", step=step)
+    if filling.document["text"].get("declaration") and not declared:
+        raise CannotSend(_("Tick the declaration before sending."), code="declaration")
+
+
+def _submission_store(filling, level):
+    draft = filling.draft
+    for _try in range(REFERENCE_TRIES):
+        number = reference.mint()
+        if Submission.objects.filter(reference=number).exists():
+            continue
+        return Submission.objects.create(
+            reference=number,
+            pin_hash=pin_hash(number, draft.pin),
+            idempotency_key=draft.idempotency_key,
+            form=draft.form,
+            version=draft.version,
+            text=filling.text,
+            answers=filling.journey.answers,
+            applicant=draft.user,
+            level=level,
+            receiver=draft.form.receiver,
+            is_test=draft.is_test,
+        )
+    raise RuntimeError("No free reference was found")  # 1 in 10**18 with a million submissions
+
+
+def pin_hash(number, pin):
+    """Return the keyed hash that stands for the clave of a submission."""
+    return blind_index("submission-pin", f"{number}:{pin}")

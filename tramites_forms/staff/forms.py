@@ -1,0 +1,180 @@
+"""The forms in the admin: the builder, and beside it what one needs to publish with confidence."""
+
+import json
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets.button import Button
+from wagtail.snippets.views import snippets
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from tramites_forms.compare import changes
+from tramites_forms.exchange import form_export
+from tramites_forms.importing import MOST_BYTES, form_import
+from tramites_forms.models import OnlineForm
+from tramites_forms.readiness import readiness
+from tramites_forms.services import draft_start
+from tramites_forms.staff.panels import edit_handler
+from tramites_forms.versions import version_for_test
+
+
+class FormEditView(snippets.EditView):
+    """Wagtail's, with the ways to try a form, see its versions and take it away as a file."""
+
+    @cached_property
+    def header_more_buttons(self):
+        pk = self.object.pk
+        return [
+            Button(_("Try it"), url=form_url("try", pk), icon_name="view", priority=1),
+            Button(_("Versions and readiness"), url=form_url("versions", pk), icon_name="history", priority=2),
+            Button(_("Export as JSON"), url=form_url("export", pk), icon_name="download", priority=3),
+            *super().header_more_buttons,
+        ]
+
+
+class FormDeleteView(snippets.DeleteView):
+    """A form that was published is kept: what people sent with it must be read for ever as it was asked."""
+
+    def dispatch(self, request, *args, **kwargs):
+        form = get_object_or_404(OnlineForm, pk=kwargs["pk"])
+        if form.versions.exists():
+            messages.error(request, refusal(form))
+            return redirect(form_url("edit", form.pk))
+        return super().dispatch(request, *args, **kwargs)
+
+
+def refusal(form):
+    sent = form.submissions.count()
+    if sent:
+        text = _("“%(form)s” cannot be deleted: %(sent)d requests were sent with it. Unpublish it to stop using it.")
+        return text % {"form": form, "sent": sent}
+    return _("“%(form)s” cannot be deleted: it was published. Unpublish it to stop using it.") % {"form": form}
+
+
+def form_url(name, *args):
+    return reverse(f"{OnlineForm.snippet_viewset.get_url_name(name)}", args=args)
+
+
+def may_change(request):
+    if not request.user.has_perm("tramites_forms.change_onlineform"):
+        raise PermissionDenied
+
+
+def versions(request, pk):
+    """What is missing before publishing, and every version with how much it was used."""
+    may_change(request)
+    form = get_object_or_404(OnlineForm, pk=pk)
+    listed = form.source.versions.published().annotate(
+        sent=Count("submissions", filter=Q(submissions__is_test=False), distinct=True),
+        unfinished=Count("drafts", filter=Q(drafts__sent_at=None), distinct=True),
+    )
+    rows = list(listed.order_by("-number").prefetch_related("texts"))
+    context = {
+        "form": form,
+        "points": readiness(form.get_latest_revision_as_object()),
+        "rows": [(row, rows[place + 1] if place + 1 < len(rows) else None) for place, row in enumerate(rows)],
+        "edit_url": form_url("edit", pk),
+        "list_url": form_url("list"),
+    }
+    return render(request, "tramites_forms/staff/versions.html", context)
+
+
+def compare(request, pk, old, new):
+    """What changed between two versions."""
+    may_change(request)
+    form = get_object_or_404(OnlineForm, pk=pk)
+    numbered = {v.number: v for v in form.source.versions.published().filter(number__in=[old, new])}
+    if set(numbered) != {old, new}:
+        return redirect(form_url("versions", pk))
+    found = changes(numbered[old].document, numbered[new].document)
+    context = {"form": form, "old": numbered[old], "new": numbered[new], "changes": found}
+    return render(request, "tramites_forms/staff/compare.html", context)
+
+
+def try_it(request, pk):
+    """Start filling the form as it is being edited. What comes out of it never reaches queues or figures."""
+    may_change(request)
+    form = get_object_or_404(OnlineForm, pk=pk).get_latest_revision_as_object()
+    version = version_for_test(form)
+    draft = draft_start(form, user=request.user, language=form.locale.language_code, version=version, is_test=True)
+    return redirect("tramites_forms:resume", draft_id=draft.pk)
+
+
+def export(request, pk):
+    """The form with its translations as a JSON file."""
+    may_change(request)
+    form = get_object_or_404(OnlineForm, pk=pk)
+    body = json.dumps(form_export(form), ensure_ascii=False, indent=1) + "\n"
+    name = f'attachment; filename="{form.slug}.json"'
+    return HttpResponse(body, content_type="application/json", headers={"Content-Disposition": name})
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("JSON file of a form"),
+        help_text=gettext_lazy("One made with “Export as JSON”, here or in another site of this kind."),
+    )
+
+
+def import_form(request):
+    """Make a draft form out of a JSON file, or say what is wrong with it. Nothing is published by importing."""
+    if not request.user.has_perm("tramites_forms.add_onlineform"):
+        raise PermissionDenied
+    asked, report = ImportForm(request.POST or None, request.FILES or None), []
+    if request.method == "POST" and asked.is_valid():
+        made, report = form_import(asked.cleaned_data["file"].read(MOST_BYTES))
+        if made:
+            messages.success(
+                request, _("“%(form)s” was imported as a draft. Try it, then publish it.") % {"form": made}
+            )
+            return redirect(form_url("edit", made.pk))
+    context = {"asked": asked, "report": report, "list_url": form_url("list")}
+    return render(request, "tramites_forms/staff/import.html", context)
+
+
+class FormListView(snippets.IndexView):
+    """Wagtail's, with the way to bring a form in from a file."""
+
+    @cached_property
+    def header_more_buttons(self):
+        more = Button(_("Import from JSON"), url=form_url("import"), icon_name="upload", priority=5)
+        return [*super().header_more_buttons, more]
+
+
+class OnlineFormViewSet(SnippetViewSet):
+    model = OnlineForm
+    icon = "form"
+    menu_label = gettext_lazy("Forms")
+    add_to_admin_menu = True
+    menu_order = 160
+    list_display = [
+        "title",
+        Column("level", label=gettext_lazy("Account needed"), accessor="get_level_display"),
+        "receiver",
+    ]
+    list_filter = ["level"]
+    search_fields = ["title", "slug"]
+    edit_handler = edit_handler
+    index_view_class = FormListView
+    edit_view_class = FormEditView
+    delete_view_class = FormDeleteView
+    copy_view_enabled = False
+
+    def get_urlpatterns(self):
+        return [
+            *super().get_urlpatterns(),
+            path("versions/<int:pk>/", versions, name="versions"),
+            path("compare/<int:pk>/<int:old>/<int:new>/", compare, name="compare"),
+            path("try/<int:pk>/", try_it, name="try"),
+            path("export/<int:pk>/", export, name="export"),
+            path("import/", import_form, name="import"),
+        ]

@@ -1,0 +1,134 @@
+"""What was sent, in the admin: found by its number, shown exactly as it was asked. Nothing here changes it."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+from django_filters import ChoiceFilter
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.log_actions import log
+
+from core.audit import seen
+from tramites_forms import reference
+from tramites_forms.models import OnlineForm, Submission, Upload
+from tramites_forms.reading import submission_sections
+
+READ = "tramites_forms.read_submission"
+
+
+class SubmissionFilters(WagtailFilterSet):
+    is_test = ChoiceFilter(label=_("Kind"), choices=[("False", _("Sent by people")), ("True", _("To try a form"))])
+
+    class Meta:
+        model = Submission
+        fields = ["form", "is_test"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        forms = OnlineForm.objects.filter(versions__isnull=False).distinct()
+        self.filters["form"].field.queryset = forms
+
+
+class SubmissionList(generic.IndexView):
+    """The newest first. The search takes a number however it is typed."""
+
+    any_permission_required = ["view"]
+    filterset_class = SubmissionFilters
+    default_ordering = "-sent_at"
+    add_url_name = edit_url_name = None
+    columns = [
+        TitleColumn("reference", label=_("Number"), get_url=lambda row: reverse("submissions:read", args=[row.pk])),
+        Column("form", label=_("Form"), accessor=lambda row: row.form.title),
+        Column("version", label=_("Version"), accessor=lambda row: row.version.number or _("test")),
+        Column("language", label=_("Language"), accessor=lambda row: row.text.language),
+        DateColumn("sent_at", label=_("Sent on")),
+    ]
+
+    @property
+    def is_searchable(self):
+        return True
+
+    def get_base_queryset(self):
+        return Submission.objects.select_related("form", "version", "text").defer("answers", "version__document")
+
+    def search_queryset(self, queryset):
+        if not self.search_query:
+            return queryset
+        number = reference.parse(self.search_query)
+        if number:
+            return queryset.filter(reference=number)
+        return queryset.filter(reference__icontains=self.search_query.replace("\x00", "")[:16])
+
+
+def read(request, pk):
+    """One submission as it was asked. Reading it is written down; what is sensitive only shows when asked for."""
+    if not request.user.has_perm(READ):
+        raise PermissionDenied
+    submission = get_object_or_404(Submission.objects.select_related("form", "version", "text", "applicant"), pk=pk)
+    revealed = "sensibles" in request.GET
+    log(submission, "tramites_forms.read", user=request.user, data={"sensitive": revealed})
+    asked = gettext_noop("Read the request that you sent")
+    seen(subject=submission.applicant, actor=request.user, what=asked, place=submission.receiver)
+    sections = submission_sections(submission)
+    if not revealed:
+        for _title, rows in sections:
+            for row in rows:
+                if row["sensitive"] and row["value"] != "—":
+                    row["value"], row["hidden"] = "•••", True
+    context = {
+        "submission": submission,
+        "sections": sections,
+        "hides": any(row.get("hidden") for _title, rows in sections for row in rows),
+        "files": submission.uploads.order_by("created_at"),
+        "list_url": reverse("submissions:index"),
+    }
+    return render(request, "tramites_forms/staff/submission.html", context)
+
+
+def read_file(request, pk, upload_id):
+    """One file of a submission, only when it is clean: as a download that no browser opens in our name."""
+    if not request.user.has_perm(READ):
+        raise PermissionDenied
+    upload = get_object_or_404(Upload.objects.select_related("submission__applicant"), pk=upload_id, submission=pk)
+    if not upload.may_be_opened:
+        return render(request, "tramites_forms/staff/file_closed.html", {"upload": upload, "pk": pk}, status=409)
+    seen(subject=upload.submission.applicant, actor=request.user, what=gettext_noop("Opened a file you sent"))
+    log(upload.submission, "tramites_forms.read", user=request.user, data={"file": str(upload.pk)})
+    response = HttpResponse(upload.read(), content_type=upload.content_type)
+    response["Content-Disposition"] = content_disposition_header(True, upload.name)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+class SubmissionViewSet(ModelViewSet):
+    model = Submission
+    name = "submissions"
+    icon = "mail"
+    menu_label = _("Sent requests")
+    add_to_admin_menu = True
+    menu_order = 170
+    index_view_class = SubmissionList
+    form_fields = ["is_test"]  # the viewset wants some; there is no view to change anything
+    add_to_reference_index = False
+    list_per_page = 50
+
+    def get_urlpatterns(self):
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            path("<int:pk>/", read, name="read"),
+            path("<int:pk>/files/<uuid:upload_id>/", read_file, name="file"),
+        ]
+
+    def get_common_view_kwargs(self, **kwargs):
+        kwargs = super().get_common_view_kwargs(**kwargs)
+        without = ("add", "edit", "delete", "copy", "inspect", "usage", "history")
+        return {**kwargs, **{f"{view}_url_name": None for view in without}}

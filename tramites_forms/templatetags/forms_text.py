@@ -1,0 +1,60 @@
+"""Small pieces of the pages of forms."""
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.simple_tag
+def content_lang(language):
+    """` lang="es"` when the questions are in another language than the interface, else nothing."""
+    return "" if language == get_language() else format_html(' lang="{}"', language)
+
+
+@register.simple_tag
+def form_facts(form, level_label):
+    """Return the rows of a form's ficha: account, time, dates."""
+    rows = [{"label": _("Account needed"), "value": level_label}]
+    if form.minutes:
+        text = ngettext("About %d minute", "About %d minutes", form.minutes) % form.minutes
+        rows.append({"label": _("Time to fill it"), "value": text})
+    if form.closes_at:
+        rows.append({"label": _("Closes on"), "value": moment(form.closes_at)})
+    return rows
+
+
+@register.simple_tag
+def receipt_facts(submission, pin):
+    """Return the rows of the comprobante: what proves that it was sent, when, and to whom."""
+    rows = [
+        {
+            "label": _("Access code"),
+            "value": f"{pin[:3]} {pin[3:]}",
+            "note": _("You need it, with the number, to follow it."),
+            "kind": "comprobante-key",
+        },
+        {"label": _("Request"), "value": submission.document["text"]["title"]},
+        {"label": _("Sent"), "value": moment(submission.sent_at)},
+        {"label": _("Received by"), "value": submission.receiver},
+        {"label": _("Answer due by"), "value": date_format(submission.due_on)},
+    ]
+    return rows if pin else rows[1:]
+
+
+@register.simple_tag
+def moment(when):
+    """Return a date and hour in words."""
+    return _("%(day)s, %(hour)s") % {"day": date_format(localtime(when)), "hour": hour(when)}
+
+
+@register.filter
+def hour(when):
+    """Return the hour as people say it: «2:30 p. m.», "2:30 pm"."""
+    local = localtime(when)
+    half = _("am") if local.hour < 12 else _("pm")
+    return f"{date_format(local, 'g:i')} {half}"

@@ -1,0 +1,7 @@
+from tramites_forms.views.check import check
+from tramites_forms.views.inline import inline_send
+from tramites_forms.views.receipt import receipt
+from tramites_forms.views.start import form_start
+from tramites_forms.views.step import left, resume, step
+
+__all__ = ["check", "form_start", "inline_send", "left", "receipt", "resume", "step"]

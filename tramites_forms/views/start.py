@@ -1,0 +1,61 @@
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from core.http import personal
+from core.levels import Level, level_of
+from tramites_forms.access import remember, sign_in
+from tramites_forms.document import in_language
+from tramites_forms.models import Draft
+from tramites_forms.services import CannotStart, closed_reason, draft_start
+from tramites_forms.versions import text_for
+from tramites_forms.views.shared import address
+
+
+@personal
+def form_start(request, form, page=None):
+    """The page before the first question: what will be asked, what for, and what is missing to send it.
+
+    `page` is the page it was reached from, for the way back. A GET writes nothing; the button mints the draft.
+    """
+    form = form.source
+    version = form.current_version()
+    if version is None:
+        raise Http404
+    level = level_of(request.user)
+    if form.level > Level.ANONYMOUS and not request.user.is_authenticated:
+        return sign_in(request)
+    reason = closed_reason(form)
+    if request.method == "POST" and not reason:
+        return begin(request, form)
+    text = text_for(version, request.LANGUAGE_CODE)
+    context = {
+        "form": form,
+        "document": in_language(version.document, text.content, text.language),
+        "text_language": text.language,
+        "page": page,
+        "back_url": page.url if page else None,
+        "closed_reason": reason,
+        "needs_certification": level < form.level,
+        "level_label": Level(form.level).label,
+        "drafts": open_drafts(request.user, form),
+        "certify_url": reverse("account_home"),
+    }
+    return render(request, "tramites_forms/start.html", context, status=200)
+
+
+def begin(request, form):
+    """Mint a draft and go to its first step."""
+    try:
+        draft = draft_start(form, user=request.user, language=request.LANGUAGE_CODE)
+    except CannotStart:
+        return redirect(request.get_full_path())
+    response = redirect(address("resume", draft))
+    return response if draft.user_id else remember(response, draft)
+
+
+def open_drafts(user, form):
+    """Return the unfinished drafts of a user for a form, newest first."""
+    if not user.is_authenticated:
+        return []
+    return list(Draft.objects.open().of(user).filter(form=form, is_test=False).order_by("-updated_at")[:3])

@@ -1,0 +1,106 @@
+from django.shortcuts import redirect, render
+
+from tramites_forms.forms import posted
+from tramites_forms.services import draft_save
+from tramites_forms.uploads.service import take
+from tramites_forms.views.shared import address, context_of, of_draft, step_address
+
+LEAVE = "salir"
+
+
+@of_draft
+def resume(request, filling):
+    """Go where this draft was left: the first step to do, the end page, or the check page."""
+    return redirect(where_next(filling))
+
+
+def where_next(filling):
+    """Return the address of what comes next in a Filling."""
+    if step := filling.next_open():
+        return step_address(filling, step)
+    return address("end" if filling.journey.end else "check", filling.draft)
+
+
+@of_draft
+def step(request, filling, key):
+    """One step of a draft: shows its questions and keeps their answers."""
+    found = filling.journey.step(key)
+    ahead = filling.next_open()
+    places = [one.key for one in filling.journey.steps]
+    if found is None or (ahead and places.index(key) > places.index(ahead.key)):
+        return redirect(where_next(filling))
+    if request.method == "POST":
+        return save(request, filling, found)
+    # From the check page, with an answer that has to be corrected: what is wrong is said on arrival.
+    data = posted(found.fields, filling.draft.answers) if "revisar" in request.GET else None
+    form = filling.step_form(found, data)
+    return show(request, filling, found, form)
+
+
+def save(request, filling, found):
+    data, refused = take(filling.draft, found, request.POST, request.FILES)
+    form = filling.step_form(found, data)
+    if form.reshape():
+        return show(request, filling, found, form)
+    leaving = LEAVE in request.POST
+    form.is_valid()
+    for key, reasons in refused.items():
+        form.add_error(key, reasons)
+    valid = form.is_valid()
+    if not valid and not leaving:
+        return show(request, filling, found, form)
+    filling = draft_save(filling.draft, found, form.stored(), complete=valid)
+    if leaving:
+        return redirect(address("left", filling.draft))
+    if "cambiar" in request.GET and not filling.next_open():
+        return redirect(where_next(filling))
+    following = next_after(filling, found.key)
+    if following is None or "cambiar" in request.GET:
+        return redirect(where_next(filling))
+    return redirect(step_address(filling, following))
+
+
+def next_after(filling, key):
+    """Return the Step after one, in order, so that going back and on again walks the same way."""
+    steps = filling.journey.steps
+    place = next((place for place, one in enumerate(steps) if one.key == key), None)
+    if place is None or place + 1 >= len(steps):
+        return None
+    return steps[place + 1]
+
+
+def show(request, filling, found, form):
+    steps = filling.journey.steps
+    before = filling.journey.before(found.key)
+    changing = "cambiar" in request.GET
+    back = address("check", filling.draft) if changing else before and step_address(filling, before)
+    context = context_of(
+        filling,
+        step=found,
+        form=form,
+        parts=list(form.parts()),
+        single=len(found.asked) == 1 and len(found.fields) == 1 and not found.intro,
+        place=filling.journey.place(found.key),
+        total=len(steps),
+        back_url=back,
+        saved_at=filling.draft.updated_at if filling.draft.done else None,
+        dropped=filling.dropped_labels(),
+        multipart=form.is_multipart(),
+    )
+    return render(request, "tramites_forms/step.html", context)
+
+
+@of_draft
+def left(request, filling):
+    """After «Guardar y salir»: what was kept, until when, and the way back."""
+    return render(request, "tramites_forms/left.html", context_of(filling, resume_url=address("resume", filling.draft)))
+
+
+@of_draft
+def end(request, filling):
+    """Where the answers lead to not sending anything: why, and what to do instead."""
+    if filling.next_open() or not filling.journey.end:
+        return redirect(where_next(filling))
+    last = filling.journey.steps[-1] if filling.journey.steps else None
+    back = step_address(filling, last) if last else None
+    return render(request, "tramites_forms/end.html", context_of(filling, end=filling.journey.end, back_url=back))

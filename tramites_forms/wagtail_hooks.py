@@ -1,0 +1,33 @@
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.snippets.models import register_snippet
+
+from tramites_forms.models import OnlineForm
+from tramites_forms.staff.forms import OnlineFormViewSet, form_url, refusal
+from tramites_forms.staff.submissions import SubmissionViewSet
+
+register_snippet(OnlineFormViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def submissions():
+    return SubmissionViewSet()
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    actions.register_action("tramites_forms.read", _("Read"), _("Read what was sent"))
+
+
+@hooks.register("before_bulk_action")
+def keep_published_forms(request, action_type, objects, action_class_instance):
+    """Deleting many at once asks the same as deleting one."""
+    if action_type != "delete":
+        return None
+    for form in objects:
+        if isinstance(form, OnlineForm) and form.versions.exists():
+            messages.error(request, refusal(form))
+            return redirect(form_url("list"))
+    return None
