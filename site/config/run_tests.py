@@ -22,7 +22,15 @@ def start_elasticsearch():
     return not was_there
 
 
+def compile_messages():
+    """Write the django.mo that Django reads. It is not committed, and a process reads it only once, when it starts."""
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.dev"}
+    command = [sys.executable, "-m", "django", "messages", "--compile"]
+    subprocess.run(command, cwd=CHECKOUT, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
 def main(arguments):
+    compile_messages()
     ours = start_elasticsearch()
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
     parallel = [] if any(word.startswith(("-n", "-p", "--pdb")) for word in arguments) else ["-n", "2"]
