@@ -77,6 +77,9 @@ class Speller:
         term = analysis.stem(folded)
         if len(term) < 3 or len(term) > self.MAX_WORD or any(letter.isdigit() for letter in term):
             return []
+        for whole in analysis.without_diminutive(folded):
+            if analysis.stem(whole) in self.words:
+                return [self._guess(analysis.stem(whole), 0.9, "spelling")]
         near = self._spelled(term)
         family = self.family(folded)
         if near and near[0][0] == 0:

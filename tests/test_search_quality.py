@@ -83,7 +83,7 @@ def test_what_people_type_most_finds_its_page_first_or_second(engine, text, righ
 
 def test_missing_accents_cost_almost_nothing():
     """The judged queries without accents, against the same ones with the accents of the site's own words."""
-    words = vocabulary.fresh(stamps()["vocabulary"]).speller.words
+    words = vocabulary.fresh(stamps()["vocabulary"]).speller_of("es").words
 
     def accented(text):
         for token in reversed(analysis.tokens(text)):

@@ -2,7 +2,7 @@
 
 import datetime
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.searchable import SearchDoc
 from search import analysis
@@ -88,6 +88,8 @@ class Query:
     page_size: int = PAGE_SIZE
     newest_first: bool = False
     corrected: str = ""
+    missing: tuple[str, ...] = ()  # words typed that no document holds, in any form
+    looser: "Query | None" = None  # what is asked when nothing holds enough of this one
     stamp: int = 0  # of the vocabulary it was understood with
 
 
@@ -104,6 +106,7 @@ class Hit:
     body: str = ""
     facts: tuple[str, ...] = ()
     labels: dict[str, str] = field(default_factory=dict)
+    direct: dict[str, str] = field(default_factory=dict)
     date: datetime.date | None = None
     score: float = 0.0
     pinned: bool = False
@@ -117,6 +120,7 @@ class Results:
     hits: tuple[Hit, ...]
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     engine: str = ""
+    loose: bool = False  # nothing held enough of what was asked: these hold a part of it
 
 
 class Engine(ABC):
@@ -135,9 +139,21 @@ class Engine(ABC):
     def settle(self):  # noqa: B027 (an engine that has nothing to do is right to do nothing)
         """Make what was written findable at once."""
 
-    @abstractmethod
     def search(self, query):
-        """Return the Results of a Query. Raises EngineUnavailable."""
+        """Return the Results of a Query or, when nothing holds enough of it, of its looser reading.
+
+        Raises EngineUnavailable.
+        """
+        if not query.concepts and not query.pinned:
+            return Results(0, (), {}, self.name)
+        found = self.answer(query)
+        if found.total or query.looser is None or any(found.facets.values()):
+            return found  # facets: there are results, under other filters
+        return replace(self.answer(query.looser), loose=True)
+
+    @abstractmethod
+    def answer(self, query):
+        """Return the Results of a Query that asks something. Raises EngineUnavailable."""
 
     @abstractmethod
     def suggest(self, words, language, limit=8, *, pinned=()):

@@ -63,7 +63,8 @@ class SearchSQL:
         ), hits AS MATERIALIZED (
             SELECT d.id, d.doc_id, d.facets, d.date, {self._score()} AS score, {self._fails()} AS fails FROM found d
         ), page AS (
-            SELECT d.doc_id AS id, d.type, d.language, d.title, d.url, d.summary, d.body, d.facts, d.labels, d.date,
+            SELECT d.doc_id AS id, d.type, d.language, d.title, d.url, d.summary, d.body, d.facts, d.labels,
+                   d.direct, d.date,
                    round(h.score::numeric, 4)::float AS score, h.score >= {PIN_SCORE} AS pinned
             FROM (SELECT * FROM hits WHERE cardinality(fails) = 0 ORDER BY {newest}score DESC, doc_id
                   LIMIT {bind(query.page_size)} OFFSET {bind((query.page - 1) * query.page_size)}) h
