@@ -38,6 +38,8 @@ OVERRIDES = {
     "carne": "carn",
     "carnes": "carn",
     "motos": "moto",
+    "partido": "partido",  # not «partida», which is what people call a certificate
+    "partidos": "partido",
     "crisis": "crisis",
     "tesis": "tesis",
     "lunes": "lunes",

@@ -17,6 +17,7 @@ MAX_WORDS = 12
 MAX_ALTERNATIVES = 8
 MAX_PAGE = 50
 NEEDED_SHARE = 0.3
+NEEDED_OF_FEW = 0.4  # of one or two words
 FILLER_SHARE = 0.12
 UNKNOWN_SHARE = 0.25  # of the rarest: in a long question, a word nobody wrote must not decide alone
 UNTELLING_SHARE = 0.5  # of a word that no title or keyword holds
@@ -65,7 +66,7 @@ class _Reader:
             phrase=whole if len(whole) <= 8 else (),
             whole="-".join(whole),
             exact=tuple(token.exact for token in typed if token.exact != token.folded),
-            need=NEEDED_SHARE,
+            need=NEEDED_OF_FEW if self.few else NEEDED_SHARE,
             pinned=tuple(self.tuning.best.get(whole, ())),
             hidden=tuple(sorted(self.tuning.worst.get(whole, ()))),
             corrected=self._corrected(text, typed),

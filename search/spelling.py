@@ -105,6 +105,8 @@ class Speller:
         for candidate in candidates:
             other = self._sounds[candidate]
             far = distance(sound, other, allowed)
+            if far and len(sound) == len(other) == 4:  # another short word, not a mistake: «flan», «plan»
+                continue
             # Two mistakes in a word of eight letters make another word («trajeron», «tarjetón»).
             if far <= (allowed if max(len(sound), len(other)) > 8 else 1):
                 # Beginnings are seldom mistaken: another first sound counts as half a letter more.

@@ -69,6 +69,15 @@ class Concept:
     weight: float = 1.0
     optional: bool = False
 
+    def longer_ways(self):
+        """Yield this concept with all its alternatives, then with those of two terms or more, of three or more, ...
+
+        A title that holds n of these holds n words of the question: how much of the title they are is its worth.
+        """
+        for length in range(1, max(len(one.terms) for one in self.alternatives) + 1):
+            longer = tuple(one for one in self.alternatives if len(one.terms) >= length)
+            yield replace(self, alternatives=longer)
+
 
 @dataclass(frozen=True)
 class Query:

@@ -95,8 +95,9 @@ class SearchSQL:
         """Return the SQL of the score: how rare what is found is and where, share of the question, title, phrase."""
         query = self.query
         text = " + ".join(self._concept_score(concept) for concept in query.concepts) or "0"
-        in_title = " + ".join(self.holds(any_of(concept, "A")) for concept in self.counted) or "0"
-        boost = f"1 + 0.6 * ({in_title}) / greatest(d.title_terms, {max(len(self.counted), 1)})::float"
+        ways = [way for concept in self.counted for way in concept.longer_ways()]
+        in_title = " + ".join(self.holds(any_of(way, "A")) for way in ways) or "0"
+        boost = f"1 + 0.6 * least(1, ({in_title}) / greatest(d.title_terms, {max(len(self.counted), 1)})::float)"
         if len(query.phrase) > 1:
             for fields, worth in (("A", 0.5), ("ABCD", 0.25)):
                 boost += f" + {worth} * " + self.holds(" <-> ".join(f"'{term}':{fields}" for term in query.phrase))
