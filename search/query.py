@@ -131,7 +131,9 @@ class _Reader:
         concepts = []
         for places, meanings in joint:
             alternatives = [Alternative(tuple(typed[place].term for place in places))]
-            alternatives += [Alternative(terms, weight, "synonym") for terms, weight in meanings]
+            alternatives += [
+                Alternative(terms, weight, "synonym") for terms, weight in meanings if terms != alternatives[0].terms
+            ]
             concepts.append(self._concept(alternatives))
         for place, token in enumerate(typed):
             if place in taken:

@@ -14,7 +14,7 @@ PAGE_SIZE = 10
 TYPE_WEIGHTS = {
     "service": 1.0,
     "guide": 0.97,
-    "form": 0.85,
+    "form": 0.1,  # its procedure, which leads to it, says more
     "organism": 0.8,
     "page": 0.75,
     "office": 0.72,
