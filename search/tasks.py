@@ -47,7 +47,7 @@ def feed(engine):
 def every_minute(timestamp):
     """Feed what a lost wake-up left, count the words again if documents changed, forget what everybody read."""
     for name in engine_names():
-        if not upkeep.built(name):
+        if not upkeep.built(name) or upkeep.outdated(name):
             _build(name)
         feed(engine=name)
         metrics.waiting.labels(name).set(outbox.count_waiting(name))
@@ -60,7 +60,7 @@ def every_minute(timestamp):
 
 
 def _build(name):
-    """Fill an engine for the first time: ELASTICSEARCH_URL was set on a site that had none."""
+    """Make the index of an engine: ELASTICSEARCH_URL was set on a site that had none, or an upgrade changed it."""
     try:
         upkeep.rebuild(engine_named(name))
     except EngineUnavailable as error:
