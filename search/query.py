@@ -25,6 +25,7 @@ PART_SHARE = 0.3  # words of a longer synonym, each by itself
 LOOSER_SHARE = 0.2  # needed of the known words when nothing holds enough of all of them
 GAP = 2  # words that may stand between those of a longer synonym
 
+
 def understand(text, language="es", *, filters=None, page=1, page_size=None, tuning=None, newest_first=False):
     """Return the Query for `text`. `tuning` is given by the workbench to try changes that are not saved."""
     marks = stamps()
@@ -194,7 +195,7 @@ class _Reader:
         as_typed = read[place] == typed[place].term
         for length in range(min(LONGEST, len(read) - place), 0, -1):
             found = self.tuning.synonyms.get(tuple(read[place : place + length]))
-            if not found and (length > 1 or as_typed and self._may_be_a_form(read[place])):  # «botaron» is «botó»
+            if not found and (length > 1 or (as_typed and self._may_be_a_form(read[place]))):  # «botaron» is «botó»
                 found = self.tuning.families.get(tuple(self.families[place : place + length]))
             if found:
                 return length, _strongest(found)
