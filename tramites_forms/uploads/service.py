@@ -51,12 +51,17 @@ def take(draft, step, data, files):
     return data, refused
 
 
+def refuse_size(spec, size):
+    """Raise Refused for a file of so many bytes that this field does not take."""
+    if size > spec["megabytes"] * MEGABYTE:
+        raise Refused(_("it is bigger than %d MB.") % spec["megabytes"], "size")
+    if size <= 0:
+        raise Refused(_("it is empty."), "empty")
+
+
 def upload_create(draft, spec, file):
     """Clean and keep one file. Returns the Upload. Raises Refused."""
-    if file.size > spec["megabytes"] * MEGABYTE:
-        raise Refused(_("it is bigger than %d MB.") % spec["megabytes"], "size")
-    if not file.size:
-        raise Refused(_("it is empty."), "empty")
+    refuse_size(spec, file.size)
     body, extension, content_type = clean(file.read(), spec["accept"])
     upload = Upload(
         draft=draft,
@@ -90,6 +95,22 @@ def upload_delete(upload):
     name, storage = upload.file.name, upload.file.storage
     upload.delete()
     transaction.on_commit(lambda: storage.delete(name))
+
+
+def uploads_move(draft, keys):
+    """Give the files of a draft, also those arriving, their new field of {old key: new key}; remove the others."""
+    from tramites_forms.uploads.partials import partial_delete
+
+    for rows, remove in (
+        (draft.uploads.filter(submission=None), upload_delete),
+        (draft.partial_uploads, partial_delete),
+    ):
+        for row in list(rows.all()):
+            if row.field_key not in keys:
+                remove(row)
+            elif keys[row.field_key] != row.field_key:
+                row.field_key = keys[row.field_key]
+                row.save(update_fields=["field_key"])
 
 
 def uploads_send(draft, submission):
