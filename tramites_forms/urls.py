@@ -1,9 +1,10 @@
 from django.urls import path
 
-from tramites_forms.views import check, inline_send, left, move, receipt, resume, resume_code, resume_lost, step, tus
+from tramites_forms.views import check, inline_send, left, move, receipt, resume, resume_code, resume_lost, step
 from tramites_forms.views.inline import start_page
 from tramites_forms.views.receipt import receipt_file
 from tramites_forms.views.step import end
+from tramites_forms.views.tus import tus
 
 app_name = "tramites_forms"
 

@@ -5,7 +5,6 @@ from tramites_forms.views.receipt import receipt
 from tramites_forms.views.resuming import left, resume_code, resume_lost
 from tramites_forms.views.start import form_start
 from tramites_forms.views.step import resume, step
-from tramites_forms.views.tus import tus
 
 __all__ = [
     "check",
@@ -18,5 +17,4 @@ __all__ = [
     "resume_code",
     "resume_lost",
     "step",
-    "tus",
 ]
