@@ -46,6 +46,11 @@ def compile_child(child):
 def compile_field(field_type, value, field_id):
     """Return the spec (dict) of one field out of the editor's StructValue."""
     text = {"label": value["label"], "help": value.get("help") or ""} if field_type.asks else {}
+    if value.get("example"):
+        text["example"] = value["example"]
+    # Only what differs from the rule of the type is written, so that documents made before it keep their hash.
+    prefill = bool(value.get("prefill", field_type.profile_by_default))
+    own = {"prefill": prefill} if prefill != field_type.profile_by_default else {}
     return {
         "id": field_id,
         "key": value.get("key") or "preview",
@@ -53,6 +58,7 @@ def compile_field(field_type, value, field_id):
         "required": bool(field_type.asks and value.get("required")),
         "sensitive": bool(value.get("sensitive")),
         "when": ConditionBlock.compile(value.get("when")),
+        **own,
         **field_type.settings(value),
         "text": {**text, **field_type.texts(value)},
     }

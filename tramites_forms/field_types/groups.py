@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from tramites_forms.field_types.base import FieldType, bind, register
+from tramites_forms.field_types.base import SEVERAL, bind, FieldType, register
 
 MOST = 20
 OPTIONS = ("single_choice", "multiple_choice", "yes_no")  # drawn as several inputs
@@ -149,7 +149,8 @@ class Group(FieldType):
     label = _("Repeatable group")
     description = _("The same questions for each of several things or people: children, owners, copies.")
     icon = "list-ol"
-    group = _("Identity")
+    group = SEVERAL
+    typed = False
     preview = {"label": "Hijos menores de edad", "row_label": "Hijo"}
 
     @classmethod
