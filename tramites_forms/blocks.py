@@ -95,7 +95,7 @@ class StepBlock(blocks.StructBlock):
     intro = blocks.RichTextBlock(
         label=_("Before the questions"), required=False, features=["bold", "link", "ul"], max_length=2000
     )
-    fields = blocks.StreamBlock(field_blocks(), label=_("Questions"), min_num=1)
+    fields = blocks.StreamBlock(field_blocks(), label=_("Questions"))
     key = step_key(_("Part of the address of this step. Left empty it is made from the title."))
     when = ConditionBlock()
 
@@ -129,8 +129,9 @@ class StepsBlock(blocks.StreamBlock):
     step = StepBlock()
     end = EndBlock()
 
-    class Meta:
-        min_num = 1
+    def get_default(self):
+        """A new form starts with one step to fill in."""
+        return blocks.StreamValue(self, [("step", self.child_blocks["step"].get_default())])
 
     def clean(self, value):
         give_keys(value)
@@ -144,6 +145,8 @@ class StepsBlock(blocks.StreamBlock):
         from tramites_forms.faults import faults_of
 
         faults = faults_of({"steps": compile_steps(value)})
+        if getattr(self, "is_deferred_validation", False):  # a draft may ask nothing yet
+            faults = [fault for fault in faults if fault.code != "empty"]
         if faults:
             raise placed(faults, value)
 

@@ -7,6 +7,8 @@ from tramites_forms.field_types import registered
 
 def compile_form(form):
     """Return the document (dict) of an OnlineForm as it is now, in its own language."""
+    # What was added to forms later is only written when it says something: older documents keep their hash.
+    later = {name: str(getattr(form, name)) for name in ("needs", "cost") if getattr(form, name)}
     return {
         "format": FORMAT,
         "language": form.locale.language_code,
@@ -16,6 +18,7 @@ def compile_form(form):
             "privacy": str(form.privacy_text),
             "sent": str(form.sent_text),
             "declaration": form.declaration,
+            **later,
         },
         "steps": compile_steps(form.steps),
     }

@@ -43,7 +43,8 @@ class Options(FieldType):
 
     @classmethod
     def options(cls):
-        return {"choices": blocks.ListBlock(ChoiceRow(), min_num=2, label=_("Options"))}
+        two = [{"label": "", "value": ""}] * 2
+        return {"choices": blocks.ListBlock(ChoiceRow(), min_num=2, default=two, label=_("Options"))}
 
     @classmethod
     def settings(cls, value):

@@ -162,7 +162,7 @@ class Group(FieldType):
             "row_label": blocks.CharBlock(
                 label=_("What each one is"), max_length=60, help_text=_("For example: Child")
             ),
-            "fields": blocks.StreamBlock(inner, label=_("Questions about each"), min_num=1),
+            "fields": blocks.StreamBlock(inner, label=_("Questions about each")),
             "least": blocks.IntegerBlock(label=_("At least"), required=False, min_value=1, max_value=MOST),
             "most": blocks.IntegerBlock(label=_("At most"), required=False, min_value=1, max_value=MOST, default=5),
         }

@@ -12,8 +12,9 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.admin.widgets.button import Button
+from wagtail.models import Locale
 from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -142,7 +143,11 @@ def import_form(request):
 
 
 class FormListView(snippets.IndexView):
-    """Wagtail's, with the way to bring a form in from a file."""
+    """Wagtail's, with the way to bring a form in from a file. Each form once: its translations are opened from it."""
+
+    def get_base_queryset(self):
+        forms = super().get_base_queryset()
+        return forms if self.request.GET.get("locale") else forms.filter(locale=Locale.get_default())
 
     @cached_property
     def header_more_buttons(self):
@@ -160,6 +165,7 @@ class OnlineFormViewSet(SnippetViewSet):
         "title",
         Column("level", label=gettext_lazy("Account needed"), accessor="get_level_display"),
         "receiver",
+        LiveStatusTagColumn(),
     ]
     list_filter = ["level"]
     search_fields = ["title", "slug"]
