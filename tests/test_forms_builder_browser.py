@@ -132,6 +132,7 @@ def build(page):
 
     page.get_by_role("tab", name="Textos que lo acompañan").click()
     write_rich(page, "#panel-child-textos_que_lo_acompanan-antes_de_empezar-panel, #tab-textos_que_lo_acompanan", "Un documento con foto.")
+    write_rich(page, "#tab-textos_que_lo_acompanan [data-contentpath=privacy_text], [data-contentpath=privacy_text]", "La oficina los guarda un año.")
     box(page, "declaration").fill("Declaro que es verdad.")
     shot(page, "formulario-textos")
     page.get_by_role("tab", name="Quién y cuándo").click()
@@ -182,26 +183,96 @@ def test_an_editor_builds_tries_translates_embeds_and_publishes_a_form(
     number = fill_in(page, tmp_path, ["Ana Pérez", "Luis Ruiz"])
     assert Submission.objects.get(reference=number).is_test
 
-    edit = f"/admin/snippets/tramites_forms/onlineform/edit/{form.pk}/"
-    page.goto(edit)
+    publish(page, form, django_capture_on_commit_callbacks)
+    translate(page, form, django_capture_on_commit_callbacks)
+    embed(page, form)
+    approve(sign_in("pablo", groups.APPROVERS), django_capture_on_commit_callbacks)
+
+    citizen = live_page(width=360)
+    citizen.goto("/noticias/turnos-para-grupos/")
+    citizen.get_by_role("link", name="Comenzar").or_(citizen.get_by_role("link", name="Empezar")).first.click()
+    citizen.get_by_role("button", name=re.compile("Empezar|Comenzar")).click()
+    number = fill_in(citizen, tmp_path, ["Rosa Gil", "Juan Mora", "Eva Sol"])
+    sent = Submission.objects.get(reference=number)
+    assert not sent.is_test and sent.version.number == 1
+    assert [row["nombre_y_apellidos"] for row in sent.answers["quienes_vienen_con_usted"]] == [
+        "Rosa Gil", "Juan Mora", "Eva Sol"
+    ]  # fmt: skip
+    english = live_page(width=360)
+    english.goto("/en/formularios/turno-para-grupos/")
+    assert "Appointment for groups" in english.inner_text("h1")
+    assert not page.errors
+
+
+def publish(page, form, callbacks):
+    """Publish it: refused while nobody receives it, with the tab that says so."""
+    page.goto(f"/admin/snippets/tramites_forms/onlineform/edit/{form.pk}/")
     page.get_by_role("button", name="Más acciones").click()
     page.get_by_role("button", name="Publicar", exact=True).click()
     page.wait_for_load_state()
-    assert "Escríb" in page.inner_text("main") or form.versions.published().count() == 0  # who receives it is missing
-    page.screenshot(path="/tmp/c3.png", full_page=True)
+    assert not form.versions.published().exists()
     page.get_by_role("tab", name="Quién y cuándo").click()
+    shot(page, "formulario-falta")
     box(page, "receiver").fill("Oficina de turnos")
     page.get_by_role("button", name="Más acciones").click()
-    with django_capture_on_commit_callbacks(execute=True):
+    with callbacks(execute=True):
         page.get_by_role("button", name="Publicar", exact=True).click()
         page.wait_for_load_state()
-    page.screenshot(path="/tmp/c4.png", full_page=True)
     assert form.versions.published().count() == 1
 
-    page.goto(edit)
-    page.locator("header").get_by_role("button", name="Acciones").first.click()
-    page.screenshot(path="/tmp/c5.png", full_page=True)
-    print(page.locator("header a").all_inner_texts())
-    page.get_by_role("link", name="Traducir").click()
+
+def translate(page, form, callbacks):
+    """Take it to English text by text, in wagtail-localize's own screen, and publish it there."""
+    page.goto(f"/admin/snippets/tramites_forms/onlineform/edit/{form.pk}/")
+    more(page, "Traducir")
+    page.get_by_label("Inglés").check()
+    page.get_by_role("button", name="Enviar").click()
+    page.get_by_role("button", name="Traducir", exact=True).first.wait_for()
+    shot(page, "formulario-traducir")
+    words = {"Turno para grupos": "Appointment for groups", "En grupo": "In a group"}
+    asked = page.get_by_role("button", name="Traducir", exact=True)
+    while left := asked.count():
+        segment = asked.first.locator("xpath=ancestor::li[1]")
+        source = segment.inner_text().splitlines()[0].strip()
+        asked.first.click()
+        page.locator("li textarea").first.fill(words.get(source, f"{source} (en)"))
+        page.get_by_role("button", name="Guardar", exact=True).first.click()
+        page.wait_for_function(
+            "n => [...document.querySelectorAll('button')].filter(b => b.textContent.trim() === 'Traducir').length < n "
+            "&& !document.querySelector('li textarea')",
+            arg=left,
+        )
+    with callbacks(execute=True):
+        page.get_by_role("button", name=re.compile("Publicar en")).click()
+        page.wait_for_load_state()
+    assert form.versions.published().get().texts.filter(language="en").exists()
+
+
+def embed(page, form):
+    """Write a news page with the form in its body, and ask for its approval."""
+    page.goto(f"/admin/pages/add/news/newspage/{pages.news_index().pk}/")
+    page.locator("[name=title]").fill("Turnos para grupos")
+    box(page, "lead").fill("Ya se pueden pedir.")
+    box(page, "date").fill("2026-11-24")
+    page.keyboard.press("Escape")
+    insert(page, "body", "Formulario")
+    page.get_by_role("button", name="Seleccionar formulario").click()
+    page.get_by_role("link", name=form.title).click()
+    page.locator('[name="body-0-value-form"]').evaluate("e => e.scrollIntoView({block: 'center'})")
+    shot(page, "formulario-en-una-noticia")
+    page.get_by_role("button", name="Más acciones").click()
+    page.get_by_role("button", name=re.compile("Enviar a")).click()
     page.wait_for_load_state()
-    page.screenshot(path="/tmp/c6.png", full_page=True)
+
+
+def approve(page, callbacks):
+    """Another person publishes the page that holds it."""
+    news = Page.objects.get(slug="turnos-para-grupos")
+    page.goto(f"/admin/pages/{news.pk}/edit/")
+    page.get_by_role("button", name="Más acciones").click()
+    with callbacks(execute=True):
+        page.get_by_role("button", name=re.compile("^Aprobar")).first.click()
+        page.wait_for_load_state()
+        page.wait_for_timeout(500)
+    news.refresh_from_db()
+    assert news.live

@@ -17,6 +17,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Locale
 from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail_localize.wagtail_hooks import register_snippet_listing_buttons
 
 from tramites_forms.compare import changes
 from tramites_forms.exchange import form_export
@@ -38,8 +39,17 @@ class FormEditView(snippets.EditView):
             Button(_("Try it"), url=form_url("try", pk), icon_name="view", priority=1),
             Button(_("Versions and readiness"), url=form_url("versions", pk), icon_name="history", priority=2),
             Button(_("Export as JSON"), url=form_url("export", pk), icon_name="download", priority=3),
+            *self.translation_buttons(),
             *super().header_more_buttons,
         ]
+
+    def translation_buttons(self):
+        """The ways to its other languages, which wagtail-localize only offers in the list."""
+        for one in self.object.get_translations().select_related("locale"):
+            label = _("Open it in %(language)s") % {"language": one.locale.get_display_name()}
+            yield Button(label, url=form_url("edit", one.pk), icon_name="site", priority=4)
+        for offered in register_snippet_listing_buttons(self.object, self.request.user):
+            yield Button(offered.label, url=offered.url, icon_name=offered.icon_name, priority=5)
 
 
 class FormDeleteView(snippets.DeleteView):
