@@ -28,8 +28,8 @@ def desk(live_page, who):
 def choose_action(page, name):
     """Press one of the actions that hide behind the arrow of the button at the bottom of an edit page."""
     page.get_by_role("button", name="Más acciones").click()
-    page.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
 
 
 def test_a_price_is_changed_by_one_person_approved_by_another_then_read_and_found(live_page):
