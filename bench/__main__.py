@@ -8,7 +8,7 @@ from pathlib import Path
 from config import embedded_postgres, run_tests
 
 ROOT = Path(__file__).resolve().parents[1]
-BENCHES = {"pages": [], "search": ["--sizes", "5000,50000"]}
+BENCHES = {"pages": [], "search": ["--sizes", "5000,50000"], "freshness": []}
 
 
 def run(names, folder_of_scripts="bench"):
