@@ -6,7 +6,6 @@ writes var/bench/freshness.json.
 """
 
 import argparse
-import json
 import os
 import subprocess
 import sys
@@ -17,23 +16,23 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "site"), str(ROOT)]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 os.environ.setdefault("ELASTICSEARCH_INDEX", f"bench-fresh-{os.getpid()}")
+
+from bench.bars import bar, p95, report  # noqa: E402
+
 PATIENCE = 30
 BAR = 5
+WAYS = {"found": "published -> found", "gone": "unpublished -> gone"}
 
 
 def seconds_until(engine, word, there, started):
-    """Return how long after `started` the engine finds `word`, or no longer does. Infinite after PATIENCE seconds."""
+    """Return how long after `started` the engine finds `word`, or no longer does. Never more than PATIENCE."""
     from search.query import understand
 
     while time.monotonic() - started < PATIENCE:
         if bool(engine.search(understand(word)).total) == there:
             return time.monotonic() - started
         time.sleep(0.05)
-    return float("inf")
-
-
-def p95(values):
-    return sorted(values)[min(int(len(values) * 0.95), len(values) - 1)]
+    return float(PATIENCE)
 
 
 def main():
@@ -75,16 +74,11 @@ def main():
         for engine in engines:
             if engine.name == "elasticsearch":
                 engine.drop()
-    print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-    report = {f"{name} {way}": round(p95(found), 2) for (name, way), found in times.items()}
-    for text, figure in report.items():
-        print(
-            f"{'met' if figure <= BAR else 'NOT met':<8} {text}: p95 {figure} s (bar {BAR} s, {options.rounds} rounds)"
-        )
-    target = ROOT / "var" / "bench" / "freshness.json"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(report, indent=2), encoding="utf-8")
-    sys.exit(0 if all(figure <= BAR for figure in report.values()) else 1)
+    rows = []
+    for (name, way), seconds in times.items():
+        figure = round(p95(seconds) / 1000, 2)
+        rows.append(bar(f"{name}: {WAYS[way]}, p95 s", figure, f"<= {BAR}", figure <= BAR))
+    sys.exit(report("freshness", rows, rounds=options.rounds))
 
 
 if __name__ == "__main__":
