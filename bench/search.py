@@ -341,7 +341,7 @@ def main():
         connection.creation.destroy_test_db(settings.DATABASES["default"]["NAME"], verbosity=0)
     if not url:
         print("Elasticsearch: not measured (ELASTICSEARCH_URL is not set)")
-    details = {"rows": rows, "raw bulk docs/s": bulk_rate, "rebuild with changes": lost}
+    details = {"measured": rows, "raw bulk docs/s": bulk_rate, "rebuild with changes": lost}
     sys.exit(report("search", bars(rows, bulk_rate, lost), **details))
 
 
