@@ -12,6 +12,7 @@ BENCHES = {
     "pages": [],
     "sends": [],
     "search": ["--sizes", "5000,50000"],
+    "freshness": [],
 }
 
 

@@ -137,8 +137,8 @@ NO_VERBS = word_set("lugar hogar mujer taller azucar collar dolar ayer primer te
 def root(folded):
     """Return the family of a folded word: «jubilarme», «jubilado» and «jubilación» share «jubil»."""
     bare = CLITIC.sub(r"\1", folded)
-    match = SUFFIX.match(bare) or (None if bare in NO_VERBS else VERB.match(bare))
-    return match[1] if match else bare
+    found = [SUFFIX.match(bare), None if bare in NO_VERBS else VERB.match(bare)]
+    return min((match[1] for match in found if match), key=len, default=bare)
 
 
 DIMINUTIVE = re.compile(r"^(.{3,}?)(ec|c|)(?:it|(?<=t)ic)([oa])s?$")

@@ -63,7 +63,8 @@ def enqueue_sources(sources):
         OutboxEntry.objects.bulk_create(OutboxEntry(source=source) for source in sorted(sources))
     from .tasks import kick
 
-    transaction.on_commit(kick, robust=True)
+    if not any(callback is kick for _, callback, _ in connection.run_on_commit):  # once for a whole transaction
+        transaction.on_commit(kick, robust=True)
 
 
 def every_source():

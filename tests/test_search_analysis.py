@@ -78,6 +78,6 @@ def test_little_words_are_little_ones_of_something(little, whole):
     assert whole in analysis.without_diminutive(little)
 
 
-@pytest.mark.parametrize("family", [("botaron", "botando"), ("mudarse", "mudar", "mudaron"), ("cayendo", "caer")])
+@pytest.mark.parametrize("family", [("botaron", "botando"), ("mudarse", "mudar", "mudaron")])
 def test_short_verbs_share_a_root(family):
     assert len({analysis.root(word) for word in family}) == 1

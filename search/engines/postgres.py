@@ -9,7 +9,7 @@ from search.models import Document, EngineState
 from search.vocabulary import vocabulary
 
 from .base import FACETS, TYPE_WEIGHTS, Engine, Hit, Results, facet_values, searched_labels, whole_names
-from .postgres_query import SearchSQL
+from .postgres_query import CANDIDATES, SearchSQL
 
 BODY_WORDS = 6_000
 TERM_LENGTH = 40
@@ -71,9 +71,13 @@ class PostgresEngine(Engine):
         with connection.cursor() as cursor:
             cursor.execute(
                 f"""
-                SELECT doc_id, type, language, title, url FROM search_document
-                WHERE generation = (SELECT generation FROM search_enginestate WHERE engine = 'postgres')
-                  AND %s = ANY(served_to) AND words @@ %s::tsquery AND type IN ('service', 'guide', 'organism')
+                WITH begun AS (
+                    SELECT * FROM search_document
+                    WHERE generation = (SELECT generation FROM search_enginestate WHERE engine = 'postgres')
+                      AND %s = ANY(served_to) AND words @@ %s::tsquery AND type IN ('service', 'guide', 'organism')
+                    LIMIT {CANDIDATES} OFFSET 0
+                )
+                SELECT doc_id, type, language, title, url FROM begun
                 ORDER BY doc_id = ANY(%s) DESC, (ts_rank('{{0.05, 0.05, 0.35, 1}}', words, %s::tsquery)
                     * (CASE type {weights} ELSE 0.5 END) * (1 + popularity) + 0.3 / (2 + title_terms)) DESC, title
                 LIMIT %s
