@@ -47,6 +47,7 @@ class PictureBlock(blocks.StructBlock):
         label = _("Image")
         description = _("A picture that says something the text does not. Each image costs data to the reader.")
         template = "blocks/picture.html"
+        preview_template = "blocks/preview/picture.html"  # an example: a site begins with no images
 
 
 class DocumentBlock(blocks.StructBlock):
@@ -58,6 +59,7 @@ class DocumentBlock(blocks.StructBlock):
         label = _("Document")
         description = _("A file to download, shown with its kind and size.")
         template = "blocks/document.html"
+        preview_template = "blocks/preview/document.html"
 
 
 class FactBlock(blocks.StructBlock):
