@@ -38,8 +38,16 @@ class CalloutBlock(blocks.StructBlock):
         preview_value = {"kind": "attention", "title": "Lleve el original", "text": "<p>No se admiten copias.</p>"}
 
 
+class NamedImageBlock(ImageBlock):
+    """Wagtail's, with a name that is translated above its chooser."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.child_blocks["image"].label = _("Image")
+
+
 class PictureBlock(blocks.StructBlock):
-    image = ImageBlock(label=_("Image"))
+    image = NamedImageBlock(label=_("Image"))
     caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=250)
 
     class Meta:
