@@ -68,5 +68,6 @@ class CareReport(PageReportView):
             .prefetch_workflow_states()
             .select_related("content_type", "latest_revision")
             .annotate_approved_schedule()
+            .annotate_site_root_state()
         )
         return super().get_queryset()
