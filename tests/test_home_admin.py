@@ -166,3 +166,11 @@ def test_words_that_wagtail_forgot_to_mark_are_in_spanish_too(client):
     said = text_of(client, "/admin/sites/")
     assert "Nombre del sitio" in said
     assert "Site name" not in said
+
+
+def test_an_address_of_the_admin_that_is_not_there_shows_our_mark(client):
+    sign_in(client, groups.EDITORS)
+    answer = client.get("/admin/pages/999999/edit/")
+    assert answer.status_code == 404
+    assert "img/mark" in answer.content.decode()
+    assert "Ir a la administración" in answer.content.decode()
