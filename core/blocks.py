@@ -38,8 +38,16 @@ class CalloutBlock(blocks.StructBlock):
         preview_value = {"kind": "attention", "title": "Lleve el original", "text": "<p>No se admiten copias.</p>"}
 
 
+class NamedImageBlock(ImageBlock):
+    """Wagtail's, with a name that is translated above its chooser."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.child_blocks["image"].label = _("Image")
+
+
 class PictureBlock(blocks.StructBlock):
-    image = ImageBlock(label=_("Image"))
+    image = NamedImageBlock(label=_("Image"))
     caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=250)
 
     class Meta:
@@ -47,6 +55,7 @@ class PictureBlock(blocks.StructBlock):
         label = _("Image")
         description = _("A picture that says something the text does not. Each image costs data to the reader.")
         template = "blocks/picture.html"
+        preview_template = "blocks/preview/picture.html"  # an example: a site begins with no images
 
 
 class DocumentBlock(blocks.StructBlock):
@@ -58,6 +67,7 @@ class DocumentBlock(blocks.StructBlock):
         label = _("Document")
         description = _("A file to download, shown with its kind and size.")
         template = "blocks/document.html"
+        preview_template = "blocks/preview/document.html"
 
 
 class FactBlock(blocks.StructBlock):

@@ -28,6 +28,7 @@ class CareReport(PageReportView):
     """All the pages of one kind of care, with the export that every report has."""
 
     header_icon = "warning"
+    results_template_name = "home/admin/care_results.html"
     any_permission_required = ["add", "change", "publish"]
     index_url_name = "home_care"
     index_results_url_name = "home_care_results"
@@ -44,9 +45,6 @@ class CareReport(PageReportView):
     def get_page_title(self):
         return self.care.title
 
-    def get_page_subtitle(self):
-        return self.care.advice
-
     def get_index_url(self):
         return reverse(self.index_url_name, args=[self.care.slug])
 
@@ -56,7 +54,7 @@ class CareReport(PageReportView):
     def get_breadcrumbs_items(self):
         return [
             {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": "", "label": self.care.title, "sublabel": self.care.advice},
+            {"url": "", "label": self.care.title},
         ]
 
     def get_queryset(self):
@@ -68,5 +66,6 @@ class CareReport(PageReportView):
             .prefetch_workflow_states()
             .select_related("content_type", "latest_revision")
             .annotate_approved_schedule()
+            .annotate_site_root_state()
         )
         return super().get_queryset()

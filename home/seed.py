@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from django.apps import apps
-from wagtail.models import Locale, Page
+from wagtail.models import Collection, Locale, Page
 from wagtail.rich_text import RichText
 
 from accounts.groups import APPROVERS
@@ -64,8 +64,9 @@ def load(data, progress):
 
 
 def name_the_top():
-    """Wagtail's first migration calls it Root, and editors see it above everything."""
+    """Wagtail's first migrations call them Root, and editors see them above everything."""
     Page.objects.filter(depth=1, title="Root").update(title="Todas las páginas", draft_title="Todas las páginas")
+    Collection.objects.filter(depth=1, name="Root").update(name="General")
 
 
 def choose_most_wanted(home):

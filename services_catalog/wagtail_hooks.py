@@ -5,6 +5,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from core.lists import ExplainedViewSet
+from services_catalog import comparing  # noqa: F401 registers itself
 from services_catalog.models import Category, Fee, Institution, Office
 
 

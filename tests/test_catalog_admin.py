@@ -56,6 +56,19 @@ def seeded_service():
     return page
 
 
+def test_the_comparison_of_two_versions_names_the_choices_and_ignores_their_order(editor):
+    page = seeded_service()
+    page.save_revision()
+    page.audience, page.channels = ["personas", "extranjeros"], ["presencial", "en_linea"]
+    page.save_revision()
+    first, second = page.revisions.order_by("pk")
+    address = f"/admin/pages/{page.pk}/revisions/compare/{first.pk}...{second.pk}/"
+    said = editor.get(address).content.decode()
+    assert "Personas" in said and "Personas extranjeras" in said
+    assert "extranjeros" not in said
+    assert "Cómo se hace" not in said
+
+
 def test_a_seeded_procedure_is_edited_and_its_new_price_is_read(editor, client):
     page = seeded_service()
     response = editor.get(f"/admin/pages/{page.pk}/edit/")

@@ -68,7 +68,7 @@ def test_the_guide_is_read_in_the_admin_with_its_pictures(client):
         assert client.get(address).status_code == 200, address
     assert client.get("/admin/guia/nada/").status_code == 404
     assert client.get("/admin/guia/img/nada.png").status_code == 404
-    assert client.get("/admin/guia/img/..%2fREADME.md").status_code == 404
+    assert client.get("/admin/guia/img/..%2fREADME.md", follow=True).status_code == 404
 
 
 def test_the_guide_shows_what_its_files_say_and_runs_nothing(tmp_path, monkeypatch):
@@ -128,3 +128,49 @@ def test_editors_choose_only_languages_that_have_our_words(client, settings):
     assert set(options) >= {"es", "en"}
     assert "de" not in options
     assert "localtime" not in said
+
+
+def test_a_preview_carries_the_checks_of_the_editors_panel_and_the_public_page_does_not(client):
+    page = pages.child(pages.home(), ContentPage(title="Ayuda", slug="ayuda"))
+    assert "wagtail-userbar" not in text_of(client, "/ayuda/")
+    sign_in(client, groups.EDITORS)
+    page.save_revision()
+    assert "wagtail-userbar" in text_of(client, reverse("wagtailadmin_pages:view_draft", args=[page.pk]))
+    assert "wagtail-userbar" not in text_of(client, "/ayuda/")
+
+
+def queries(client, address, django_assert_max_num_queries):
+    with django_assert_max_num_queries(500) as made:
+        text_of(client, address)
+    return len(made)
+
+
+def test_lists_and_editor_cost_few_queries_a_row(client, django_assert_max_num_queries):
+    """What is left a row is Wagtail's own, and wagtail-localize's button: none is of ours."""
+    sign_in(client, groups.EDITORS)
+    home = pages.home()
+    add = [pages.child(home, ContentPage(title=f"Texto {n}", slug=f"texto-{n}")) for n in range(2)]
+    addresses = [reverse("wagtailadmin_explore", args=[home.pk]), reverse("home_care", args=["sin-revisar"])]
+    few = [queries(client, address, django_assert_max_num_queries) for address in addresses]
+    for n in range(2, 12):
+        pages.child(home, ContentPage(title=f"Texto {n}", slug=f"texto-{n}"))
+    many = [queries(client, address, django_assert_max_num_queries) for address in addresses]
+    assert all((after - before) / 10 <= 8 for before, after in zip(few, many, strict=True)), (few, many)
+    edit = reverse("wagtailadmin_pages:edit", args=[add[0].pk])
+    assert queries(client, edit, django_assert_max_num_queries) <= 70
+
+
+def test_words_that_wagtail_forgot_to_mark_are_in_spanish_too(client):
+    client.force_login(User.objects.create_superuser(email="jefa@soberania.example"))
+    assert "Texto del enlace" in client.get("/admin/choose-external-link/").json()["html"]
+    said = text_of(client, "/admin/sites/")
+    assert "Nombre del sitio" in said
+    assert "Site name" not in said
+
+
+def test_an_address_of_the_admin_that_is_not_there_shows_our_mark(client):
+    sign_in(client, groups.EDITORS)
+    answer = client.get("/admin/pages/999999/edit/")
+    assert answer.status_code == 404
+    assert "img/mark" in answer.content.decode()
+    assert "Ir a la administración" in answer.content.decode()

@@ -10,7 +10,7 @@ from tests import pages
 from tests.test_home_approval import staff
 
 BODY = ContentPage._meta.get_field("body").stream_block
-PREVIEWED = ["heading", "paragraph", "list", "callout", "facts", "quote"]
+PREVIEWED = list(BodyBlock.base_blocks)
 
 
 @pytest.mark.parametrize("name", list(BodyBlock.base_blocks))

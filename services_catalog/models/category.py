@@ -27,7 +27,7 @@ class Category(index.Indexed, TranslatableMixin):
     override_translatable_fields = [SynchronizedField("slug", overridable=False), SynchronizedField("position")]
     panels = [
         FieldPanel("name"),
-        FieldPanel("slug", heading=_("web address")),
+        FieldPanel("slug", heading=_("Web address")),
         FieldPanel("description", help_text=_("One sentence under its name. Empty is fine.")),
         FieldPanel("position"),
     ]

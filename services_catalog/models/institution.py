@@ -30,7 +30,7 @@ class Institution(index.Indexed, TranslatableMixin):
     override_translatable_fields = [SynchronizedField("slug", overridable=False), SynchronizedField("acronym")]
     panels = [
         FieldRowPanel([FieldPanel("name"), FieldPanel("acronym")]),
-        FieldPanel("slug", heading=_("web address")),
+        FieldPanel("slug", heading=_("Web address")),
         FieldPanel("description"),
         FieldPanel("url", help_text=_("Its own, whole: https://www.example.cu")),
     ]

@@ -65,7 +65,7 @@ class Office(index.Indexed, TranslatableMixin):
     ]
     panels = [
         FieldPanel("name"),
-        FieldPanel("slug", heading=_("web address")),
+        FieldPanel("slug", heading=_("Web address")),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("institution")]),
         MultiFieldPanel(
             [
