@@ -4,7 +4,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
 from tramites_forms import journey
-from tramites_forms.document import in_language
+from tramites_forms.document import document_in
 from tramites_forms.field_types import bind
 from tramites_forms.forms import form_class, initial_of
 from tramites_forms.versions import text_for
@@ -23,7 +23,7 @@ class Filling:
 
     @cached_property
     def document(self):
-        return in_language(self.draft.version.document, self.text.content, self.text.language)
+        return document_in(self.draft.version, self.text)
 
     @cached_property
     def journey(self):

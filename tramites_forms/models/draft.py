@@ -28,6 +28,10 @@ class DraftQuerySet(models.QuerySet):
     def of(self, user):
         return self.filter(user=user)
 
+    def with_version(self):
+        """With form and version, without their long columns: Filling.document mostly has them already."""
+        return self.select_related("version", "form").defer("version__document", "form__steps")
+
 
 class Draft(models.Model):
     """A filling that has not been sent, or the way to the receipt of one that was.

@@ -130,7 +130,7 @@ def uploads_send(draft, submission):
     """Give a submission the files of its answers, and remove the others of the draft."""
     wanted = {
         one["id"]
-        for step in submission.version.document["steps"]
+        for step in submission.document["steps"]
         for spec in step["fields"]
         if spec["type"] == "file"
         for one in submission.answers.get(spec["key"], [])
