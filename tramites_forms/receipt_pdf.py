@@ -58,4 +58,6 @@ def qr_svg(text):
 
 def qr_inline(text):
     """Return a QR of `text` as safe SVG to put in a page, without what only a file needs."""
-    return mark_safe(segno.make(text, error="m", micro=False).svg_inline(scale=4, border=2, omitsize=True, light="#fff"))
+    return mark_safe(
+        segno.make(text, error="m", micro=False).svg_inline(scale=4, border=2, omitsize=True, light="#fff")
+    )
