@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from tests.browser import ORIGIN
+from tests.field_samples import SAMPLES
 from tests.forms_data import DAMAGE, LOSS, contact_form, duplicate_form, field, stream_step
 from tests.quality import axe, nu, nu_missing
 from tests.test_forms_moving import changed, new_edition
@@ -41,6 +42,7 @@ OPTIONS = {
     "information": {"body": "<p>Lea <b>esto</b>.</p>"},
     "summary": {"heading": "Total", "keys": [item("number")], "money": True},
     "file": {"most": 2},
+    **{name: sample.options for name, sample in SAMPLES.items()},
 }
 
 
@@ -156,6 +158,7 @@ GOOD = {
     "long_list": "11-moa",
     "group": [{"nombre": "Luis", "nacio": "2015-01-01"}],
     "declaration": True,
+    **{name: sample.answers[0] for name, sample in SAMPLES.items()},
     "con_section": "x",
     "con_information": "x",
     "con_summary": "x",

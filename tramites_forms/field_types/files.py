@@ -7,7 +7,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from tramites_forms.field_types.base import FieldType, register
+from tramites_forms.field_types.base import FILES, FieldType, register
 
 ACCEPT = {"image": "image/jpeg,image/png,image/webp", "pdf": "application/pdf"}
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -87,7 +87,8 @@ class File(FieldType):
     label = _("Files")
     description = _("Photos or PDF. Checked by what they hold, cleaned, and kept apart and encrypted.")
     icon = "doc-full-inverse"
-    group = _("Files")
+    group = FILES
+    typed = False
     preview = {"label": "Foto del carné deteriorado", "help": "JPG, PNG o PDF de hasta 5 MB"}
 
     @classmethod
