@@ -1,23 +1,27 @@
 """Every page and state of the forms, of every field type: usable by everybody, right HTML, light, no JavaScript."""
 
 import gzip
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
+from accounts.models import User
 from tests.browser import ORIGIN
 from tests.field_samples import SAMPLES
 from tests.forms_data import DAMAGE, LOSS, contact_form, duplicate_form, field, stream_step
 from tests.quality import axe, nu, nu_missing
+from tests.test_forms_moving import changed, new_edition
 from tests.test_forms_runner import ANSWERS, FROM_HERE, MESSAGE, person
-from tests.test_forms_uploads import picture
+from tests.test_forms_tus import create
+from tests.test_forms_uploads import draft_with_files, picture
 from tramites_forms.access import remember
 from tramites_forms.field_types import registered
-from tramites_forms.models import Draft
+from tramites_forms.models import Draft, OnlineForm
 from tramites_forms.services import draft_start
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
@@ -60,7 +64,7 @@ def visitor(draft):
 
 
 def text(response):
-    assert response.status_code in (200, 410), response.status_code
+    assert response.status_code in (200, 410, 422), response.status_code
     return response.content.decode()
 
 
@@ -84,7 +88,54 @@ def states():
     photo = SimpleUploadedFile("foto.jpg", picture(), "image/jpeg")
     Draft.objects.update(answers=complete(draft, "file"))
     pages["file, kept"] = text(client.post(f"{at}paso_file/", {"file-archivo": [photo, SimpleUploadedFile("x", b"x")]}))
-    pages |= way_pages()
+    return pages
+
+
+def journeys():
+    """Return {state: HTML} of the pages around the questions."""
+    cache.clear()
+    return way_pages() | resume_pages() | changed_pages()
+
+
+def resume_pages():
+    """Return the pages of leaving a draft without account and coming back, and of a file that is half-way."""
+    draft = draft_with_files(client := Client())
+    at = f"/solicitudes/{draft.pk}/"
+    create(client, draft, b"x" * 5000)
+    pages = {"file, half-way": text(client.get(f"{at}foto/"))}
+    pages["left, without account"] = text(client.get(f"{at}guardada/"))
+    pages["left, wrong address"] = text(client.post(f"{at}guardada/", {"email": "x"}))
+    pages["left, mailed"] = text(client.get(client.post(f"{at}guardada/", {"email": "a@example.cu"}).url))
+    code, lost = f"/solicitudes/continuar/{draft.pk}/", "/solicitudes/continuar/"
+    pages["code"] = text(client.get(code))
+    pages["code, wrong"] = text(client.post(code, {"code": "1"}))
+    pages["lost"] = text(client.get(lost))
+    pages["lost, wrong"] = text(client.post(lost, {"email": "x"}))
+    pages["lost, sent"] = text(client.get(client.post(lost, {"email": "a@example.cu"}).url))
+    Draft.objects.filter(pk=draft.pk).update(expires_at=timezone.now())
+    pages["expired"] = text(client.get(f"{at}foto/"))
+    return pages
+
+
+def changed_pages():
+    """Return the pages of a form that changed or closes while it is filled."""
+    form = OnlineForm.objects.get(slug="duplicado")
+    user = User.objects.get(email="luis@example.cu")
+    draft = Draft.objects.get(user=user)
+    client, at = Client(), f"/solicitudes/{draft.pk}/"
+    client.force_login(user)
+    client.get(f"{at}motivo/")
+    client.session.flush()
+    client.post(f"{at}motivo/", {"motivo": "x"})
+    client.force_login(user)
+    pages = {"put aside": text(client.get(f"{at}motivo/"))}
+    changed(form, new_edition)
+    pages["step, newer version"] = text(client.get(f"{at}datos/"))
+    pages["newer version"] = text(client.get(f"{at}version/nueva/"))
+    for name, hours in (("closes soon", 10), ("in grace", -0.5), ("closed", -30)):
+        OnlineForm.objects.filter(pk=form.pk).update(closes_at=timezone.now() + timedelta(hours=hours))
+        pages[f"step, {name}"] = text(client.get(f"{at}datos/"))
+        pages[f"check, {name}"] = text(client.get(f"{at}revisar/"))
     return pages
 
 
@@ -156,11 +207,11 @@ def way_pages():
     return pages
 
 
-@pytest.fixture
-def pages(settings, tmp_path):
+@pytest.fixture(params=[states, journeys], ids=["questions", "journeys"])
+def pages(request, db, settings, tmp_path):
     settings.PRIVATE_ROOT = tmp_path
     with translation.override("es"):
-        return states()
+        return request.param()
 
 
 def test_every_state_passes_axe_and_fits_the_narrowest_screen(pages, site_page):

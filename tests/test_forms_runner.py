@@ -277,6 +277,16 @@ def test_the_receipt_is_a_tagged_pdf_without_answers(client, draft):
     assert Submission.objects.get().reference in answer["Content-Disposition"]
 
 
+def test_the_qr_of_the_receipt_holds_the_number_and_nothing_else(client, draft, settings):
+    from tramites_forms.receipt_pdf import follow_address
+
+    fill(client, draft)
+    send(client, draft)
+    submission = Submission.objects.get()
+    assert follow_address(submission) == f"{settings.SITE_URL}/seguimiento/?numero={submission.reference}"
+    assert "<svg" in client.get(at(draft, "recibo")).content.decode().split("receipt-qr")[1][:400]
+
+
 @pytest.mark.parametrize(("place", "most"), [("motivo", 9), ("revisar", 9), ("", 8)])
 def test_a_page_of_the_runner_asks_the_database_little(client, draft, django_assert_max_num_queries, place, most):
     if place == "revisar":

@@ -355,6 +355,7 @@ def test_going_on_without_a_half_sent_file_forgets_it_and_leaving_keeps_it(clien
     create(client, draft, document())
     client.post(at(draft, "foto"), {"foto-archivo": jpeg(), "nombre": "Ana", "salir": "1"})
     assert PartialUpload.objects.count() == 1
+    assert client.get(at(draft)).url == at(draft, "foto")  # the file that is half-way is what comes first
     assert client.post(at(draft, "foto"), {"nombre": "Ana"}).url == at(draft, "revisar")
     assert not PartialUpload.objects.exists()
     client.post(at(draft, "revisar"), {"enviar": "1"})

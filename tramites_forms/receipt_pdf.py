@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from core.pdf import render_pdf
@@ -16,7 +17,7 @@ from tramites_forms.templatetags.forms_text import receipt_facts
 def receipt_pdf(submission, pin=""):
     """Return the PDF (bytes) of a submission's receipt, in the language in which it was filled in."""
     with translation.override(submission.language):
-        follow_url = f"{settings.SITE_URL}{reverse('follow')}?numero={submission.reference}"
+        follow_url = follow_address(submission)
         return render_pdf(
             "receipt.typ",
             {
@@ -43,8 +44,20 @@ def receipt_pdf(submission, pin=""):
         )
 
 
+def follow_address(submission):
+    """Return the address that the QR of a receipt holds: the page that follows requests, with its number."""
+    return f"{settings.SITE_URL}{reverse('follow')}?numero={submission.reference}"
+
+
 def qr_svg(text):
     """Return a QR (SVG text) of `text`."""
     out = io.BytesIO()
     segno.make(text, error="m", micro=False).save(out, kind="svg", scale=4, border=2)
     return out.getvalue().decode()
+
+
+def qr_inline(text):
+    """Return a QR of `text` as safe SVG to put in a page, without what only a file needs."""
+    return mark_safe(
+        segno.make(text, error="m", micro=False).svg_inline(scale=4, border=2, omitsize=True, light="#fff")
+    )

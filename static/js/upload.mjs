@@ -202,8 +202,8 @@ function enhance(box) {
       else giveBack(job, trouble.message);
     }).finally(() => {
       jobs.delete(job);
-      if (job.gone) input.focus();
       arrange();
+      if (job.gone) input.focus(); // the button that was pressed is gone
     });
   }
 

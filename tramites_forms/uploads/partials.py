@@ -102,10 +102,15 @@ def partial_delete(partial):
     transaction.on_commit(lambda: pieces.discard(gone))
 
 
+def halfway(draft, step):
+    """Return the files of the fields of a step that have not arrived whole."""
+    keys = [spec["key"] for spec in file_fields(step)]
+    return list(PartialUpload.objects.unfinished().filter(draft=draft, field_key__in=keys)) if keys else []
+
+
 def forget_partials(draft, step):
     """Remove what has not arrived whole of the fields of a step: its owner went on without it."""
-    keys = [spec["key"] for spec in file_fields(step)]
-    for partial in PartialUpload.objects.unfinished().filter(draft=draft, field_key__in=keys) if keys else []:
+    for partial in halfway(draft, step):
         partial_delete(partial)
 
 
@@ -135,6 +140,7 @@ def rotate_partials():
 
 __all__ = [
     "forget_partials",
+    "halfway",
     "partial_add",
     "partial_delete",
     "partial_finish",

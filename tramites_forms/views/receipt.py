@@ -3,7 +3,7 @@ from django.shortcuts import redirect, render
 
 from tramites_forms.models import Submission
 from tramites_forms.reading import receipt_address
-from tramites_forms.receipt_pdf import receipt_pdf
+from tramites_forms.receipt_pdf import follow_address, qr_inline, receipt_pdf
 from tramites_forms.views.shared import context_of, of_draft
 from tramites_forms.views.step import where_next
 
@@ -19,6 +19,7 @@ def _receipt(request, filling):
         document=submission.document,
         pin=filling.draft.pin,
         mailed_to=receipt_address(submission),
+        qr=qr_inline(follow_address(submission)),
     )
     return render(request, "tramites_forms/receipt.html", context)
 

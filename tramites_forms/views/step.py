@@ -4,7 +4,7 @@ from tramites_forms.access import holds_key, remember
 from tramites_forms.forms import posted
 from tramites_forms.progress import tasks_of
 from tramites_forms.services import draft_save
-from tramites_forms.uploads.partials import forget_partials
+from tramites_forms.uploads.partials import forget_partials, halfway
 from tramites_forms.uploads.service import take
 from tramites_forms.views.shared import address, context_of, of_draft, step_address, told_on_every_page
 from tramites_forms.views.unsaved import put_aside_for
@@ -60,8 +60,10 @@ def save(request, filling, found):
     valid = form.is_valid()
     if not valid and not leaving:
         return show(request, filling, found, form)
-    filling = draft_save(filling.draft, found, form.stored(), complete=valid)
-    if valid and not leaving:
+    # Leaving with a file half-way leaves the step to be done: coming back, it is what comes first.
+    complete = valid and not (leaving and halfway(filling.draft, found))
+    filling = draft_save(filling.draft, found, form.stored(), complete=complete)
+    if complete and not leaving:
         forget_partials(filling.draft, found)
     response = redirect(address("left", filling.draft) if leaving else after(request, filling, found.key))
     return remember(response, filling.draft)  # saving made the draft live longer, and so its key
