@@ -1,9 +1,12 @@
 """Work done after the answer: arguments are ids only, and doing it twice does no harm."""
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+LATER = RetryStrategy(max_attempts=8, exponential_wait=4)  # 4, 16, 64 seconds ... 18 hours: a server that is away
 
-@app.task(name="tramites_forms.receipt_send", retry=5, pass_context=False)
+
+@app.task(name="tramites_forms.receipt_send", retry=LATER, pass_context=False)
 def receipt_send(submission_id):
     """Send the receipt of a submission by e-mail, in the language it was filled in."""
     from tramites_forms.receipt_mail import send_receipt
@@ -11,7 +14,7 @@ def receipt_send(submission_id):
     send_receipt(submission_id)
 
 
-@app.task(name="tramites_forms.upload_scan", retry=10, pass_context=False)
+@app.task(name="tramites_forms.upload_scan", retry=LATER, pass_context=False)
 def upload_scan(upload_id):
     """Have a file scanned. While the scanner is down the task fails and is tried again: nothing is clean by silence."""
     from tramites_forms.uploads.service import upload_check

@@ -15,6 +15,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import log
 
 from core.audit import seen
+from core.paging import CappedPaginator
 from tramites_forms import reference
 from tramites_forms.models import OnlineForm, Submission, Upload
 from tramites_forms.reading import submission_sections
@@ -40,6 +41,7 @@ class SubmissionList(generic.IndexView):
 
     any_permission_required = ["view"]
     filterset_class = SubmissionFilters
+    paginator_class = CappedPaginator
     default_ordering = "-sent_at"
     add_url_name = edit_url_name = None
     columns = [
