@@ -21,7 +21,13 @@ def ensure_groups():
     )
     content &= ~Q(content_type__model__in=("submission", "draft"))  # what people sent is not content
     content |= Q(content_type__app_label="wagtail_localize", codename="submit_translation")
-    _grant(EDITORS, content, pages=("add_page", "change_page"), files=("add", "change", "choose"))
+    # A form is reached through a page, and pages need another person's approval: its editor publishes it.
+    _grant(
+        EDITORS,
+        content | Q(codename="publish_onlineform"),
+        pages=("add_page", "change_page"),
+        files=("add", "change", "choose"),
+    )
     _grant(
         APPROVERS,
         content | Q(content_type__app_label__in=CONTENT_ROOMS, codename__startswith="publish_"),
@@ -30,7 +36,8 @@ def ensure_groups():
     )
     _grant(
         OFFICERS,
-        Q(content_type__app_label__in=("casework", "participation"))
+        Q(content_type__app_label="participation")
+        | Q(content_type__app_label="casework", content_type__model__in=("case", "caseevent"))
         | Q(codename__in=("view_submission", "read_submission")),
     )
     _grant(CERTIFIERS, Q(content_type__app_label="accounts", content_type__model__startswith="certification"))

@@ -4,6 +4,7 @@ import pytest
 from django.http import QueryDict
 from django.utils import translation
 
+from tests.field_samples import SAMPLES
 from tests.forms_data import spec
 from tests.hostile import HOSTILE
 from tramites_forms.field_types import bind, registered
@@ -84,7 +85,10 @@ BAD = [
     ("group", {"fields": ROW}, {"campo-count": "1", "campo-0-nombre": ""}),
     ("group", {"fields": ROW}, {"campo-count": "1", "campo-0-nombre": "Ana", "campo-0-nacio_0": "40"}),
 ]
+GOOD += [(name, *row) for name, sample in SAMPLES.items() for row in sample.good]
+BAD += [(name, *row) for name, sample in SAMPLES.items() for row in sample.bad]
 DEFAULTS = {
+    **{name: sample.settings for name, sample in SAMPLES.items()},
     "multiple_choice": {"values": ["uno", "dos"]},
     "long_list": {"source": "municipality"},
     "group": {"fields": ROW, "least": 1, "most": 3},

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import translation
 
 from tests.browser import ORIGIN
+from tests.field_samples import SAMPLES
 from tests.forms_data import DAMAGE, LOSS, contact_form, duplicate_form, field, stream_step
 from tests.quality import axe, nu, nu_missing
 from tests.test_forms_runner import ANSWERS, FROM_HERE, MESSAGE, person
@@ -37,6 +38,7 @@ OPTIONS = {
     "information": {"body": "<p>Lea <b>esto</b>.</p>"},
     "summary": {"heading": "Total", "keys": [item("number")], "money": True},
     "file": {"most": 2},
+    **{name: sample.options for name, sample in SAMPLES.items()},
 }
 
 
@@ -105,6 +107,7 @@ GOOD = {
     "long_list": "11-moa",
     "group": [{"nombre": "Luis", "nacio": "2015-01-01"}],
     "declaration": True,
+    **{name: sample.answers[0] for name, sample in SAMPLES.items()},
     "con_section": "x",
     "con_information": "x",
     "con_summary": "x",

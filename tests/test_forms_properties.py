@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import FormatError
 
+from tests.field_samples import SAMPLES
 from tests.forms_data import document, spec, step
 from tests.hostile import HOSTILE
 from tramites_forms.conditions import holds
@@ -47,6 +48,7 @@ ANSWERS = {
         [[{"nombre": "Ana"}], [{"nombre": "Ana", "edad": 3}], [{}], [], [{"nombre": ""}], [{"nombre": "a", "x": 1}]],
     ),
 }
+ANSWERS |= {name: (sample.settings, sample.answers) for name, sample in SAMPLES.items()}
 KEYS = ["a", "b", "c", "d", "e"]
 anything = st.one_of(
     st.sampled_from([None, True, False, 0, 1, "", *HOSTILE]), st.integers(-3, 30), st.floats(allow_nan=False), st.text()

@@ -10,6 +10,7 @@ from django.utils import translation
 
 from tests import quality
 from tests.browser import ORIGIN
+from tests.field_samples import SAMPLES
 from tests.forms_data import spec
 from tramites_forms.field_types import registered
 from tramites_forms.forms import form_class
@@ -35,6 +36,7 @@ SETTINGS = {
     "information": {"text": {"body": "<p>Si no sabe el tomo, escriba la <b>fecha</b>.</p>"}},
     "summary": {"keys": [], "money": True, "text": {"heading": "Total"}},
     "number": {"least": 0, "most": 5000},
+    **{name: sample.settings for name, sample in SAMPLES.items()},
 }
 # What a control is called; those that Tab should reach (one per group of radios); whether the focused one looks it.
 NAME = "(e => e.id || e.name || e.textContent.trim())"
@@ -53,20 +55,7 @@ STATES = {
     "sent without answers": QueryDict(mutable=False),
     "sent with nonsense": QueryDict(
         "&".join(
-            f"campo_{kind}{part}=%3Cb%3E%F0%9F%98%80"
-            for kind in (
-                "text",
-                "email",
-                "phone",
-                "carne",
-                "date",
-                "person",
-                "address",
-                "number",
-                "money",
-                "month_year",
-            )
-            for part in ("", "_0", "_1", "_2", "_3")
+            f"campo_{kind}{part}=%3Cb%3E%F0%9F%98%80" for kind in registered() for part in ("", "_0", "_1", "_2", "_3")
         )
     ),
 }

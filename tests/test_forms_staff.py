@@ -175,3 +175,64 @@ def test_a_file_that_is_no_good_form_says_why_and_makes_nothing(editor, form):
         assert answer.status_code == 200
     assert "motivo" in str(answer.context["report"])
     assert OnlineForm.objects.count() == 1
+
+
+def pdf_text(body, tmp_path):
+    import subprocess
+
+    path = tmp_path / "out.pdf"
+    path.write_bytes(body)
+    info = subprocess.run(["pdfinfo", path], capture_output=True, text=True, check=True).stdout
+    return subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout, info
+
+
+def test_one_submission_leaves_as_json_and_as_a_tagged_pdf_without_what_is_sensitive(editor, form, tmp_path):
+    submission = send_one(form)
+    raw = [dict(child) for child in form.steps.raw_data]
+    raw[2]["value"]["fields"][0]["value"]["sensitive"] = True
+    form.steps = raw
+    publish(form)
+    submission = send_one(form)
+    got = editor.get(reverse("submissions:json", args=[submission.pk]))
+    assert got["Content-Disposition"] == f'attachment; filename="{submission.reference}.json"'
+    data = got.json()
+    assert data["answers"] == {"motivo": "deterioro"} and data["hidden"] == ["carne"] and data["version"] == 2
+    assert data["sections"][0]["rows"][0]["value"] == "Está roto"
+    data = editor.get(reverse("submissions:json", args=[submission.pk]), {"sensibles": "1"}).json()
+    assert data["answers"]["carne"] == "85010112345"
+    text, info = pdf_text(editor.get(reverse("submissions:pdf", args=[submission.pk])).content, tmp_path)
+    assert submission.reference in text and "Está roto" in text and "85010112345" not in text
+    assert "Tagged:          yes" in info
+    text, _info = pdf_text(
+        editor.get(reverse("submissions:pdf", args=[submission.pk]) + "?sensibles=1").content, tmp_path
+    )
+    assert "85010112345" in text
+
+
+def test_who_may_not_read_a_submission_may_not_take_it_out(client, form, settings):
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "AdminEntrance" not in name]
+    submission = send_one(form)
+    client.force_login(staff("view_submission"))
+    for name in ("json", "pdf"):
+        assert client.get(reverse(f"submissions:{name}", args=[submission.pk])).status_code in (302, 403)
+
+
+def test_a_fault_is_told_in_the_question_that_has_it():
+    from tramites_forms.blocks import error_of
+    from tramites_forms.faults import Fault
+
+    class Field:
+        id = "f1"
+
+    error = error_of(
+        [Fault("later", "mira después", "s1", "f1", "when"), Fault("duplicate", "repetido", "s1", "f1", "key")],
+        [Field()],
+    )
+    inner = error.as_json_data()["blockErrors"]["fields"]["blockErrors"][0]["blockErrors"]
+    assert inner["when"]["messages"] == ["mira después"] and inner["key"]["messages"] == ["repetido"]
+
+
+def test_the_list_shows_each_form_once_with_its_state(editor, form):
+    page = editor.get(admin("list")).content.decode()
+    assert page.count(">Duplicado<") + page.count("Duplicado\n") >= 1
+    assert admin("import") in page

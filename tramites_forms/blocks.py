@@ -10,7 +10,7 @@ from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
 
 from tramites_forms.condition_block import ConditionBlock
 from tramites_forms.field_types import registered
-from tramites_forms.field_types.base import common_blocks
+from tramites_forms.field_types.common import NOT_A_KEY, common_blocks
 from tramites_forms.form_block import FormBlock, PageBodyBlock
 from tramites_forms.keys import KEY_PATTERN, RESERVED_STEPS, key_from
 
@@ -20,7 +20,7 @@ class FieldBlock(blocks.StructBlock):
 
     def __init__(self, field_type, *, conditional=True, **kwargs):
         self.field_type = field_type
-        before, after = common_blocks()
+        before, after = common_blocks(field_type)
         if not field_type.asks:
             before, after = {}, {"key": after["key"]}
         options = field_type.options()
@@ -84,7 +84,7 @@ def step_key(help_text):
         required=False,
         max_length=40,
         help_text=help_text,
-        error_messages={"invalid": _("Only small letters without accents, digits and _, starting with a letter.")},
+        error_messages={"invalid": NOT_A_KEY},
     )
 
 
@@ -95,7 +95,7 @@ class StepBlock(blocks.StructBlock):
     intro = blocks.RichTextBlock(
         label=_("Before the questions"), required=False, features=["bold", "link", "ul"], max_length=2000
     )
-    fields = blocks.StreamBlock(field_blocks(), label=_("Questions"), min_num=1)
+    fields = blocks.StreamBlock(field_blocks(), label=_("Questions"))
     key = step_key(_("Part of the address of this step. Left empty it is made from the title."))
     when = ConditionBlock()
 
@@ -129,8 +129,9 @@ class StepsBlock(blocks.StreamBlock):
     step = StepBlock()
     end = EndBlock()
 
-    class Meta:
-        min_num = 1
+    def get_default(self):
+        """A new form starts with one step to fill in."""
+        return blocks.StreamValue(self, [("step", self.child_blocks["step"].get_default())])
 
     def clean(self, value):
         give_keys(value)
@@ -143,20 +144,45 @@ class StepsBlock(blocks.StreamBlock):
         from tramites_forms.compiler import compile_steps
         from tramites_forms.faults import faults_of
 
-        by_step = {}
-        for fault in faults_of({"steps": compile_steps(value)}):
-            by_step.setdefault(fault.step_id, []).append(fault.message)
-        if not by_step:
-            return
-        errors = {
-            place: StructBlockValidationError(non_block_errors=by_step[child.id])
-            for place, child in enumerate(value)
-            if child.id in by_step
-        }
-        rest = [message for step_id, messages in by_step.items() if step_id is None for message in messages]
-        raise StreamBlockValidationError(
-            block_errors=errors or None, non_block_errors=[ValidationError(text) for text in rest] or None
-        )
+        faults = faults_of({"steps": compile_steps(value)})
+        if getattr(self, "is_deferred_validation", False):  # a draft may ask nothing yet
+            faults = [fault for fault in faults if fault.code != "empty"]
+        if faults:
+            raise placed(faults, value)
+
+
+def placed(faults, steps):
+    """Return the error that shows each Fault in the very block an editor has to change."""
+    by_step = {}
+    for fault in faults:
+        by_step.setdefault(fault.step_id, []).append(fault)
+    errors = {
+        place: error_of(by_step[child.id], list(child.value.get("fields") or []))
+        for place, child in enumerate(steps)
+        if child.id in by_step
+    }
+    rest = [ValidationError(fault.message) for fault in by_step.get(None, [])]
+    return StreamBlockValidationError(block_errors=errors or None, non_block_errors=rest or None)
+
+
+def error_of(faults, fields=()):
+    """Return the error of one step or question: what is wrong with its key, its condition, or the questions in it."""
+    ids = {field.id for field in fields}
+    mine = [fault for fault in faults if fault.field_id not in ids]
+    parts = {}
+    for part in ("key", "when"):
+        said = [ValidationError(fault.message) for fault in mine if fault.part == part]
+        if said:
+            parts[part] = said if part == "key" else StreamBlockValidationError(non_block_errors=said)
+    inner = {
+        place: error_of([fault for fault in faults if fault.field_id == field.id])
+        for place, field in enumerate(fields)
+        if any(fault.field_id == field.id for fault in faults)
+    }
+    if inner:
+        parts["fields"] = StreamBlockValidationError(block_errors=inner)
+    rest = [ValidationError(fault.message) for fault in mine if fault.part not in ("key", "when")]
+    return StructBlockValidationError(block_errors=parts or None, non_block_errors=rest or None)
 
 
 def give_keys(value):
@@ -183,6 +209,16 @@ def name_fields(fields):
         if not field.value.get("key"):
             field.value["key"] = key_from(field.value.get("label") or field.block_type, taken)
             taken.add(field.value["key"])
+        name_options(field.value.get("choices") or [])
+
+
+def name_options(rows):
+    """Give a value to the options that have a text and no value."""
+    taken = {row["value"] for row in rows}
+    for row in rows:
+        if row["label"] and not row["value"]:
+            row["value"] = key_from(row["label"], taken)
+            taken.add(row["value"])
 
 
 __all__ = ["EndBlock", "FieldBlock", "FormBlock", "PageBodyBlock", "StepBlock", "StepsBlock"]

@@ -7,6 +7,8 @@ from tramites_forms.field_types import registered
 
 def compile_form(form):
     """Return the document (dict) of an OnlineForm as it is now, in its own language."""
+    # What was added to forms later is only written when it says something: older documents keep their hash.
+    later = {name: str(getattr(form, name)) for name in ("needs", "cost") if getattr(form, name)}
     return {
         "format": FORMAT,
         "language": form.locale.language_code,
@@ -16,6 +18,7 @@ def compile_form(form):
             "privacy": str(form.privacy_text),
             "sent": str(form.sent_text),
             "declaration": form.declaration,
+            **later,
         },
         "steps": compile_steps(form.steps),
     }
@@ -46,6 +49,11 @@ def compile_child(child):
 def compile_field(field_type, value, field_id):
     """Return the spec (dict) of one field out of the editor's StructValue."""
     text = {"label": value["label"], "help": value.get("help") or ""} if field_type.asks else {}
+    if value.get("example"):
+        text["example"] = value["example"]
+    # Only what differs from the rule of the type is written, so that documents made before it keep their hash.
+    prefill = bool(value.get("prefill", field_type.profile_by_default))
+    own = {"prefill": prefill} if prefill != field_type.profile_by_default else {}
     return {
         "id": field_id,
         "key": value.get("key") or "preview",
@@ -53,6 +61,7 @@ def compile_field(field_type, value, field_id):
         "required": bool(field_type.asks and value.get("required")),
         "sensitive": bool(value.get("sensitive")),
         "when": ConditionBlock.compile(value.get("when")),
+        **own,
         **field_type.settings(value),
         "text": {**text, **field_type.texts(value)},
     }

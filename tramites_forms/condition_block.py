@@ -1,5 +1,6 @@
 """The editor's side of a condition: rows of "this answer is that", compiled to the typed tree of conditions.py."""
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import ValidationError
@@ -43,6 +44,11 @@ class RuleBlock(blocks.StructBlock):
         help_text=_("The value of an option, a number, or a date as 2025-01-31. Several: separated by commas."),
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Where static/staff/conditions.js offers the questions and their options, in place of these two boxes.
+        self.child_blocks["field"].field.widget.attrs["data-rule"] = "field"
+
     class Meta:
         label = _("Rule")
         icon = "help"
@@ -57,7 +63,16 @@ class RuleBlock(blocks.StructBlock):
                 Decimal(value["value"])
             except InvalidOperation:
                 raise StructBlockValidationError({"value": ValidationError(_("Write a number."))}) from None
+        if value["test"] in ("after", "before") and not is_day(value["value"]):
+            raise StructBlockValidationError({"value": ValidationError(_("Write a date as 2025-01-31."))})
         return value
+
+
+def is_day(text):
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def compile_rule(rule):

@@ -19,28 +19,40 @@ class Fault:
     code: str
     message: str
     step_id: str | None = None
+    field_id: str | None = None
+    part: str | None = None  # of the step or question: its "key" or its condition, "when"
 
 
 def faults_of(document):
     """Return the list of Faults of a document."""
-    return [*_key_faults(document), *_condition_faults(document), *_way_faults(document)]
+    return [*_key_faults(document), *_option_faults(document), *_condition_faults(document), *_way_faults(document)]
 
 
 def _key_faults(document):
     faults, seen_steps, seen_fields = [], set(), set()
     for step in document["steps"]:
         if step["key"] in RESERVED_STEPS:
-            faults.append(
-                Fault("reserved", _("“%s” is a word of the site: choose another key.") % step["key"], step["id"])
-            )
-    for step in document["steps"]:
+            text = _("“%s” is a word of the site: choose another key.")
+            faults.append(Fault("reserved", text % step["key"], step["id"], part="key"))
         if step["key"] in seen_steps:
-            faults.append(Fault("duplicate", _("Another step has the key “%s”.") % step["key"], step["id"]))
+            text = _("Another step has the key “%s”.")
+            faults.append(Fault("duplicate", text % step["key"], step["id"], part="key"))
         seen_steps.add(step["key"])
         for spec in step["fields"]:
             if spec["key"] in seen_fields:
-                faults.append(Fault("duplicate", _("Another question has the key “%s”.") % spec["key"], step["id"]))
+                text = _("Another question has the key “%s”.")
+                faults.append(Fault("duplicate", text % spec["key"], step["id"], spec["id"], "key"))
             seen_fields.add(spec["key"])
+    return faults
+
+
+def _option_faults(document):
+    """Options that keep nothing: in a file written by hand, since the admin gives each its value."""
+    faults = []
+    for step in document["steps"]:
+        for spec in step["fields"]:
+            if any("" in (one.get("values") or []) or None in (one.get("values") or []) for one in walk([spec])):
+                faults.append(Fault("no_value", _("An option has no value."), step["id"], spec["id"]))
     return faults
 
 
@@ -48,22 +60,35 @@ def _condition_faults(document):
     everywhere = {spec["key"] for step in document["steps"] for spec in walk(step["fields"])}
     earlier, faults = {}, []
     for step in document["steps"]:
-        for condition in [step["when"], *(spec["when"] for spec in step["fields"])]:
-            for key in sorted(fields_of(condition) - set(earlier)):
-                if key in everywhere:
-                    text = _("A condition looks at “%s”, asked on this page or later: move it to an earlier step.")
-                    faults.append(Fault("later", text % key, step["id"]))
-                else:
-                    text = _("A condition looks at “%s”, and no question has that key.")
-                    faults.append(Fault("deleted", text % key, step["id"]))
-            for atom in atoms_of(condition):
-                values = _values(earlier.get(atom["field"]))
-                for value in [atom.get("value"), *atom.get("values", [])]:
-                    if values is not None and value is not None and value not in values:
-                        text = _("A condition compares “%(key)s” with “%(value)s”, which is not one of its options.")
-                        faults.append(Fault("value", text % {"key": atom["field"], "value": value}, step["id"]))
+        for field_id, condition in [(None, step["when"]), *((spec["id"], spec["when"]) for spec in step["fields"])]:
+            place = {"step_id": step["id"], "field_id": field_id, "part": "when"}
+            faults += _order_faults(condition, everywhere, earlier, place)
+            faults += _value_faults(condition, earlier, place)
+        for spec in step["fields"]:
+            for key in spec.get("keys", []):  # of a sum
+                if key not in earlier:
+                    text = _("It adds up “%s”, and no question of an earlier step has that key.")
+                    faults.append(Fault("deleted", text % key, step["id"], spec["id"]))
         earlier.update({spec["key"]: spec for spec in step["fields"] if bind(spec).asks})
     return faults
+
+
+def _order_faults(condition, everywhere, earlier, place):
+    for key in sorted(fields_of(condition) - set(earlier)):
+        if key in everywhere:
+            text = _("A condition looks at “%s”, asked on this page or later: move it to an earlier step.")
+            yield Fault("later", text % key, **place)
+        else:
+            yield Fault("deleted", _("A condition looks at “%s”, and no question has that key.") % key, **place)
+
+
+def _value_faults(condition, earlier, place):
+    for atom in atoms_of(condition):
+        values = _values(earlier.get(atom["field"]))
+        for value in [atom.get("value"), *atom.get("values", [])]:
+            if values is not None and value is not None and value not in values:
+                text = _("A condition compares “%(key)s” with “%(value)s”, which is not one of its options.")
+                yield Fault("value", text % {"key": atom["field"], "value": value}, **place)
 
 
 def _values(spec):
@@ -98,19 +123,20 @@ def _way_faults(document):
         truths = outcomes(step["when"], domains)
         title = step["text"].get("title", "") if "text" in step else ""
         if stopped or truths == {False}:
-            faults.append(
-                Fault("unreachable", _("Nobody can get to “%s”: its condition never holds.") % title, step["id"])
-            )
+            text = _("Nobody can get to “%s”: its condition never holds.")
+            if stopped:
+                text = _("Nobody can get to “%s”: everybody ends before it.")
+            faults.append(Fault("unreachable", text % title, step["id"], part=None if stopped else "when"))
             continue
         if step["kind"] == "end" and truths == {True}:
-            faults.append(
-                Fault("dead_end", _("Everybody ends at “%s” and nobody can send the form.") % title, step["id"])
-            )
+            text = _("Everybody ends at “%s” and nobody can send the form.")
+            faults.append(Fault("dead_end", text % title, step["id"], part="when"))
             stopped = True
         for spec in step["fields"]:
             if outcomes(spec["when"], domains) == {False}:
                 text = _("Nobody can see “%s”: its condition never holds.")
-                faults.append(Fault("unreachable", text % spec["text"].get("label", spec["key"]), step["id"]))
+                said = text % spec["text"].get("label", spec["key"])
+                faults.append(Fault("unreachable", said, step["id"], spec["id"], "when"))
         asking += step["kind"] == "questions"
     if not asking:
         faults.append(Fault("empty", _("The form asks nothing: add a step with a question.")))

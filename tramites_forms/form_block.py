@@ -58,6 +58,8 @@ def form_context(form, display="auto"):
         "document": document,
         "text_language": text.language,
         "inline": inline,
+        # Whose drafts these are, only the start page can say: this one is kept for everybody.
+        "may_continue": form.level > Level.ANONYMOUS,
         "step": first,
         "bound": form_class(first["fields"])() if inline else None,
         "closed_reason": closed_reason(form),

@@ -1,5 +1,6 @@
 """What a form still lacks before it is published: a list for its editors, not a wall."""
 
+import re
 from dataclasses import dataclass
 
 from django.utils.html import strip_tags
@@ -11,11 +12,14 @@ from tramites_forms.document import digest, same_structure
 from tramites_forms.faults import faults_of
 from tramites_forms.field_types import bind
 
+SENSITIVE_TYPES = {"carne", "passport", "person", "address"}
+
 
 @dataclass(frozen=True)
 class Point:
     done: bool
     text: str
+    how: str = ""  # what to do when it is missing
 
 
 def readiness(form):
@@ -25,14 +29,38 @@ def readiness(form):
     source = form.source
     translations = [one.get_latest_revision_as_object() for one in source.get_translations()]
     tried = source.versions.filter(content_hash=digest(document), submissions__is_test=True).exists()
+    says_how_long = bool(re.search(r"[0-9]|años|meses|días|year|month|day", strip_tags(str(form.privacy_text))))
+    knows_who = any(spec["type"] in SENSITIVE_TYPES for spec in fields)
     return [
-        Point(not faults_of(document), _("Every step and question can be reached, and somebody can send it")),
-        Point(bool(strip_tags(str(form.privacy_text)).strip()), _("It says what the data are used for")),
-        Point(bool(form.receiver), _("The receipt says who received it")),
-        Point(form.level > Level.ANONYMOUS or len(fields) <= 10, _("Without account, it asks for ten things or fewer")),
+        Point(
+            not faults_of(document),
+            _("Every step and question can be reached, and somebody can send it"),
+            _("Save it: each fault is told in its block."),
+        ),
+        Point(
+            bool(strip_tags(str(form.privacy_text)).strip()),
+            _("It says what the data are used for"),
+            _("Write it in “Texts around it”."),
+        ),
+        Point(
+            bool(form.retention_days) and says_how_long,
+            _("The days the answers are kept are set, and people are told"),
+            _("Say for how long in “What the data are used for”; the days are in “Who and when”."),
+        ),
+        Point(bool(form.receiver), _("It says which institution receives it"), _("Write it in “Who and when”.")),
+        Point(
+            form.level > Level.ANONYMOUS or not knows_who or len(fields) <= 10,
+            _("The account it needs fits what it asks"),
+            _("Without account it asks for much about a person: ask for an account, or ask for less."),
+        ),
         Point(
             any(same_structure(compile_form(one), document) for one in translations),
             _("It is translated as it is now"),
+            _("Menu …, “Translate”, or update the translation. Until then its questions are read in this language."),
         ),
-        Point(tried, _("Somebody tried it from start to receipt as it is now")),
+        Point(
+            tried,
+            _("Somebody tried it from start to receipt as it is now"),
+            _("Save it, then “Try it” in the menu …, up to the receipt."),
+        ),
     ]

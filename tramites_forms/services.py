@@ -14,10 +14,12 @@ from tramites_forms import reference
 from tramites_forms.filling import Filling
 from tramites_forms.journey import compute
 from tramites_forms.models import Draft, Submission
+from tramites_forms.models.draft import expiry
+from tramites_forms.moving import files_renamed, plan
 from tramites_forms.signals import submission_sent
-from tramites_forms.uploads.service import uploads_send
+from tramites_forms.uploads.service import uploads_move, uploads_send
 
-__all__ = ["CannotSend", "CannotStart", "draft_save", "draft_start", "pin_hash", "submission_send"]
+__all__ = ["CannotSend", "CannotStart", "draft_move", "draft_save", "draft_start", "pin_hash", "submission_send"]
 
 REFERENCE_TRIES = 5
 
@@ -91,8 +93,39 @@ def draft_save(draft, step, answers, *, complete=True):
     if complete:
         draft.done.append(step.key)
     draft.current_step = step.key
-    draft.save(update_fields=["answers", "done", "dropped", "current_step", "updated_at"])
+    draft.unsaved = None
+    draft.expires_at, draft.reminded_at = expiry(), None  # it lives as long again as from its beginning
+    draft.save(
+        update_fields=[
+            "answers",
+            "done",
+            "dropped",
+            "current_step",
+            "unsaved",
+            "expires_at",
+            "reminded_at",
+            "updated_at",
+        ]
+    )
     return filling
+
+
+@transaction.atomic
+def draft_move(draft, number):
+    """Move a draft to version `number` of its form if that is a newer published one. Returns the fresh Filling.
+
+    Answers go as moving.plan says; files follow their question, and those of questions that are gone are removed.
+    """
+    draft = Draft.objects.with_version().select_for_update(of=["self"]).get(pk=draft.pk)
+    target = draft.form.versions.published().filter(number=number).first()
+    if draft.sent_at or draft.is_test or target is None or target.number <= draft.version.number:
+        return Filling(draft)
+    moved = plan(draft.version.document, target.document, draft.answers, draft.done)
+    uploads_move(draft, files_renamed(draft.version.document, target.document))
+    draft.version, draft.answers, draft.done = target, moved.answers, moved.done
+    draft.dropped, draft.unsaved, draft.declined_version = [], None, None
+    draft.save()
+    return Filling(draft)
 
 
 def submission_send(draft_id, *, level=Level.ANONYMOUS, language=None, declared=False):

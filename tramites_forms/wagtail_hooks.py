@@ -1,5 +1,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
@@ -14,6 +16,22 @@ register_snippet(OnlineFormViewSet)
 @hooks.register("register_admin_viewset")
 def submissions():
     return SubmissionViewSet()
+
+
+@hooks.register("insert_editor_js")
+def conditions_by_choosing():
+    words = {
+        "choose": _("Choose…"),
+        "yes": _("Yes"),
+        "no": _("No"),
+        "ticked": _("It is ticked"),
+        "question": _("Question"),
+    }
+    return format_html(
+        '<span id="condition-words" hidden{}></span><script src="{}"></script>',
+        format_html_join("", ' data-{}="{}"', words.items()),
+        static("staff/conditions.js"),
+    )
 
 
 @hooks.register("register_log_actions")

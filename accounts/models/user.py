@@ -84,6 +84,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The active Certification of this account, or None. Read once per instance, that is once per request."""
         return self.certifications.active().first()
 
+    @property
+    def carne(self):
+        """The identity card number this account is certified with, or ""."""
+        return self.certification.carne if self.certification else ""
+
     @cached_property
     def level(self):
         """How well this account is known (core.levels.Level), from proofs that are valid now."""

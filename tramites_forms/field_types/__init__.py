@@ -1,30 +1,11 @@
-"""The types of field an editor can use. Importing a module here registers the types in it, in the order editors see."""
+"""The types of field an editor can use: every module beside this one registers those it defines."""
 
-from tramites_forms.field_types import text  # noqa: I001  the order is what editors see
-from tramites_forms.field_types import contact
-from tramites_forms.field_types import identity
-from tramites_forms.field_types import parts
-from tramites_forms.field_types import dates
-from tramites_forms.field_types import numbers
-from tramites_forms.field_types import choices
-from tramites_forms.field_types import groups
-from tramites_forms.field_types import files
-from tramites_forms.field_types import statements
+from importlib import import_module
+from pkgutil import iter_modules
+
 from tramites_forms.field_types.base import FieldType, bind, register, registered
 
-__all__ = [
-    "FieldType",
-    "bind",
-    "choices",
-    "contact",
-    "dates",
-    "files",
-    "groups",
-    "identity",
-    "numbers",
-    "parts",
-    "register",
-    "registered",
-    "statements",
-    "text",
-]
+for _module in sorted(module.name for module in iter_modules(__path__)):
+    import_module(f"{__name__}.{_module}")
+
+__all__ = ["FieldType", "bind", "register", "registered"]

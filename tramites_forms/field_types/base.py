@@ -7,26 +7,31 @@ document: `spec` is that field's dict (id, key, type, required, when, text, and 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail import blocks
-
-from tramites_forms.keys import KEY_PATTERN
 
 _registry = {}
+
+# How the list of types is parted for editors, in this order. Within a group they come as their modules do, by name.
+TEXT, IDENTITY, CONTACT, CHOICE = _("Text"), _("Identity"), _("Contact"), _("Choice")
+DATES_AND_NUMBERS, SEVERAL, FILES, SHOW = _("Dates and numbers"), _("Several of the same"), _("Files"), _("Show")
+GROUPS = [TEXT, IDENTITY, CONTACT, CHOICE, DATES_AND_NUMBERS, SEVERAL, FILES, SHOW]
 
 LINE = r"^[^\x00-\x1f]*$"  # one line of any text, in a RegexBlock so that translations cannot change it
 
 
 def register(cls):
-    """Decorate a FieldType so that editors can use it. Raises ValueError if its name is taken."""
+    """Decorate a FieldType so that editors can use it. Raises ValueError if its name is taken or its group unknown."""
     if cls.name in _registry:
         raise ValueError(f"There is already a field type called {cls.name}")
+    if not any(cls.group is group for group in GROUPS):
+        raise ValueError(f"{cls.name} is in no group of GROUPS")
     _registry[cls.name] = cls
     return cls
 
 
 def registered():
     """Return {name: class} of every field type, in the order in which editors see them."""
-    return dict(_registry)
+    places = {id(group): place for place, group in enumerate(GROUPS)}
+    return dict(sorted(_registry.items(), key=lambda pair: places[id(pair[1].group)]))
 
 
 def bind(spec):
@@ -39,10 +44,12 @@ class FieldType:
     label = ""
     description = ""
     icon = "edit"
-    group = _("Text")
+    group = TEXT
     preview = {}  # what the block picker shows
     asks = True  # False: it only shows something, and has no answer
-    fills_with = None  # the attribute of an account that can start the answer: "email", "phone"...
+    typed = True  # False: it is chosen or added, so that an example of how to write it makes no sense
+    profile = None  # the attribute of an account that can start the answer: "email", "phone", "carne"...
+    profile_by_default = False
     width = None  # of the box, in characters, when the answer has a known length
 
     def __init__(self, spec):
@@ -80,10 +87,22 @@ class FieldType:
         """Return the complete forms.Field a citizen fills in."""
         field = self.field_class()
         field.label = self.text["label"]
-        field.help_text = self.text.get("help", "")
+        field.help_text = self.hint()
         field.required = field.widget.is_required = self.spec["required"]
         field.error_messages["required"] = self.required_message()
         return field
+
+    def hint(self):
+        """Return what is said under the question: its help, then its example."""
+        help_text, example = self.text.get("help", ""), self.text.get("example")
+        if not example:
+            return help_text
+        return f"{help_text} {_('For example: %(example)s') % {'example': example}}".strip()
+
+    @property
+    def fills_with(self):
+        """The attribute of an account that starts the answer of this question, or None."""
+        return self.profile if self.spec.get("prefill", self.profile_by_default) else None
 
     def required_message(self):
         return _("Answer “%(label)s”") % {"label": self.text["label"]}
@@ -122,48 +141,11 @@ def no_surrogates(text):
         raise ValidationError(_("This text has characters that cannot be kept."), code="surrogates") from error
 
 
-def common_blocks():
-    """Return the blocks every field that asks has: those before its own options, and those after them."""
-    before = {
-        "label": blocks.CharBlock(label=_("Question"), max_length=200, help_text=_("As the citizen will read it.")),
-        "help": blocks.CharBlock(
-            label=_("Help"),
-            required=False,
-            max_length=500,
-            help_text=_("One sentence: where to find the answer or how to write it."),
-        ),
-        "required": blocks.BooleanBlock(
-            label=_("An answer is required"), required=False, default=True, help_text=_("Ask only for what you need.")
-        ),
-    }
-    after = {
-        "key": blocks.RegexBlock(
-            KEY_PATTERN,
-            label=_("Key"),
-            required=False,
-            max_length=40,
-            help_text=_("Short name kept with every answer. Left empty it is made from the question; never change it."),
-            error_messages={"invalid": _("Only small letters without accents, digits and _, starting with a letter.")},
-        ),
-        "sensitive": blocks.BooleanBlock(
-            label=_("Sensitive"), required=False, help_text=_("Hidden in lists and exports unless it is asked for.")
-        ),
-        "note": blocks.RegexBlock(
-            LINE,
-            label=_("Note for editors"),
-            required=False,
-            max_length=500,
-            help_text=_("Where this question comes from (a rule, a source) or that it is assumed. Never published."),
-        ),
-    }
-    return before, after
-
-
 class DisplayType(FieldType):
     """Something that is shown among the questions and asks nothing."""
 
     asks = False
-    group = _("Show")
+    group = SHOW
 
     def html(self, answers=None):
         """Return the safe HTML of what is shown among the questions, given the answers so far."""

@@ -10,7 +10,8 @@ from wagtail import blocks
 
 from core.places import provinces
 from core.sorting import sort_key
-from tramites_forms.field_types.base import FieldType, register
+from tramites_forms.field_types.base import CHOICE, FieldType, register
+from tramites_forms.field_types.common import NOT_A_KEY
 from tramites_forms.field_types.parts import MunicipalityChoice, municipality_words
 from tramites_forms.keys import KEY_PATTERN
 
@@ -22,24 +23,28 @@ class ChoiceRow(blocks.StructBlock):
     value = blocks.RegexBlock(
         KEY_PATTERN,
         label=_("Value"),
+        required=False,
         max_length=40,
-        help_text=_("What is kept. Small letters, digits and _; the same in every language; never change it."),
-        error_messages={"invalid": _("Only small letters without accents, digits and _, starting with a letter.")},
+        help_text=_("What is kept, the same in every language. Left empty it is made from the text; never change it."),
+        error_messages={"invalid": NOT_A_KEY},
     )
 
     class Meta:
         label = _("Option")
         icon = "list-ul"
+        label_format = "{label}"
 
 
 class Options(FieldType):
     """What the types with a list of options share."""
 
-    group = _("Choice")
+    group = CHOICE
+    typed = False
 
     @classmethod
     def options(cls):
-        return {"choices": blocks.ListBlock(ChoiceRow(), min_num=2, label=_("Options"))}
+        two = [{"label": "", "value": ""}] * 2
+        return {"choices": blocks.ListBlock(ChoiceRow(), min_num=2, default=two, label=_("Options"))}
 
     @classmethod
     def settings(cls, value):
@@ -145,7 +150,8 @@ class YesNo(FieldType):
     label = _("Yes or no")
     description = _("A question that is answered with yes or no. Kept as “si” or “no”.")
     icon = "help"
-    group = _("Choice")
+    group = CHOICE
+    typed = False
     preview = {"label": "¿Es usted la persona inscrita?"}
 
     def choices(self):
@@ -180,7 +186,8 @@ class LongList(FieldType):
     label = _("Long list")
     description = _("One of a list that the site keeps: municipalities of Cuba or countries.")
     icon = "list-ul"
-    group = _("Choice")
+    group = CHOICE
+    typed = False
     preview = {"label": "¿En qué municipio?", "source": "municipality"}
 
     @classmethod

@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.phone import parse_phone, readable_phone
-from tramites_forms.field_types.base import FieldType, register
+from tramites_forms.field_types.base import CONTACT, FieldType, register
 from tramites_forms.field_types.text import PlainText
 
 
@@ -29,11 +29,12 @@ class ParsedText(PlainText):
 @register
 class Email(FieldType):
     name = "email"
-    fills_with = "email"
+    profile = "email"
+    profile_by_default = True
     label = _("E-mail")
     description = _("An e-mail address. The first one of a form also gets the receipt.")
     icon = "mail"
-    group = _("Contact")
+    group = CONTACT
     preview = {"label": "Su correo electrónico", "help": "Ahí le llegará el comprobante"}
 
     def field_class(self):
@@ -49,11 +50,12 @@ class Email(FieldType):
 @register
 class Phone(FieldType):
     name = "phone"
-    fills_with = "phone"
+    profile = "phone"
+    profile_by_default = True
     label = _("Mobile phone")
     description = _("A Cuban mobile number, however it is typed; kept as +53…")
     icon = "mobile-alt"
-    group = _("Contact")
+    group = CONTACT
     preview = {"label": "Su teléfono móvil", "help": "Por ejemplo: 5 212 3456"}
 
     def field_class(self):

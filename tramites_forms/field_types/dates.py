@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from core.widgets import DateParts
-from tramites_forms.field_types.base import FieldType, register
+from tramites_forms.field_types.base import DATES_AND_NUMBERS, FieldType, register
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # ASCII: int() would read Arabic digits too
 _NUMBER = re.compile(r"[0-9]{1,4}")
@@ -65,7 +65,7 @@ class Date(FieldType):
     label = _("Date")
     description = _("A day, month and year, typed in three boxes.")
     icon = "date"
-    group = _("Dates and numbers")
+    group = DATES_AND_NUMBERS
     preview = {"label": "¿Cuándo perdió el carné?", "help": "Por ejemplo: 24 11 2025"}
 
     @classmethod

@@ -7,7 +7,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from tramites_forms.field_types.base import FieldType, register
+from tramites_forms.field_types.base import FILES, FieldType, register
 
 ACCEPT = {"image": "image/jpeg,image/png,image/webp", "pdf": "application/pdf"}
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -21,6 +21,7 @@ class FilesWidget(forms.Widget):
     needs_multipart_form = True
     first_input = "_archivo"  # where the error summary leads
     use_fieldset = True
+    offer = None  # uploads.offer: how files are sent in pieces, where there is a draft to keep them
 
     def __init__(self, accept, most):
         self.accept, self.most = accept, most
@@ -33,6 +34,7 @@ class FilesWidget(forms.Widget):
         context["may_add"] = len(kept) < self.most
         context["several"] = self.most > 1
         context["accept"] = ",".join(ACCEPT[kind] for kind in self.accept)
+        context["offer"] = self.offer
         return context
 
 
@@ -85,7 +87,8 @@ class File(FieldType):
     label = _("Files")
     description = _("Photos or PDF. Checked by what they hold, cleaned, and kept apart and encrypted.")
     icon = "doc-full-inverse"
-    group = _("Files")
+    group = FILES
+    typed = False
     preview = {"label": "Foto del carné deteriorado", "help": "JPG, PNG o PDF de hasta 5 MB"}
 
     @classmethod

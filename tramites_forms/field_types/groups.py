@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from tramites_forms.field_types.base import FieldType, bind, register
+from tramites_forms.field_types.base import SEVERAL, FieldType, bind, register
 
 MOST = 20
 OPTIONS = ("single_choice", "multiple_choice", "yes_no")  # drawn as several inputs
@@ -149,7 +149,8 @@ class Group(FieldType):
     label = _("Repeatable group")
     description = _("The same questions for each of several things or people: children, owners, copies.")
     icon = "list-ol"
-    group = _("Identity")
+    group = SEVERAL
+    typed = False
     preview = {"label": "Hijos menores de edad", "row_label": "Hijo"}
 
     @classmethod
@@ -161,7 +162,7 @@ class Group(FieldType):
             "row_label": blocks.CharBlock(
                 label=_("What each one is"), max_length=60, help_text=_("For example: Child")
             ),
-            "fields": blocks.StreamBlock(inner, label=_("Questions about each"), min_num=1),
+            "fields": blocks.StreamBlock(inner, label=_("Questions about each")),
             "least": blocks.IntegerBlock(label=_("At least"), required=False, min_value=1, max_value=MOST),
             "most": blocks.IntegerBlock(label=_("At most"), required=False, min_value=1, max_value=MOST, default=5),
         }

@@ -4,18 +4,19 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.carne import parse_carne
-from tramites_forms.field_types.base import FieldType, TextInput, register
+from tramites_forms.field_types.base import IDENTITY, FieldType, TextInput, register
 from tramites_forms.field_types.contact import ParsedText
 
 
 @register
 class Carne(FieldType):
     name = "carne"
+    profile = "carne"
     label = _("Identity card number")
     description = _("The 11 digits of the carné de identidad, with an impossible date of birth refused.")
     icon = "user"
     width = 10
-    group = _("Identity")
+    group = IDENTITY
     preview = {"label": "Número de carné de identidad", "help": "Son 11 números"}
 
     def field_class(self):
@@ -45,7 +46,7 @@ class Passport(FieldType):
     label = _("Passport number")
     description = _("Letters and digits, of any country.")
     icon = "user"
-    group = _("Identity")
+    group = IDENTITY
     preview = {"label": "Número de pasaporte", "help": "Está en la página de la foto"}
     width = 10
 

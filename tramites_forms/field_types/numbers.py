@@ -7,7 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from tramites_forms.field_types.base import FieldType, TextInput, register
+from tramites_forms.field_types.base import DATES_AND_NUMBERS, FieldType, TextInput, register
 from tramites_forms.field_types.contact import ParsedText
 
 # ASCII digits only, with «,» or «.» before the decimals. A space may part the thousands.
@@ -53,7 +53,7 @@ class Number(FieldType):
     label = _("Number")
     description = _("A quantity: how many children, how many square metres.")
     icon = "order"
-    group = _("Dates and numbers")
+    group = DATES_AND_NUMBERS
     preview = {"label": "¿Cuántas copias necesita?", "help": "Entre 1 y 10"}
     width = 5
     places = 0
@@ -169,7 +169,7 @@ class MonthYear(FieldType):
     label = _("Month and year")
     description = _("When the day is not known or not needed.")
     icon = "calendar-alt"
-    group = _("Dates and numbers")
+    group = DATES_AND_NUMBERS
     preview = {"label": "¿Cuándo terminó los estudios?", "help": "Por ejemplo: 7 2019"}
 
     def field_class(self):

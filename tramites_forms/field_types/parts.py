@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.places import municipality, municipality_choices, province, provinces
-from tramites_forms.field_types.base import FieldType, register
+from tramites_forms.field_types.base import IDENTITY, FieldType, register
 from tramites_forms.field_types.text import PlainText
 
 
@@ -75,7 +75,7 @@ def text_part(label, *, most=120, required=True, autocomplete=""):
 class Parts(FieldType):
     """What the types of several parts share. `parts` returns [(name, label, forms.Field)]."""
 
-    group = _("Identity")
+    group = IDENTITY
 
     def parts(self):
         raise NotImplementedError

@@ -10,7 +10,7 @@ from wagtail import blocks
 from wagtail.rich_text import expand_db_html
 
 from tramites_forms.conditions import as_number
-from tramites_forms.field_types.base import DisplayType, FieldType, register
+from tramites_forms.field_types.base import CHOICE, DisplayType, FieldType, register
 from tramites_forms.keys import KEY_PATTERN
 
 
@@ -27,7 +27,8 @@ class Declaration(FieldType):
     label = _("Declaration")
     description = _("A box to tick: that what was written is true, or that one agrees.")
     icon = "clipboard-list"
-    group = _("Choice")
+    group = CHOICE
+    typed = False
     preview = {"label": "Declaro que los datos son verdaderos", "help": ""}
 
     def field_class(self):

@@ -53,6 +53,7 @@ class PlainText(forms.CharField):
 @register
 class Text(FieldType):
     name = "text"
+    profile = "legal_name"
     label = _("Short text")
     description = _("One line: a name, a number of a document, a place.")
     icon = "pilcrow"
@@ -130,6 +131,7 @@ class Text(FieldType):
 @register
 class LongText(Text):
     name = "long_text"
+    profile = None
     label = _("Long text")
     description = _("Several lines: an explanation, a complaint.")
     icon = "doc-full"

@@ -22,9 +22,25 @@ class OnlineForm(PreviewableMixin, DraftStateMixin, RevisionMixin, TranslatableM
     """
 
     title = models.CharField(_("title"), max_length=200)
-    slug = models.SlugField(_("address name"), max_length=100, help_text=_("Part of its address. Never change it."))
+    slug = models.SlugField(
+        _("address name"),
+        max_length=100,
+        help_text=_("Part of its address, made from the title. Never change it once it is published."),
+    )
     summary = models.TextField(
         _("summary"), blank=True, max_length=500, help_text=_("One or two sentences: what one asks for with this form.")
+    )
+    needs = RichTextField(
+        _("what one needs"),
+        blank=True,
+        features=["bold", "link", "ul"],
+        help_text=_("Documents and data to have at hand. Shown before starting."),
+    )
+    cost = models.CharField(
+        _("what it costs"),
+        max_length=200,
+        blank=True,
+        help_text=_("As people pay it, with the date of the price. Empty: nothing is said about it."),
     )
     level = models.PositiveSmallIntegerField(
         _("account needed"),
@@ -76,6 +92,8 @@ class OnlineForm(PreviewableMixin, DraftStateMixin, RevisionMixin, TranslatableM
     translatable_fields = [
         TranslatableField("title"),
         TranslatableField("summary"),
+        TranslatableField("needs"),
+        TranslatableField("cost"),
         TranslatableField("privacy_text"),
         TranslatableField("sent_text"),
         TranslatableField("declaration"),

@@ -12,10 +12,12 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.admin.widgets.button import Button
+from wagtail.models import Locale
 from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail_localize.wagtail_hooks import register_snippet_listing_buttons
 
 from tramites_forms.compare import changes
 from tramites_forms.exchange import form_export
@@ -37,8 +39,17 @@ class FormEditView(snippets.EditView):
             Button(_("Try it"), url=form_url("try", pk), icon_name="view", priority=1),
             Button(_("Versions and readiness"), url=form_url("versions", pk), icon_name="history", priority=2),
             Button(_("Export as JSON"), url=form_url("export", pk), icon_name="download", priority=3),
+            *self.translation_buttons(),
             *super().header_more_buttons,
         ]
+
+    def translation_buttons(self):
+        """The ways to its other languages, which wagtail-localize only offers in the list."""
+        for one in self.object.get_translations().select_related("locale"):
+            label = _("Open it in %(language)s") % {"language": one.locale.get_display_name()}
+            yield Button(label, url=form_url("edit", one.pk), icon_name="site", priority=4)
+        for offered in register_snippet_listing_buttons(self.object, self.request.user):
+            yield Button(offered.label, url=offered.url, icon_name=offered.icon_name, priority=5)
 
 
 class FormDeleteView(snippets.DeleteView):
@@ -142,7 +153,11 @@ def import_form(request):
 
 
 class FormListView(snippets.IndexView):
-    """Wagtail's, with the way to bring a form in from a file."""
+    """Wagtail's, with the way to bring a form in from a file. Each form once: its translations are opened from it."""
+
+    def get_base_queryset(self):
+        forms = super().get_base_queryset()
+        return forms if self.request.GET.get("locale") else forms.filter(locale=Locale.get_default())
 
     @cached_property
     def header_more_buttons(self):
@@ -160,6 +175,7 @@ class OnlineFormViewSet(SnippetViewSet):
         "title",
         Column("level", label=gettext_lazy("Account needed"), accessor="get_level_display"),
         "receiver",
+        LiveStatusTagColumn(),
     ]
     list_filter = ["level"]
     search_fields = ["title", "slug"]

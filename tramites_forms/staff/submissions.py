@@ -1,5 +1,7 @@
 """What was sent, in the admin: found by its number, shown exactly as it was asked. Nothing here changes it."""
 
+import json
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -18,7 +20,7 @@ from core.audit import seen
 from core.paging import CappedPaginator
 from tramites_forms import reference
 from tramites_forms.models import OnlineForm, Submission, Upload
-from tramites_forms.reading import submission_sections
+from tramites_forms.staff.submission_files import shown_sections, submission_json, submission_pdf
 
 READ = "tramites_forms.read_submission"
 
@@ -68,24 +70,48 @@ class SubmissionList(generic.IndexView):
         return queryset.filter(reference__icontains=self.search_query.replace("\x00", "")[:16])
 
 
-def read(request, pk):
-    """One submission as it was asked. Reading it is written down; what is sensitive only shows when asked for."""
+def opened(request, pk, how="page"):
+    """Return (the submission, whether its sensitive answers were asked for). Opening it is written down, for both sides."""
     if not request.user.has_perm(READ):
         raise PermissionDenied
     submission = get_object_or_404(Submission.objects.select_related("form", "version", "text", "applicant"), pk=pk)
     revealed = "sensibles" in request.GET
-    log(submission, "tramites_forms.read", user=request.user, data={"sensitive": revealed})
+    log(submission, "tramites_forms.read", user=request.user, data={"sensitive": revealed, "as": how})
     asked = gettext_noop("Read the request that you sent")
     seen(subject=submission.applicant, actor=request.user, what=asked, place=submission.receiver)
-    sections = submission_sections(submission)
-    if not revealed:
-        for _title, rows in sections:
-            for row in rows:
-                if row["sensitive"] and row["value"] != "—":
-                    row["value"], row["hidden"] = "•••", True
+    return submission, revealed
+
+
+def read_json(request, pk):
+    """One submission as JSON."""
+    submission, revealed = opened(request, pk, "json")
+    body = json.dumps(submission_json(submission, revealed=revealed), ensure_ascii=False, indent=1) + "\n"
+    return download(body.encode("utf-8", "backslashreplace"), f"{submission.reference}.json", "application/json")
+
+
+def read_pdf(request, pk):
+    """One submission as a tagged PDF."""
+    submission, revealed = opened(request, pk, "pdf")
+    return download(submission_pdf(submission, revealed=revealed), f"{submission.reference}.pdf", "application/pdf")
+
+
+def download(body, name, content_type):
+    headers = {
+        "Content-Disposition": content_disposition_header(True, name),
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store, private",
+    }
+    return HttpResponse(body, content_type=content_type, headers=headers)
+
+
+def read(request, pk):
+    """One submission as it was asked; what is sensitive only shows when asked for."""
+    submission, revealed = opened(request, pk)
+    sections = shown_sections(submission, revealed=revealed)
     context = {
         "submission": submission,
         "sections": sections,
+        "revealed": revealed,
         "hides": any(row.get("hidden") for _title, rows in sections for row in rows),
         "files": submission.uploads.order_by("created_at"),
         "list_url": reverse("submissions:index"),
@@ -102,11 +128,8 @@ def read_file(request, pk, upload_id):
         return render(request, "tramites_forms/staff/file_closed.html", {"upload": upload, "pk": pk}, status=409)
     seen(subject=upload.submission.applicant, actor=request.user, what=gettext_noop("Opened a file you sent"))
     log(upload.submission, "tramites_forms.read", user=request.user, data={"file": str(upload.pk)})
-    response = HttpResponse(upload.read(), content_type=upload.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, upload.name)
-    response["X-Content-Type-Options"] = "nosniff"
+    response = download(upload.read(), upload.name, upload.content_type)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "no-store, private"
     return response
 
 
@@ -127,6 +150,8 @@ class SubmissionViewSet(ModelViewSet):
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
             path("<int:pk>/", read, name="read"),
+            path("<int:pk>/json/", read_json, name="json"),
+            path("<int:pk>/pdf/", read_pdf, name="pdf"),
             path("<int:pk>/files/<uuid:upload_id>/", read_file, name="file"),
         ]
 

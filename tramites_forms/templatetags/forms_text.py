@@ -17,12 +17,14 @@ def content_lang(language):
 
 
 @register.simple_tag
-def form_facts(form, level_label):
-    """Return the rows of a form's ficha: account, time, dates."""
+def form_facts(form, level_label, text=None):
+    """Return the rows of a form's ficha: account, time, cost (as `text`, the words of its version, says it), dates."""
     rows = [{"label": _("Account needed"), "value": level_label}]
     if form.minutes:
         text = ngettext("About %d minute", "About %d minutes", form.minutes) % form.minutes
         rows.append({"label": _("Time to fill it"), "value": text})
+    if text and text.get("cost"):
+        rows.append({"label": _("Cost"), "value": text["cost"]})
     if form.closes_at:
         rows.append({"label": _("Closes on"), "value": moment(form.closes_at)})
     return rows

@@ -1,0 +1,123 @@
+/* Conditions without typing keys: a rule offers the questions of the earlier steps and the options of the one chosen.
+
+   Without this file the two boxes are there to be typed in, and the server tells what does not fit. What is chosen goes
+   into those same boxes; a question or option that has no key yet is given one, as the server would. */
+(() => {
+  "use strict";
+  const QUESTION = /^steps-(\d+)-value-fields-(\d+)-value-label$/;
+  const named = name => document.querySelector(`[name="${CSS.escape(name)}"]`);
+  const valueOf = name => (named(name) || {}).value || "";
+  const said = (key) => (document.getElementById("condition-words") || { dataset: {} }).dataset[key] || "";
+
+  function keyFrom(text, taken) {
+    const plain = text.normalize("NFKD").replace(/[^\x00-\x7f]/g, "").toLowerCase().replace(/[^a-z0-9\s_-]/g, "");
+    let key = plain.trim().replace(/[\s-]+/g, "_").slice(0, 36).replace(/^_+|_+$/g, "");
+    if (!/^[a-z]/.test(key)) key = `p_${key}`.replace(/_+$/, "");
+    let candidate = key;
+    for (let number = 2; taken.has(candidate); number += 1) candidate = `${key}_${number}`;
+    return candidate;
+  }
+
+  /* Every question of the form, in order: {key, label, type, prefix, order of its step}. */
+  function questions() {
+    const found = [];
+    for (const box of document.querySelectorAll('[name^="steps-"][name$="-value-label"]')) {
+      const match = QUESTION.exec(box.name);
+      if (!match) continue;
+      const [step, field] = [`steps-${match[1]}`, `steps-${match[1]}-value-fields-${match[2]}`];
+      if (valueOf(`${step}-deleted`) || valueOf(`${field}-deleted`) || !box.value.trim()) continue;
+      found.push({
+        label: box.value.trim(), type: valueOf(`${field}-type`), prefix: `${field}-value`,
+        step: Number(valueOf(`${step}-order`)), place: Number(valueOf(`${field}-order`)),
+      });
+    }
+    found.sort((one, other) => one.step - other.step || one.place - other.place);
+    const taken = new Set(found.map(one => valueOf(`${one.prefix}-key`)).filter(Boolean));
+    for (const one of found) {
+      one.key = valueOf(`${one.prefix}-key`) || keyFrom(one.label, taken);
+      taken.add(one.key);
+    }
+    return found;
+  }
+
+  /* What can be answered to a question with few answers, as [value, text, box of the value]; null for any other. */
+  function answers(question) {
+    if (!question) return null;
+    if (question.type === "yes_no") return [["si", said("yes")], ["no", said("no")]];
+    if (question.type === "declaration") return [["true", said("ticked")]];
+    if (!question.type.endsWith("_choice")) return null;
+    const list = `${question.prefix}-choices`;
+    const found = [], taken = new Set();
+    for (let row = 0; named(`${list}-${row}-value-label`); row += 1) {
+      const text = valueOf(`${list}-${row}-value-label`).trim();
+      if (valueOf(`${list}-${row}-deleted`) || !text) continue;
+      const value = valueOf(`${list}-${row}-value-value`) || keyFrom(text, taken);
+      taken.add(value);
+      found.push([value, text, `${list}-${row}-value-value`]);
+    }
+    return found;
+  }
+
+  function setBox(name, value) {
+    const box = named(name);
+    if (box && !box.value) {
+      box.value = value;
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+
+  function options(select, pairs, chosen) {
+    const all = [["", said("choose")], ...pairs];
+    if (chosen && !pairs.some(([value]) => value === chosen)) all.push([chosen, chosen]);
+    select.replaceChildren(...all.map(([value, text]) => new Option(text, value, false, value === chosen)));
+  }
+
+  function enhance(box) {
+    if (box.dataset.enhanced || !box.name) return;
+    box.dataset.enhanced = "1";
+    const rule = box.name.replace(/-field$/, ""), step = /^steps-\d+/.exec(box.name)[0];
+    const test = named(`${rule}-test`), value = named(`${rule}-value`);
+    const which = document.createElement("select"), what = document.createElement("select");
+    const label = (input) => (document.querySelector(`label[for="${CSS.escape(input.id)}"]`) || {}).textContent || "";
+    which.setAttribute("aria-label", said("question") || label(box));
+    what.setAttribute("aria-label", label(value).trim());
+    which.className = "condition-question";
+    what.className = "condition-value";
+    box.after(which);
+    value.after(what);
+    box.hidden = true;
+
+    const earlier = () => questions().filter(one => one.step < Number(valueOf(`${step}-order`)));
+    const chosen = () => questions().find(one => one.key === box.value);
+    function draw() {
+      options(which, earlier().map(one => [one.key, one.label]), box.value);
+      const few = answers(chosen());
+      const asks = test.value !== "filled" && test.value !== "empty";
+      const choosing = few && (test.value === "equals" || test.value === "different");
+      what.hidden = !choosing;
+      value.hidden = !asks || Boolean(choosing);
+      if (choosing) options(what, few, value.value);
+    }
+    which.addEventListener("focus", draw);
+    which.addEventListener("mousedown", draw);
+    what.addEventListener("focus", draw);
+    which.addEventListener("change", () => {
+      box.value = which.value;
+      const one = chosen();
+      if (one) setBox(`${one.prefix}-key`, one.key);
+      value.value = "";
+      draw();
+    });
+    what.addEventListener("change", () => {
+      value.value = what.value;
+      const found = (answers(chosen()) || []).find(([one]) => one === what.value);
+      if (found && found[2]) setBox(found[2], found[0]);
+    });
+    test.addEventListener("change", draw);
+    draw();
+  }
+
+  const look = () => document.querySelectorAll('[data-rule="field"]').forEach(enhance);
+  new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
+  document.addEventListener("DOMContentLoaded", look);
+})();
