@@ -15,7 +15,7 @@ from bench.serving import own_database, server
 from bench.visitor import Visitor
 
 FEW, MANY = 300, 5_000
-TIMES = 40
+TIMES = 25
 RATIO = 1.3
 LISTS = {
     "catalogue": "/tramites/",

@@ -82,7 +82,11 @@ def logs(tmp_path, form):
                 if program.poll() is None:
                     os.killpg(program.pid, signal.SIGTERM)
             for program in programs:
-                program.wait(30)
+                try:
+                    program.wait(15)
+                except subprocess.TimeoutExpired:
+                    os.killpg(program.pid, signal.SIGKILL)
+                    program.wait()
             return said.read_text(errors="replace")
 
         yield port, ended
