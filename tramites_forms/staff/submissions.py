@@ -67,7 +67,8 @@ class SubmissionList(generic.IndexView):
         number = reference.parse(self.search_query)
         if number:
             return queryset.filter(reference=number)
-        return queryset.filter(reference__icontains=self.search_query.replace("\x00", "")[:16])
+        # What is typed of a number is its beginning: an index finds it among a million, nothing finds a middle as fast.
+        return queryset.filter(reference__startswith=reference.beginning(self.search_query))
 
 
 def opened(request, pk, how="page"):
