@@ -10,6 +10,9 @@ from config import embedded_postgres, run_tests
 ROOT = Path(__file__).resolve().parents[1]
 BENCHES = {
     "pages": [],
+    "catalogue": [],
+    "cases": [],
+    "publishing": [],
     "sends": [],
     "search": ["--sizes", "5000,50000"],
     "freshness": [],

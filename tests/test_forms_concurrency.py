@@ -2,6 +2,7 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from django.db import connection, connections
@@ -47,6 +48,26 @@ def test_fifty_identical_presses_at_once_are_one_row_and_one_number_each_round(f
             assert len(set(threads.map(press, [draft.pk] * AT_ONCE))) == 1
     assert Submission.objects.count() == ROUNDS
     assert Submission.objects.values("reference").distinct().count() == ROUNDS
+
+
+def test_fifty_connections_pressing_in_the_same_moment_are_one_row_and_one_number_each_round(form):
+    together, drafts = Barrier(AT_ONCE), [ready(form).pk for _ in range(ROUNDS)]
+
+    def person(_):
+        seen = []
+        try:
+            for draft in drafts:
+                together.wait(60)
+                seen.append(submission_send(draft, language="es").reference)
+        finally:
+            connections.close_all()
+        return seen
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        people = list(threads.map(person, range(AT_ONCE)))
+    assert all(seen == people[0] for seen in people)
+    assert len(set(people[0])) == ROUNDS
+    assert sorted(Submission.objects.values_list("reference", flat=True)) == sorted(people[0])
 
 
 def test_different_drafts_sent_at_once_all_get_their_own_number(form):

