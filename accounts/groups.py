@@ -22,7 +22,12 @@ def ensure_groups():
     content &= ~Q(content_type__model__in=("submission", "draft"))  # what people sent is not content
     content |= Q(content_type__app_label="wagtail_localize", codename="submit_translation")
     # A form is reached through a page, and pages need another person's approval: its editor publishes it.
-    _grant(EDITORS, content | Q(codename="publish_onlineform"), pages=("add_page", "change_page"), files=("add", "change", "choose"))
+    _grant(
+        EDITORS,
+        content | Q(codename="publish_onlineform"),
+        pages=("add_page", "change_page"),
+        files=("add", "change", "choose"),
+    )
     _grant(
         APPROVERS,
         content | Q(content_type__app_label__in=CONTENT_ROOMS, codename__startswith="publish_"),

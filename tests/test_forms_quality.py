@@ -55,9 +55,7 @@ STATES = {
     "sent without answers": QueryDict(mutable=False),
     "sent with nonsense": QueryDict(
         "&".join(
-            f"campo_{kind}{part}=%3Cb%3E%F0%9F%98%80"
-            for kind in registered()
-            for part in ("", "_0", "_1", "_2", "_3")
+            f"campo_{kind}{part}=%3Cb%3E%F0%9F%98%80" for kind in registered() for part in ("", "_0", "_1", "_2", "_3")
         )
     ),
 }

@@ -90,6 +90,21 @@ def compile_rule(rule):
     return {"op": test, "field": field, "value": value if test != "equals" else _typed(value)}
 
 
+def condition_words(condition):
+    """Return a compiled condition in words: «motivo es perdida y edad es mayor que 17»."""
+    if condition is None:
+        return str(_("Always"))
+    op = condition["op"]
+    if op in ("all", "any"):
+        joined = _(" and ") if op == "all" else _(" or ")
+        parts = [condition_words(part) for part in condition["of"]]
+        return parts[0] if len(parts) == 1 else "(" + str(joined).join(parts) + ")"
+    if op == "not":
+        return str(_("not: %s") % condition_words(condition["of"]))
+    value = condition.get("value", ", ".join(map(str, condition.get("values", []))))
+    return f"{condition['field']} {dict(TESTS)[op]} {value}".strip()
+
+
 def _typed(text):
     """Ticked boxes are kept as true; the rest as text."""
     return {"true": True, "false": False}.get(text, text)

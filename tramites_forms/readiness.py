@@ -12,7 +12,6 @@ from tramites_forms.document import digest, same_structure
 from tramites_forms.faults import faults_of
 from tramites_forms.field_types import bind
 
-
 SENSITIVE_TYPES = {"carne", "passport", "person", "address"}
 
 

@@ -7,6 +7,7 @@ document: `spec` is that field's dict (id, key, type, required, when, text, and 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
 _registry = {}
 
 # How the list of types is parted for editors, in this order. Within a group they come as their modules do, by name.
@@ -138,6 +139,13 @@ def no_surrogates(text):
         text.encode()
     except UnicodeEncodeError as error:
         raise ValidationError(_("This text has characters that cannot be kept."), code="surrogates") from error
+
+
+def without_nul(data):
+    """Return what was typed, to show it again without NUL, which no page may hold."""
+    if isinstance(data, (list, tuple)):
+        return [without_nul(part) for part in data]
+    return data.replace("\x00", "") if isinstance(data, str) else data
 
 
 class DisplayType(FieldType):

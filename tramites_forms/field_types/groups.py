@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from tramites_forms.field_types.base import SEVERAL, bind, FieldType, register
+from tramites_forms.field_types.base import SEVERAL, FieldType, bind, register
 
 MOST = 20
 OPTIONS = ("single_choice", "multiple_choice", "yes_no")  # drawn as several inputs

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.carne import parse_carne
-from tramites_forms.field_types.base import IDENTITY, FieldType, register, TextInput
+from tramites_forms.field_types.base import IDENTITY, FieldType, TextInput, register
 from tramites_forms.field_types.contact import ParsedText
 
 
