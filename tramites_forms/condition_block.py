@@ -56,7 +56,9 @@ class RuleBlock(blocks.StructBlock):
 
     def clean(self, value):
         value = super().clean(value)
-        if value["test"] not in NEED_NO_VALUE and not value["value"]:
+        if not value["value"]:
+            if value["test"] in NEED_NO_VALUE or getattr(self, "is_deferred_validation", False):
+                return value
             raise StructBlockValidationError({"value": ValidationError(_("Say which value."))})
         if value["test"] in ("greater", "less"):
             try:
@@ -124,7 +126,9 @@ class RulesBlock(blocks.StructBlock):
 
     @staticmethod
     def compile(value):
-        return {"op": value["match"], "of": [compile_rule(rule) for rule in value["rules"]]}
+        """Return the condition of the rules that are finished, or None: a draft may hold a rule half-written."""
+        rules = [rule for rule in value["rules"] if rule["field"] and (rule["value"] or rule["test"] in NEED_NO_VALUE)]
+        return {"op": value["match"], "of": [compile_rule(rule) for rule in rules]} if rules else None
 
 
 class ConditionBlock(blocks.StreamBlock):
@@ -145,6 +149,8 @@ class ConditionBlock(blocks.StreamBlock):
         parts = []
         for child in value or []:
             condition = RulesBlock.compile(child.value)
+            if condition is None:
+                continue
             parts.append(condition if child.block_type == "show" else {"op": "not", "of": condition})
         if not parts:
             return None
