@@ -36,7 +36,8 @@ def ensure_groups():
     )
     _grant(
         OFFICERS,
-        Q(content_type__app_label__in=("casework", "participation"))
+        Q(content_type__app_label="participation")
+        | Q(content_type__app_label="casework", content_type__model__in=("case", "caseevent"))
         | Q(codename__in=("view_submission", "read_submission")),
     )
     _grant(CERTIFIERS, Q(content_type__app_label="accounts", content_type__model__startswith="certification"))

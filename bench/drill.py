@@ -22,7 +22,7 @@ from urllib.parse import urlencode, urlsplit
 
 import psycopg
 
-from bench.pages import free_port
+from bench.serving import free_port
 from config import embedded_postgres
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -1,53 +1,25 @@
 """How much a kept page saves: requests a second with and without the page cache, same server, same database, one run.
 
-`python bench/pages.py [seconds]` on a seeded DATABASE_URL. Prints a table, writes var/bench/pages.json. Bar: >= 15 x.
+`python -m bench.pages [seconds]` on a seeded DATABASE_URL. Prints a table, writes var/bench/pages.json. Bar: >= 15 x.
 """
 
-import contextlib
 import json
-import os
 import re
-import signal
 import socket
 import statistics
-import subprocess
 import sys
 import threading
 import time
 import urllib.request
 from pathlib import Path
 
+from bench.serving import server
+
 ROOT = Path(__file__).resolve().parents[1]
 BAR = 15
 CLIENTS = 4
 PATHS = ["/", "/tramites/", "/noticias/"]
 WARM_UP = 2  # seconds before anything is counted
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@contextlib.contextmanager
-def server(**environment):
-    """Run the site as production does, with two workers, and yield its port."""
-    port = free_port()
-    settings = {"PORT": str(port), "WEB_WORKERS": "2", "PYTHONPATH": f"{ROOT / 'site'}:{ROOT}"}
-    settings = {"DJANGO_SETTINGS_MODULE": "config.settings.dev", **os.environ, **settings, **environment}
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:config.web", "config.wsgi"]
-    process = subprocess.Popen(command, cwd=ROOT, env=settings, stderr=subprocess.DEVNULL)
-    try:
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                break
-            time.sleep(0.2)
-        yield port
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(20)
 
 
 def read_answer(stream):

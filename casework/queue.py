@@ -71,7 +71,7 @@ class QueueFilters(forms.Form):
 class QueueView(WagtailAdminTemplateMixin, View):
     template_name = "casework/staff/queue.html"
     page_title = _("Cases")
-    header_icon = "list-ul"
+    header_icon = "tasks"
 
     def get_breadcrumbs_items(self):
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]

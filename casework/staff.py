@@ -18,7 +18,7 @@ from core.audit import seen
 
 class CaseView(WagtailAdminTemplateMixin, View):
     template_name = "casework/staff/case.html"
-    header_icon = "list-ul"
+    header_icon = "tasks"
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)

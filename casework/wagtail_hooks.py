@@ -6,11 +6,12 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
 
 from casework.models import CaseKind
+from casework.panel import CasesPanel
 from casework.queue import QueueView
 from casework.staff import CaseView
+from core.lists import ExplainedViewSet
 
 
 @hooks.register("register_admin_urls")
@@ -28,10 +29,16 @@ class CaseMenuItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def case_menu_item():
-    return CaseMenuItem(_("Cases"), reverse("case_queue"), name="cases", icon_name="list-ul", order=160)
+    return CaseMenuItem(_("Cases"), reverse("case_queue"), name="cases", icon_name="tasks", order=165)
 
 
-class CaseKindViewSet(SnippetViewSet):
+@hooks.register("construct_homepage_panels")
+def what_waits_for_an_officer(request, panels):
+    if request.user.has_perm("casework.view_case"):
+        panels.append(CasesPanel(request.user))
+
+
+class CaseKindViewSet(ExplainedViewSet):
     """States and steps are data. Those that cases have been in cannot be taken out."""
 
     model = CaseKind
@@ -39,6 +46,7 @@ class CaseKindViewSet(SnippetViewSet):
     menu_label = _("Kinds of case")
     add_to_settings_menu = True
     list_display = ["name", "legal_days"]
+    empty_text = _("The states that a request goes through, the steps between them and the legal term.")
     panels = [
         FieldRowPanel([FieldPanel("name"), FieldPanel("slug"), FieldPanel("legal_days")]),
         InlinePanel("states", heading=_("States"), label=_("State"), min_num=1),

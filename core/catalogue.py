@@ -1,7 +1,7 @@
 """The Spanish messages: merging the parts that rooms write, finding what they miss. No gettext program is needed.
 
 Each room keeps `locale/es/parts/<room>.po`, so that nobody waits for anybody; Django reads the one
-django.mo made of them.
+django.mo made of them. `parts/js/` is the same for what scripts in the browser say, in djangojs.mo.
 """
 
 import os
@@ -16,6 +16,7 @@ from django.utils.translation.template import templatize
 LOCALE = Path(settings.BASE_DIR) / "locale" / settings.LANGUAGE_CODE
 PARTS = LOCALE / "parts"
 COMPILED = LOCALE / "LC_MESSAGES" / "django.mo"
+BROWSER = "js"  # the folder of parts, beside the others, that are compiled for the scripts
 METADATA = {
     "Content-Type": "text/plain; charset=UTF-8",
     "Content-Transfer-Encoding": "8bit",
@@ -62,18 +63,19 @@ def meaning_of(entry):
     return entry.msgstr_plural or entry.msgstr
 
 
-def parts():
+def parts(folder=""):
     """Return {path: polib.POFile} of every part, in the order they are merged: what others' packages say goes last."""
-    paths = [*sorted(PARTS.glob("*.po"), key=lambda path: (path.name == INSTALLED, path.name))]
-    paths.insert(0, LOCALE / "LC_MESSAGES" / "django.po")
+    paths = [*sorted((PARTS / folder).glob("*.po"), key=lambda path: (path.name == INSTALLED, path.name))]
+    if not folder:
+        paths.insert(0, LOCALE / "LC_MESSAGES" / "django.po")
     return {path: polib.pofile(str(path), encoding="utf-8") for path in paths if path.exists()}
 
 
-def merge():
+def merge(folder=""):
     """Return one polib.POFile of all the parts. Raises CatalogueError when two parts say a message differently."""
     merged, seen, conflicts = polib.POFile(), {}, []
     merged.metadata = METADATA
-    for path, catalogue in parts().items():
+    for path, catalogue in parts(folder).items():
         for entry in catalogue:
             if entry.obsolete or entry.fuzzy or not entry.translated():
                 continue
@@ -88,13 +90,16 @@ def merge():
 
 
 def compile_messages():
-    """Write django.mo and return how many messages it holds. Replaced at once, never half read."""
-    merged = merge()
-    COMPILED.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = COMPILED.with_suffix(f".{os.getpid()}.tmp")
-    unfinished.write_bytes(merged.to_binary())
-    unfinished.replace(COMPILED)
-    return len(merged)
+    """Write django.mo and djangojs.mo and return how many messages they hold. Replaced at once, never half read."""
+    total = 0
+    for target, folder in ((COMPILED, ""), (COMPILED.with_name("djangojs.mo"), BROWSER)):
+        merged = merge(folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = target.with_suffix(f".{os.getpid()}.tmp")
+        unfinished.write_bytes(merged.to_binary())
+        unfinished.replace(target)
+        total += len(merged)
+    return total
 
 
 def room_of(path):
@@ -156,7 +161,7 @@ def wrong_placeholders(entry):
 def problems():
     """Return a list of lines, one for each message that is missing, unfinished, wrong or no longer used."""
     found, translated, lines = extract(), set(), []
-    for path, catalogue in parts().items():
+    for path, catalogue in [*parts().items(), *parts(BROWSER).items()]:
         for entry in catalogue:
             where = f"{path.name}: {entry.msgid!r}"
             ours = key_of(entry) in found
@@ -178,6 +183,7 @@ def problems():
             lines.append(f"{path}:{line}: {key[1]!r} has no translation ({room_of(path)}.po)")
     try:
         merge()
+        merge(BROWSER)
     except CatalogueError as error:
         lines += str(error).splitlines()
     return lines

@@ -25,6 +25,8 @@ class SitePage(Page):
     class Meta:
         abstract = True
 
+    admin_default_ordering = "title"
+
     # A page keeps its address and its identity in every language: /tramites/x/ and /en/tramites/x/.
     override_translatable_fields = [SynchronizedField("slug", overridable=False)]
 

@@ -88,3 +88,4 @@ def ensure_workflow(home, group_name):
     elif assignment.workflow_id != workflow.pk and assignment.workflow.name == "Moderators approval":
         WorkflowPage.objects.filter(pk=assignment.pk).update(workflow=workflow)
         Workflow.objects.filter(pk=assignment.workflow_id).update(active=False)
+        Task.objects.filter(name="Moderators approval").update(active=False)

@@ -7,4 +7,6 @@ class HomeConfig(AppConfig):
     verbose_name = _("Home")
 
     def ready(self):
-        from home import search_docs  # noqa: F401 registers its extractors
+        from home import search_docs, translation_dates  # noqa: F401 registers its extractors
+
+        translation_dates.in_figures()

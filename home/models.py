@@ -28,6 +28,7 @@ class HomePage(FallbackRoutingMixin, SitePage):
     parent_page_types = ["wagtailcore.Page"]
     max_count_per_parent = 2
     template = "home/home_page.html"
+    admin_default_ordering = "ord"  # its sections, in the order somebody gave them
 
     most_wanted = StreamField(
         [("procedure", PageChooserBlock(page_type="services_catalog.ServicePage", label=_("Procedure")))],
@@ -57,7 +58,10 @@ class ContentPage(SitePage):
 
     body = StreamField(PageBodyBlock(), verbose_name=_("body"), blank=True)
 
-    content_panels = [*Page.content_panels, FieldPanel("body")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("body", help_text=_("Press + to add a part: a heading, a text, a list, a picture, a form.")),
+    ]
     search_fields = [*Page.search_fields, index.SearchField("body"), index.SearchField("search_keywords")]
     api_fields = [APIField("body"), APIField("last_reviewed_on")]
 

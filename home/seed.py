@@ -54,12 +54,18 @@ def read(name):
 def load(data, progress):
     home = HomePage.objects.get(locale=Locale.objects.get(language_code="es"))
     ensure_workflow(home, APPROVERS)
+    name_the_top()
     choose_most_wanted(home)
     rows = [*read("pages"), *contact_row()]
     for row in rows:
         add_content_page(home, row)
     progress(f"home page and {len(rows)} texts about the site")
     take_to_english(home, rows, progress)
+
+
+def name_the_top():
+    """Wagtail's first migration calls it Root, and editors see it above everything."""
+    Page.objects.filter(depth=1, title="Root").update(title="Todas las páginas", draft_title="Todas las páginas")
 
 
 def choose_most_wanted(home):

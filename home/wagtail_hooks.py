@@ -1,15 +1,17 @@
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.action_menu import PublishMenuItem
+from wagtail.admin.menu import MenuItem
 from wagtail.rich_text.pages import PageLinkHandler
 
 from core.templatetags.i18n_pages import page_address
 from home.approval import needs_another_person, translated_by, untranslated_segments
 from home.care_admin import CarePanel, CareReport
+from home.guide import urlpatterns as guide_urls
 
 
 class InterfaceLinkHandler(PageLinkHandler):
@@ -103,6 +105,29 @@ def care_urls():
         path("reports/care/<slug:care>/", CareReport.as_view(), name="home_care"),
         path("reports/care/<slug:care>/results/", CareReport.as_view(results_only=True), name="home_care_results"),
     ]
+
+
+@hooks.register("register_admin_urls")
+def urls_of_the_guide():
+    return guide_urls
+
+
+@hooks.register("register_help_menu_item")
+def guide_menu_item():
+    return MenuItem(_("How to use this admin"), reverse("staff_guide"), name="guide", icon_name="help", order=1)
+
+
+@hooks.register("construct_help_menu")
+def our_guide_instead_of_wagtails(request, menu_items):
+    """Wagtail's are in English, and about any site."""
+    menu_items[:] = [item for item in menu_items if item.name in ("guide", "keyboard-shortcuts-trigger")]
+
+
+@hooks.register("construct_reports_menu")
+def reports_of_pages_only_for_who_works_with_them(request, menu_items):
+    if not may_edit_pages(request.user):
+        about_pages = {reverse("wagtailadmin_reports:site_history"), reverse("wagtail_localize:translations_report")}
+        menu_items[:] = [item for item in menu_items if item.url not in about_pages]
 
 
 @hooks.register("register_admin_urls", order=-1)  # before wagtail-localize's own

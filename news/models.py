@@ -39,6 +39,7 @@ class NewsIndexPage(RoutablePageMixin, SitePage):
     subpage_types = ["news.NewsPage"]
     max_count_per_parent = 1
     template = "news/news_index_page.html"
+    admin_default_ordering = "-latest_revision_created_at"
 
     intro = models.CharField(
         _("introduction"),
@@ -106,11 +107,12 @@ class NewsPage(RoutablePageMixin, SitePage):
             [
                 FieldRowPanel([FieldPanel("date"), FieldPanel("date_note")]),
                 FieldRowPanel([FieldPanel("source_name"), FieldPanel("source_url")]),
-                FieldPanel("tags"),
+                FieldPanel("tags", help_text=_("Two or three words. News with the same ones are shown as related.")),
             ],
             heading=_("Where it comes from"),
+            help_text=_("Every news item says who told it first, and links to it."),
         ),
-        FieldPanel("body"),
+        FieldPanel("body", help_text=_("Press + to add a part: a heading, a text, a list, a picture, a form.")),
         FieldPanel("comments_open"),
     ]
     search_fields = [

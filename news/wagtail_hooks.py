@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import EditView, SnippetViewSet
+from wagtail.snippets.views.snippets import EditView
 
+from core.lists import ExplainedViewSet, only_received
 from news.comments import Comment
 
 
@@ -17,7 +18,7 @@ class DecisionView(EditView):
         return comment
 
 
-class CommentViewSet(SnippetViewSet):
+class CommentViewSet(ExplainedViewSet):
     model = Comment
     icon = "comment"
     menu_label = _("Comments")
@@ -28,7 +29,7 @@ class CommentViewSet(SnippetViewSet):
     list_filter = ["status", "language"]
     search_fields = ["name", "text"]
     ordering = ["-created_at"]
-    copy_view_enabled = False
+    empty_text = _("What people write under the news. It comes here by itself, and shows when somebody publishes it.")
     inspect_view_enabled = True
     panels = [
         FieldPanel("page", read_only=True),
@@ -38,4 +39,5 @@ class CommentViewSet(SnippetViewSet):
     ]
 
 
+only_received(Comment)
 register_snippet(CommentViewSet)

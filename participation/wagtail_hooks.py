@@ -9,8 +9,8 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from core.lists import ExplainedIndexView, ExplainedViewSet, only_received
 from core.spreadsheets import SafeExportMixin
 from participation.models import Feedback, pages_by_opinion
 
@@ -47,23 +47,27 @@ class OpinionReportView(SafeExportMixin, ReportView):
     def permission_policy(self):
         return policy_registry.get_by_type(Page)
 
+    @property
+    def no_results_message(self):
+        return _("Nobody has said yet whether a page was useful. They say it at the foot of each page.")
+
     def get_queryset(self):
         return pages_by_opinion()
 
 
-class FeedbackIndexView(SafeExportMixin, IndexView):
+class FeedbackIndexView(SafeExportMixin, ExplainedIndexView):
     """The words people left, newest first."""
 
     def get_base_queryset(self):
         return super().get_base_queryset().with_text().select_related("page")
 
 
-class FeedbackViewSet(SnippetViewSet):
+class FeedbackViewSet(ExplainedViewSet):
     model = Feedback
-    icon = "comment"
+    icon = "openquote"
     menu_label = _("Opinions")
     menu_name = "opinions"
-    menu_order = 400
+    menu_order = 420
     add_to_admin_menu = True
     index_view_class = FeedbackIndexView
     list_display = ["text", "path", BooleanColumn("useful", label=_("Useful")), "handled", "created_at"]
@@ -71,11 +75,12 @@ class FeedbackViewSet(SnippetViewSet):
     list_export = ["created_at", "path", "useful", "text", "handled"]
     search_fields = ["text", "path"]
     export_filename = "opiniones"
-    copy_view_enabled = False
+    empty_text = _("The words people leave when a page was not useful to them. They come here by themselves.")
     inspect_view_enabled = True
     form_fields = ["handled"]
 
 
+only_received(Feedback)
 register_snippet(FeedbackViewSet)
 
 

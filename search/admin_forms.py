@@ -2,7 +2,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from .models import BestBet, Document, Synonym, WorstBet
+from .models import BestBet, Synonym, WorstBet
+from .models.tuning import result_key
 from .tuning import phrases
 from .workbench import Change
 
@@ -30,19 +31,21 @@ class TrialForm(forms.Form):
         label=_("Also search for, or the result"),
         required=False,
         max_length=500,
-        help_text=_("For a synonym, the words of the catalogue. For a bet, the result: service:pasaporte-corriente."),
+        help_text=_("For a synonym, the words of the catalogue. For a bet, the address of the page."),
     )
     judged = forms.BooleanField(label=_("Measure also on the judged list (a few seconds)"), required=False)
 
     def clean(self):
         data = super().clean()
         if data.get("kind") and not data.get("target") and data["kind"] != "synonym":
-            self.add_error("target", _("Write which result, for example service:pasaporte-corriente."))
+            self.add_error("target", _("Write which result: the address of its page."))
         if data.get("kind") == "synonym" and not data.get("target") and len(phrases(data.get("words", ""))) < 2:
             self.add_error("target", _("Write the words that should be searched too."))
         wanted = data.get("target", "").strip() if data.get("kind") in ("best", "worst") else ""
-        if wanted and not Document.objects.filter(doc_id=wanted).exists():
-            self.add_error("target", _("There is no such result. Copy it from the list of results."))
+        if wanted:
+            data["target"] = result_key(wanted)
+            if not data["target"]:
+                self.add_error("target", _("There is no such result. Copy the address of its page."))
         return data
 
     @property

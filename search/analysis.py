@@ -38,6 +38,8 @@ OVERRIDES = {
     "carne": "carn",
     "carnes": "carn",
     "motos": "moto",
+    "partido": "partido",  # not «partida», which is what people call a certificate
+    "partidos": "partido",
     "crisis": "crisis",
     "tesis": "tesis",
     "lunes": "lunes",
@@ -123,12 +125,35 @@ SUFFIX = re.compile(
 )
 
 
+# Endings that only verbs have, so that a stem of three letters is enough: «botaron», «mudarse», «cayendo».
+VERB = re.compile(
+    r"^(.{3,}?)(?:arse|erse|irse|aron|ieron|yeron|ando|iendo|yendo|abas?|aban|aste|iste|amos|imos|ar|er|ir)$"
+)
+# They end like verbs and are none.
+NO_VERBS = word_set("lugar hogar mujer taller azucar collar dolar ayer primer tercer")
+
+
 @lru_cache(maxsize=50_000)
 def root(folded):
     """Return the family of a folded word: «jubilarme», «jubilado» and «jubilación» share «jubil»."""
     bare = CLITIC.sub(r"\1", folded)
-    match = SUFFIX.match(bare)
+    match = SUFFIX.match(bare) or (None if bare in NO_VERBS else VERB.match(bare))
     return match[1] if match else bare
+
+
+DIMINUTIVE = re.compile(r"^(.{3,}?)(ec|c|)(?:it|(?<=t)ic)([oa])s?$")
+
+
+def without_diminutive(folded):
+    """Return what «negocito», «casita» or «motico» may be a little one of, as folded words, the likeliest first."""
+    match = DIMINUTIVE.match(folded)
+    if not match:
+        return []
+    base, joint, ending = match.groups()
+    found = [base + ending, base + "e", base] if joint or len(base) > 3 else [base + ending]
+    if joint == "c":
+        found += [f"{base}ci{ending}", f"{base}c{ending}"]
+    return found
 
 
 SOUNDS = [

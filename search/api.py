@@ -25,7 +25,7 @@ class SearchAnswer(Schema):
 
 
 class SearchParameters(Schema):
-    q: str = Field("", max_length=MAX_LENGTH)
+    q: str = Field("", description=f"What to search. Only the first {MAX_LENGTH} characters are read")
     lang: str = Field("", max_length=10)
     type: str = Field("", max_length=20)
     limit: int = Field(10, ge=1, le=50)

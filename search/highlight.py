@@ -19,7 +19,7 @@ def line_of(hit, query):
         if passage and (len(passage[0]) >= TELLING or not hit.summary):
             best, marks = passage
     if not best:
-        best, marks = hit.body, []
+        best, marks = "; ".join(hit.body.splitlines()), []
     best = _cut(best)
     return _marked(best, [(start, end) for start, end in marks if end <= len(best)])
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 TYPES = {
     "service": _("Procedure"),
     "guide": _("Guide"),
-    "news": _("News"),
+    "news": _("News item"),
     "organism": _("Institution"),
     "office": _("Office"),
     "page": _("Page"),

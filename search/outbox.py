@@ -66,6 +66,14 @@ def enqueue_sources(sources):
     transaction.on_commit(kick, robust=True)
 
 
+def every_source():
+    """Yield the source of every registered row."""
+    for model in registered():
+        field = "translation_key" if issubclass(model, TranslatableMixin) else "pk"
+        for key in model._default_manager.values_list(field, flat=True).distinct().order_by(field).iterator():
+            yield f"{model._meta.label_lower}:{key}"
+
+
 def enqueue_tree(page):
     """Write that a page and everything below it changed: their addresses or who may see them."""
     models = tuple(model for model in registered() if issubclass(model, Page))

@@ -1,37 +1,56 @@
 """Results in the words of a page: each hit with its line and address, each facet with its links."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from core.language_paths import SPANISH, in_spanish
+from services_catalog.phones import office_phones
 
 from . import highlight, labels
 from .engines.base import FACETS, Hit, Query, Results
 
-OPTIONS = 8  # of a facet group, the rest is reached by narrowing otherwise
+OPTIONS = 8  # of a facet group at once, the others behind «more»
+DATED = ("news", "document")
 
 
 def address(hit: Hit, language):
     """Return the address of a hit in `language`: what is shown in another language lives under its prefix too."""
-    if not hit.url.startswith("/"):
+    if not hit.url.startswith("/") or hit.type == "document":  # a file has one address
         return hit.url
     spanish = in_spanish(hit.url)
     return spanish if language == SPANISH else f"/{language}{spanish}"
 
 
 def shown(results: Results, query: Query):
-    """Return what the template needs of each hit, as dicts."""
-    return [
+    """Return what the template needs of each hit, as dicts. The first of all results may be answered on the spot."""
+    found = [
         {
             "title": highlight.title_of(hit, query),
             "url": address(hit, query.language),
             "kind": labels.TYPES.get(hit.type, ""),
+            "pinned": hit.pinned,
             "summary": highlight.line_of(hit, query),
             "facts": [fact for fact in hit.facts if fact],
             "lang": hit.language if hit.language != query.language else None,
-            "date": hit.date if hit.type == "news" else None,
+            "date": hit.date if hit.type in DATED else None,
         }
         for hit in results.hits
     ]
+    if found and query.page == 1:
+        found[0] |= direct_answer(results.hits[0], query.language)
+    return found
+
+
+def direct_answer(hit, language):
+    """Return what one can do with a result without opening it: begin the request, or call the office."""
+    answer = {}
+    if start := hit.direct.get("start"):
+        answer["start"] = address(replace(hit, url=start), language)
+    if phone := hit.direct.get("phone"):
+        answer["phones"] = office_phones(phone)
+        # Said once: as something to press, not as a fact.
+        answer["facts"] = [fact for fact in hit.facts if fact and phone not in fact]
+    return answer
 
 
 def facet_groups(results: Results, query: Query, base, names):
@@ -52,10 +71,17 @@ def facet_groups(results: Results, query: Query, base, names):
                 "count": counts.get(value, 0),
                 "active": value in chosen,
             }
-            for value in values[:OPTIONS]
+            for value in values
         ]
         if options:
-            groups.append({"title": labels.FACETS[group], "options": options, "open": bool(chosen) or group == "type"})
+            groups.append(
+                {
+                    "title": labels.FACETS[group],
+                    "options": options[:OPTIONS],
+                    "more": options[OPTIONS:],
+                    "open": bool(chosen) or group == "type",
+                }
+            )
     return groups
 
 

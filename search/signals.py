@@ -1,13 +1,16 @@
 """Everything that may change what people find. Each receiver only writes to the outbox."""
 
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
-from wagtail.models import Page, PageViewRestriction
+from django.db import transaction
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+from core.models import CustomDocument
 from core.searchable import registered
 
-from . import outbox
+from . import outbox, tasks
 from .models import BestBet, Synonym, WorstBet
+from .search_docs import documents_of
 from .vocabulary import touch
 
 # Saving a draft of a page writes only these.
@@ -15,7 +18,21 @@ DRAFT_FIELDS = {"draft_title", "has_unpublished_changes", "latest_revision", "la
 
 
 def page_changed(sender, instance, **kwargs):
-    outbox.enqueue([instance.specific_deferred if type(instance) is Page else instance])
+    page = instance.specific_deferred if type(instance) is Page else instance
+    outbox.enqueue([page, *pointed_at(page), *documents_of([page])])
+
+
+def before_page_save(sender, instance, update_fields=None, raw=False, **kwargs):
+    """The files a page led to until now: one it no longer mentions may be nobody's business any more."""
+    if raw or not instance.pk or not issubclass(sender, Page) or (update_fields and set(update_fields) <= DRAFT_FIELDS):
+        return
+    before = list(documents_of([instance]))
+    if before:
+        transaction.on_commit(lambda: outbox.enqueue(before), robust=True)
+
+
+def document_saved(sender, instance, **kwargs):
+    transaction.on_commit(lambda: tasks.read_file.defer(document=instance.pk), robust=True)
 
 
 def tree_changed(sender, instance, **kwargs):
@@ -24,6 +41,12 @@ def tree_changed(sender, instance, **kwargs):
 
 def restriction_changed(sender, instance, **kwargs):
     outbox.enqueue_tree(instance.page)
+    outbox.enqueue(documents_of(Page.objects.descendant_of(instance.page, inclusive=True)))
+
+
+def collection_restriction_changed(sender, instance, **kwargs):
+    collections = instance.collection.get_descendants(inclusive=True)
+    outbox.enqueue(CustomDocument.objects.filter(collection__in=collections))
 
 
 def saved(sender, instance, update_fields=None, raw=False, **kwargs):
@@ -38,7 +61,9 @@ def saved(sender, instance, update_fields=None, raw=False, **kwargs):
 
 def before_delete(sender, instance, **kwargs):
     if sender._meta.app_label in ROOMS:
-        outbox.enqueue(dependants(instance))
+        outbox.enqueue([*dependants(instance), *pointed_at(instance)])
+    if isinstance(instance, Page):
+        outbox.enqueue(documents_of([instance]))
 
 
 def deleted(sender, instance, **kwargs):
@@ -63,6 +88,16 @@ def dependants(instance):
             yield from relation.related_model._default_manager.filter(**{name: instance.pk})
 
 
+def pointed_at(instance):
+    """Yield the registered rows that `instance` points at: an institution lists its procedures, a form its start."""
+    models = registered()
+    for field in instance._meta.concrete_fields:
+        if field.remote_field and field.related_model in models and not issubclass(field.related_model, Page):
+            target = getattr(instance, field.name, None)
+            if target is not None:
+                yield target
+
+
 def tuning_changed(sender, **kwargs):
     touch("tuning")
 
@@ -75,7 +110,12 @@ def connect():
     post_page_move.connect(tree_changed, dispatch_uid="search")
     for signal in (post_save, post_delete):
         signal.connect(restriction_changed, sender=PageViewRestriction, dispatch_uid="search-restriction")
+        signal.connect(
+            collection_restriction_changed, sender=CollectionViewRestriction, dispatch_uid="search-collection"
+        )
+    pre_save.connect(before_page_save, dispatch_uid="search")
     post_save.connect(saved, dispatch_uid="search")
+    post_save.connect(document_saved, sender=CustomDocument, dispatch_uid="search-file")
     pre_delete.connect(before_delete, dispatch_uid="search")
     post_delete.connect(deleted, dispatch_uid="search")
     m2m_changed.connect(related_changed, dispatch_uid="search")

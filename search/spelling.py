@@ -77,6 +77,9 @@ class Speller:
         term = analysis.stem(folded)
         if len(term) < 3 or len(term) > self.MAX_WORD or any(letter.isdigit() for letter in term):
             return []
+        for whole in analysis.without_diminutive(folded):
+            if analysis.stem(whole) in self.words:
+                return [self._guess(analysis.stem(whole), 0.9, "spelling")]
         near = self._spelled(term)
         family = self.family(folded)
         if near and near[0][0] == 0:
@@ -102,6 +105,8 @@ class Speller:
         for candidate in candidates:
             other = self._sounds[candidate]
             far = distance(sound, other, allowed)
+            if far and len(sound) == len(other) == 4:  # another short word, not a mistake: «flan», «plan»
+                continue
             # Two mistakes in a word of eight letters make another word («trajeron», «tarjetón»).
             if far <= (allowed if max(len(sound), len(other)) > 8 else 1):
                 # Beginnings are seldom mistaken: another first sound counts as half a letter more.

@@ -25,12 +25,12 @@ def suggest_words(engine, text, language="es", limit=LIMIT):
     hits = engine.suggest([[word] for word in kept], language, limit)
     if hits:
         return hits
-    return engine.suggest([_meant(word, words) for word in kept], language, limit)
+    return engine.suggest([_meant(word, words, language) for word in kept], language, limit)
 
 
-def _meant(word, words):
+def _meant(word, words, language):
     """Return what a begun word may be: itself, or words that begin with the same sound."""
-    guesses = words.speller.sounding_like(word, OPTIONS)
+    guesses = words.speller_of(language).sounding_like(word, OPTIONS)
     return [word, *guesses]
 
 

@@ -9,9 +9,11 @@ from django.db.models import Max
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from . import insight, metrics, outbox, popularity, upkeep
+from core.models import CustomDocument
+
+from . import insight, metrics, outbox, pdf_text, popularity, upkeep
 from .engines.base import EngineUnavailable
-from .models import EngineState, OutboxEntry
+from .models import EngineState, OutboxEntry, PdfText
 from .service import engine_named, engine_names
 from .vocabulary import vocabulary
 
@@ -45,7 +47,7 @@ def feed(engine):
 def every_minute(timestamp):
     """Feed what a lost wake-up left, count the words again if documents changed, forget what everybody read."""
     for name in engine_names():
-        if not upkeep.built(name):
+        if not upkeep.built(name) or upkeep.outdated(name):
             _build(name)
         feed(engine=name)
         metrics.waiting.labels(name).set(outbox.count_waiting(name))
@@ -58,16 +60,41 @@ def every_minute(timestamp):
 
 
 def _build(name):
-    """Fill an engine for the first time: ELASTICSEARCH_URL was set on a site that had none."""
+    """Make the index of an engine: ELASTICSEARCH_URL was set on a site that had none, or an upgrade changed it."""
     try:
         upkeep.rebuild(engine_named(name))
     except EngineUnavailable as error:
         logger.warning("search engine away, not built yet", extra={"engine": name, "error": str(error)})
 
 
+@app.task(name="search.read_file", queue="search")
+def read_file(document):
+    """Keep the text of an uploaded PDF, unless the same content was read before, and let the search know."""
+    found = CustomDocument.objects.filter(pk=document).first()
+    if found is None or found.file_extension.lower() != "pdf":
+        return
+    file_hash = found.get_file_hash()
+    if PdfText.objects.filter(file_hash=file_hash).exists():
+        return
+    with found.open_file() as file:
+        body = file.read(pdf_text.LARGEST + 1)
+    PdfText.objects.update_or_create(file_hash=file_hash, defaults={"text": pdf_text.text_of(body)})
+    outbox.enqueue([found])
+
+
+def forget_texts():
+    """Delete the texts of files that are gone."""
+    PdfText.objects.exclude(file_hash__in=CustomDocument.objects.values("file_hash")).delete()
+
+
 @app.periodic(cron="20 4 * * *")
 @app.task(name="search.every_night", queue="search", queueing_lock="search-every-night")
 def every_night(timestamp):
-    """Let popularity follow what people open, and forget figures older than a year."""
+    """Let popularity follow what people open, forget what is old, and read everything again.
+
+    Whatever changed in a way no signal told (a file's page, a date that passed) is right again by the morning.
+    """
     popularity.refresh()
     insight.forget_old()
+    forget_texts()
+    outbox.enqueue_sources(outbox.every_source())

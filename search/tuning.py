@@ -4,58 +4,94 @@ from dataclasses import dataclass, field
 
 from . import analysis
 from .models import BestBet, Synonym, WorstBet
+from .spelling import family_of
 
 LONGEST = 5
 
 
+def parts(text):
+    """Return the comma- or line-separated parts of a text."""
+    return [part for part in text.replace("\n", ",").split(",") if part.strip()]
+
+
 def phrases(text):
     """Return the analysed phrases of a comma- or line-separated text."""
-    parts = text.replace("\n", ",").split(",")
-    return [found for part in parts if (found := analysis.terms(part)[:LONGEST])]
+    return [found for part in parts(text) if (found := analysis.terms(part)[:LONGEST])]
 
 
-def families(text):
-    """Return the phrases of `text` as the roots of their words."""
-    parts = [analysis.tokens(analysis.normalise(part)) for part in text.replace("\n", ",").split(",")]
-    return [tuple(analysis.root(token.folded) for token in found[:LONGEST]) for found in parts if found]
+def as_spoken(part):
+    """Return the folded words of «me caso» or «otro país», which without their small words would say something else.
+
+    Empty for what is one word, or still several without them.
+    """
+    every = analysis.tokens(analysis.normalise(part), keep_stop_words=True)
+    telling = [token for token in every if token.folded not in analysis.STOP_WORDS]
+    return tuple(token.folded for token in every) if len(every) > 1 == len(telling) else ()
 
 
 @dataclass
 class Tuning:
-    """Synonyms by analysed phrase, bets by analysed query. `load()` reads the tables; the workbench makes its own."""
+    """Synonyms by analysed phrase, bets by analysed query. `load()` reads the tables.
+
+    Words that stand in one synonym are alike: inside longer ones each may stand for the others, so that «vender el
+    carro» is also «venta de mi auto».
+    """
 
     synonyms: dict[tuple[str, ...], dict[tuple[str, ...], float]] = field(default_factory=dict)
-    families: dict[tuple[str, ...], dict[tuple[str, ...], float]] = field(default_factory=dict)  # the same by roots
+    spoken: dict[tuple[str, ...], dict[tuple[str, ...], float]] = field(default_factory=dict)  # see `as_spoken`
+    families: dict[tuple[str, ...], dict[tuple[str, ...], float]] = field(default_factory=dict)  # by `family`
+    phrases_with: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)  # keys of `families` by first word
+    alike: dict[str, str] = field(default_factory=dict)
     best: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
     worst: dict[tuple[str, ...], set[str]] = field(default_factory=dict)
     surfaces: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def load(cls):
+    def load(cls, more=()):
+        """Return the Tuning of the tables, and of the synonyms (words, meanings, weight) that are not there yet."""
         tuning = cls()
-        for synonym in Synonym.objects.all():
-            tuning.add_synonym(synonym.words, synonym.meanings, synonym.weight)
+        synonyms = [*Synonym.objects.order_by("pk").values_list("words", "meanings", "weight"), *more]
+        for words, _, _ in sorted(synonyms, key=lambda one: (bool(one[1].strip()), one[2])):  # loose groups first
+            tuning.add_alike(words)
+        for synonym in synonyms:
+            tuning.add_synonym(*synonym)
         for bet in BestBet.objects.order_by("position", "pk"):
             tuning.add_best_bet(bet.queries, bet.document)
         for bet in WorstBet.objects.all():
             tuning.add_worst_bet(bet.queries, bet.document)
         return tuning
 
+    def family(self, folded):
+        """Return what a folded word may stand for inside a longer synonym."""
+        own = family_of(folded)
+        return self.alike.get(own, own)
+
+    def add_alike(self, words):
+        """Let the single words of a synonym stand for each other. A word keeps its first companions."""
+        found = [analysis.tokens(analysis.normalise(part)) for part in parts(words) if not as_spoken(part)]
+        single = [family_of(one[0].folded) for one in found if len(one) == 1]
+        for word in single:
+            self.alike.setdefault(word, self.alike.get(single[0], single[0]))
+
     def add_synonym(self, words, meanings="", weight=0.9):
         """Make `words` find `meanings` too, the first ones more, or each other when there are no meanings."""
-        typed = phrases(words)
-        for token in analysis.tokens(analysis.normalise(words)):
-            self.surfaces.setdefault(token.term, token.exact)
-        targets = phrases(meanings) or typed
-        roots = {phrase: family for phrase, family in zip(typed, families(words), strict=True) if len(phrase) > 1}
-        for phrase in typed:
-            found = self.synonyms.setdefault(phrase, {})
-            if phrase in roots:
-                self.families.setdefault(roots[phrase], found)
-            for place, target in enumerate(targets):
-                if target != phrase:
-                    strength = weight * max(1 - 0.08 * place, 0.6) if meanings else weight
-                    found[target] = max(strength, found.get(target, 0))
+        targets = phrases(meanings) or phrases(words)
+        for part in parts(words):
+            found = analysis.tokens(analysis.normalise(part))[:LONGEST]
+            if not found:
+                continue
+            for token in found:
+                self.surfaces.setdefault(token.term, token.exact)
+            phrase = tuple(token.term for token in found)
+            if spoken := as_spoken(part):
+                _add(self.spoken.setdefault(spoken, {}), phrase, targets, meanings, weight)
+                continue
+            own = self.synonyms.setdefault(phrase, {})
+            _add(own, phrase, targets, meanings, weight)
+            family = tuple(self.family(token.folded) for token in found)
+            if family not in self.families:
+                self.families[family] = own
+                self.phrases_with.setdefault(family[0], []).append(family)
 
     def add_best_bet(self, queries, document):
         for line in queries.splitlines():
@@ -66,6 +102,13 @@ class Tuning:
         for line in queries.splitlines():
             if found := analysis.terms(line):
                 self.worst.setdefault(found, set()).add(document)
+
+
+def _add(found, phrase, targets, meanings, weight):
+    for place, target in enumerate(targets):
+        if target != phrase:
+            strength = weight * max(1 - 0.08 * place, 0.6) if meanings else weight
+            found[target] = max(strength, found.get(target, 0))
 
 
 class _Loaded:

@@ -1,9 +1,15 @@
 """Keeping the engines true: feeding them from the outbox, making an index anew, looking for drift."""
 
+import hashlib
+import inspect
+import sys
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.db.models import F
 from django.utils import timezone
+
+from core.searchable import registered
 
 from . import outbox
 from .extraction import everything, extract
@@ -86,6 +92,7 @@ def rebuild(engine, progress=lambda text: None):
         engine.replace_with(successor)
         if engine.name != "postgres":  # which counts its generations itself
             EngineState.objects.filter(engine=engine.name).update(generation=F("generation") + 1)
+        EngineState.objects.filter(engine=engine.name).update(made_with=recipe())
         Indexed.objects.filter(engine=engine.name).delete()
         _remember(engine.name, list(found.values()))
     if engine.name == "postgres":
@@ -110,6 +117,23 @@ def check(engine):
     expected = {doc.key for batch in everything() for one in batch for doc in one.docs}
     stored = set(engine.versions())
     return Drift(missing=sorted(expected - stored), surplus=sorted(stored - expected))
+
+
+@cache
+def recipe():
+    """Return what stands for the code that decides what an index holds: analysis, mapping, engines, extractors."""
+    from . import analysis
+    from .engines import base, elastic, elastic_index, postgres
+
+    modules = {sys.modules[extractor.__module__] for extractor in registered().values()}
+    modules |= {analysis, base, elastic, elastic_index, postgres}
+    sources = sorted(inspect.getsource(module) for module in modules)
+    return hashlib.sha256("".join(sources).encode()).hexdigest()
+
+
+def outdated(engine_name):
+    """Say whether the index of an engine was made by other code than this: an upgrade came, it must be made anew."""
+    return EngineState.objects.filter(engine=engine_name, generation__gt=1).exclude(made_with=recipe()).exists()
 
 
 def built(engine_name):

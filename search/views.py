@@ -1,5 +1,7 @@
 """The results page and the suggestions. Both are for everybody: no session, no cookie, plain GET."""
 
+from dataclasses import replace
+
 from django.core.paginator import Paginator
 from django.http import JsonResponse
 from django.shortcuts import render
@@ -51,10 +53,15 @@ def results(request):
         paginator = Paginator(_Counted(min(found.total, MAX_PAGE * query.page_size)), query.page_size)
         context |= {
             "total": found.total,
+            "loose": found.loose,
+            "missing": ", ".join(f"«{word}»" for word in query.missing),
             "results": shown(found, query),
             "facets": facet_groups(found, query, base, names),
             "page_obj": paginator.get_page(query.page),
             "base_url": f"{base}?{parameters(query)}",
+            "other_order": f"{base}?{parameters(replace(query, newest_first=not query.newest_first))}"
+            if query.filters.get("type") == ("news",)
+            else "",
             "without_filters": f"{base}?{parameters(query, {})}" if query.filters else "",
         }
     response = render(request, "search/results.html", context)

@@ -1,6 +1,5 @@
 """Try a change of the tuning before saving it: what a search gives now and would give, and the judged list."""
 
-from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,12 +23,12 @@ class Change:
     target: str
     weight: float = 0.9
 
-    def applied_to(self, tuning):
-        """Return a copy of `tuning` with this change in it."""
-        changed = deepcopy(tuning)
+    def applied(self):
+        """Return the saved tuning with this change in it."""
         if self.kind == "synonym":
-            changed.add_synonym(self.words, self.target, self.weight)
-        elif self.kind == "best":
+            return Tuning.load(more=[(self.words, self.target, self.weight)])
+        changed = Tuning.load()
+        if self.kind == "best":
             changed.add_best_bet(self.words, self.target)
         else:
             changed.add_worst_bet(self.words, self.target)
@@ -45,7 +44,7 @@ def compare(text, language, change=None):
     before = _hits(text, language, saved_tuning())
     if change is None:
         return [{"now": hit, "then": None, "moved": ""} for hit in before]
-    after = _hits(text, language, change.applied_to(saved_tuning()))
+    after = _hits(text, language, change.applied())
     places = {hit.id: place for place, hit in enumerate(before)}
     rows = []
     for place in range(max(len(before), len(after))):
@@ -89,8 +88,8 @@ def effect(change: Change, path=None):
     path = path or JUDGEMENTS
     if not path.exists():
         return None
-    now: Tuning = saved_tuning()
-    then = change.applied_to(now)
+    now = saved_tuning()
+    then = change.applied()
     before = after = 0.0
     moved, count = [], 0
     for judged in evaluation.read_judgements(path):

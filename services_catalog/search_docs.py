@@ -2,14 +2,18 @@
 
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
+from wagtail.models import Page, ReferenceIndex
 
 from core.language_paths import in_active_language
-from core.searchable import SearchDoc, register
+from core.searchable import SearchDoc, may_be_indexed, register
 from core.templatetags.i18n_pages import page_address
 from services_catalog import wording
 from services_catalog.choices import Audience
 from services_catalog.ficha import shown
 from services_catalog.models import GuidePage, Institution, Office, ServicePage
+from tramites_forms.document import in_language, walk
+from tramites_forms.models import OnlineForm
+from tramites_forms.versions import text_for
 
 
 def items(stream):
@@ -61,8 +65,50 @@ def service(page):
             **provinces,
         },
         facts=tuple(fact["text"] for fact in wording.facts(page)),
+        direct={"start": f"{page_address(page)}solicitud/"} if page.can_start else {},
         date=page.last_reviewed_on,
     )
+
+
+@register(OnlineForm)
+def form(found):
+    """A published form, at the place where it begins: its procedure or the page that holds it. Else nothing."""
+    version = found.source.current_version()
+    begins = _beginning(found)
+    if version is None or not found.source.is_open() or begins is None:
+        return
+    page, address = begins
+    language = found.locale.language_code
+    text = text_for(version, language)
+    asked = in_language(version.document, text.content, text.language)
+    steps = [node["text"] for step in asked["steps"] for node in (step, *walk(step["fields"]))]
+    category = getattr(page, "category", None)
+    yield SearchDoc(
+        id=f"form:{found.slug}",
+        type="form",
+        language=language,
+        title=found.title,
+        url=address,
+        summary=found.summary,
+        body="\n".join(filter(None, (one.get("title") or one.get("label") for one in steps))),
+        facets={"online": ("yes",), "category": (category.slug,) if category else ()},
+        labels={category.slug: category.name} if category else {},
+        direct={"start": address},
+    )
+
+
+def _beginning(found):
+    """Return (page, address) of where a form begins, or None when nothing everybody may see leads to it."""
+    source = found.source
+    for service in ServicePage.objects.live().filter(online_form=source, withdrawn_on=None).order_by("pk"):
+        if may_be_indexed(service):
+            return service, f"{page_address(service)}solicitud/"
+    held_by = ReferenceIndex.get_references_to(source).values_list("object_id", "base_content_type__model")
+    keys = [int(key) for key, model in held_by if key.isdigit() and model == "page"]
+    for page in Page.objects.live().filter(pk__in=keys).order_by("pk").specific():
+        if not isinstance(page, ServicePage) and may_be_indexed(page):
+            return page, page_address(page)
+    return None
 
 
 @register(GuidePage)
@@ -124,6 +170,11 @@ def office(found):
         labels={
             found.province.slug: found.province.name,
             **({institution.slug: institution.name} if institution else {}),
+        },
+        direct={
+            name: value
+            for name, value in {"phone": found.phone, "address": found.address, "hours": found.hours}.items()
+            if value
         },
         facts=tuple(
             filter(None, [_("Telephone: %(number)s") % {"number": found.phone} if found.phone else "", found.hours])

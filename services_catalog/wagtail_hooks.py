@@ -2,41 +2,42 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from core.lists import ExplainedViewSet
 from services_catalog.models import Category, Fee, Institution, Office
 
 
-class CategoryViewSet(SnippetViewSet):
+class CategoryViewSet(ExplainedViewSet):
     model = Category
     icon = "tag"
     list_display = ["name", "slug", "position"]
-    copy_view_enabled = False
+    empty_text = _("The subjects the catalogue is divided in. Each procedure belongs to one.")
 
 
-class InstitutionViewSet(SnippetViewSet):
+class InstitutionViewSet(ExplainedViewSet):
     model = Institution
     icon = "group"
     list_display = ["name", "acronym", "url"]
+    empty_text = _("Who answers for each procedure. What changes here changes in all its pages.")
     list_per_page = 50
-    copy_view_enabled = False
 
 
-class OfficeViewSet(SnippetViewSet):
+class OfficeViewSet(ExplainedViewSet):
     model = Office
-    icon = "site"
+    icon = "home"
     list_display = ["name", "kind", "province_code", "phone"]
+    empty_text = _("Where people are attended. A procedure says which kinds of office attend it.")
     list_filter = ["kind", "province_code", "institution"]
     list_per_page = 50
     list_export = ["name", "kind", "province_code", "municipality_code", "address", "phone", "hours", "source_url"]
-    copy_view_enabled = False
 
 
-class FeeViewSet(SnippetViewSet):
+class FeeViewSet(ExplainedViewSet):
     model = Fee
-    icon = "tag"
+    icon = "decimal"
     list_display = ["name", "cost_amount", "cost_dated", "cost_checked_on"]
-    copy_view_enabled = False
+    empty_text = _("Prices that several procedures share. What changes here changes in all of them.")
 
 
 @register_snippet

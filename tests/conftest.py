@@ -1,6 +1,7 @@
 """Fixtures of the whole suite. Each kind lives in its own file and is only named here."""
 
 from tests.browser import chromium, site_page
+from tests.clamd import clamd_url
 from tests.clean_slate import kept_tables, pytest_runtest_setup, pytest_runtest_teardown
 from tests.golden import golden, pytest_addoption
 from tests.live import live_page, live_site
@@ -10,6 +11,7 @@ from tests.skips import pytest_sessionfinish, pytest_terminal_summary
 
 __all__ = [
     "chromium",
+    "clamd_url",
     "elasticsearch_url",
     "golden",
     "kept_tables",

@@ -2,7 +2,8 @@ import polib
 import pytest
 from django.core.management import CommandError, call_command
 
-from core import catalogue
+from accounts.models import User
+from core import catalogue, installed_messages
 from core.loose_text import loose_texts
 
 
@@ -13,6 +14,7 @@ def project(tmp_path, settings, monkeypatch):
     monkeypatch.setattr(catalogue, "LOCALE", tmp_path / "locale" / "es")
     monkeypatch.setattr(catalogue, "PARTS", tmp_path / "locale" / "es" / "parts")
     monkeypatch.setattr(catalogue, "COMPILED", tmp_path / "locale" / "es" / "LC_MESSAGES" / "django.mo")
+    monkeypatch.setattr(installed_messages, "packages", list)
     return tmp_path
 
 
@@ -97,7 +99,8 @@ def test_update_adds_what_is_missing_to_the_part_of_its_room_and_nothing_twice(p
     assert [entry.msgid for entry in polib.pofile(str(project / "locale/es/parts/news.po"))] == ["date"]
 
 
-def test_what_installed_packages_say_is_nobodys_in_our_sources_and_ours_wins(project):
+def test_what_installed_packages_say_is_nobodys_in_our_sources_and_ours_wins(project, monkeypatch):
+    monkeypatch.setattr(installed_messages, "problems", list)
     write(project, "news/models.py", '_("Words")')
     part(project, "news", {"msgid": "Words", "msgstr": "Palabras que buscar"})
     part(project, "installed", {"msgid": "Words", "msgstr": "Palabras"}, {"msgid": "Search…", "msgstr": "Buscar…"})
@@ -115,3 +118,55 @@ def test_words_that_nobody_marked_for_translation_are_told(project):
         "{% blocktranslate trimmed %}All\nright{% endblocktranslate %}\n<p>Falta esto</p>",
     )
     assert loose_texts() == ["templates/news/page.html:5: 'Falta esto' is not marked for translation"]
+
+
+@pytest.fixture
+def package(project, monkeypatch):
+    """A package that somebody installed: two messages in English, one of them in its own Spanish."""
+    folder = project / "site-packages" / "wagtail" / "admin"
+    monkeypatch.setattr(installed_messages, "packages", lambda: [folder])
+    for language, texts in {"en": ["Saved", "Search…"], "es": ["Saved"]}.items():
+        said = polib.POFile()
+        said.metadata = catalogue.METADATA
+        said.extend(polib.POEntry(msgid=text, msgstr="Guardado" if language == "es" else "") for text in texts)
+        place = folder / "locale" / language / "LC_MESSAGES"
+        place.mkdir(parents=True)
+        for domain in ("django", "djangojs"):
+            said.save(str(place / f"{domain}.po"))
+            (place / f"{domain}.mo").write_bytes(said.to_binary())
+    return folder
+
+
+def test_what_a_new_version_of_a_package_says_only_in_english_is_told(package, project):
+    with pytest.raises(CommandError) as failure:
+        call_command("messages", check=True)
+    assert "'Search…' has no translation (installed.po)" in str(failure.value)
+    assert "'Search…' has no translation (js/installed.po)" in str(failure.value)
+    assert "'Saved'" not in str(failure.value)
+    part(project, "installed", {"msgid": "Search…", "msgstr": "Buscar…"})
+    (project / "locale/es/parts/js").mkdir()
+    part(project, "js/installed", {"msgid": "Search…", "msgstr": "Buscar…"})
+    call_command("messages", check=True)
+
+
+def test_what_no_package_says_any_more_is_told(package, project):
+    part(project, "installed", {"msgid": "Search…", "msgstr": "Buscar…"}, {"msgid": "Moderate", "msgstr": "Moderar"})
+    with pytest.raises(CommandError, match=r"installed\.po: 'Moderate' is said by no installed package"):
+        call_command("messages", check=True)
+
+
+def test_everything_that_the_installed_packages_say_is_in_spanish():
+    assert installed_messages.problems() == []
+    assert len(installed_messages.packages()) > 10
+
+
+@pytest.mark.django_db
+def test_the_scripts_of_the_admin_speak_spanish(client):
+    """Wagtail and wagtail-localize each serve the messages of their own scripts."""
+    client.force_login(User.objects.create_superuser(email="jefa@inst.example"))
+    said = client.get("/admin/jsi18n/").content.decode()
+    assert '"Changes have been autosaved.": "Los cambios se guardaron."' in said
+    assert r'"%(num)s error": [' in said
+    assert r"%(num)s errores" in said
+    said = client.get("/admin/localize/jsi18n/").content.decode()
+    assert '"Applying editor lock": "Bloqueando la edici\\u00f3n"' in said

@@ -133,6 +133,11 @@ def test_a_file_name_is_only_a_name(name, kept):
 @pytest.fixture
 def draft(client, db, settings, tmp_path):
     settings.PRIVATE_ROOT = tmp_path
+    return draft_with_files(client)
+
+
+def draft_with_files(client):
+    """Return a draft that `client` may open, whose one step takes two files and a name."""
     form = contact_form(
         slug="foto",
         steps=[

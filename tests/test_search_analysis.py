@@ -68,3 +68,16 @@ def test_forms_of_a_verb_share_a_root_with_its_noun(family):
 def test_any_text_can_be_analysed(text):
     for term in analysis.terms(text):
         assert "'" not in term and "\\" not in term and "\x00" not in term
+
+
+@pytest.mark.parametrize(
+    ("little", "whole"),
+    [("negocito", "negocio"), ("casita", "casa"), ("motico", "moto"), ("carritos", "carro"), ("papelito", "papel")],
+)
+def test_little_words_are_little_ones_of_something(little, whole):
+    assert whole in analysis.without_diminutive(little)
+
+
+@pytest.mark.parametrize("family", [("botaron", "botando"), ("mudarse", "mudar", "mudaron"), ("cayendo", "caer")])
+def test_short_verbs_share_a_root(family):
+    assert len({analysis.root(word) for word in family}) == 1

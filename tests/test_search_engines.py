@@ -137,3 +137,41 @@ def test_suggestions_complete_the_last_word(engine):
 def test_hostile_text_is_only_text(engine, text):
     fill(engine, [PASSPORT])
     assert engine.search(understand(text)).total in (0, 1)
+
+
+def test_when_nothing_holds_enough_the_words_it_knows_are_searched_and_it_says_so(engine):
+    fill(engine, [BIRTH, PASSPORT])
+    query = understand("xilofono pasaporte zutano mengano perengano")
+    answer = engine.search(query)
+    assert [hit.id for hit in answer.hits][:1] == ["service:pasaporte"]
+    assert set(query.missing) == {"xilofono", "zutano", "mengano", "perengano"}
+    assert engine.search(understand("xilofono zutano")).total == 0
+
+
+def test_a_longer_synonym_is_found_with_words_between_in_any_order_and_with_alike_words(engine):
+    fill(engine, [BIRTH, PASSPORT])
+    tuning = Tuning()
+    tuning.add_alike("papá, madre, abuela")
+    tuning.add_synonym("murió mi papá", "certificación de nacimiento")
+    for text in ("murió ayer mi abuela", "mi madre murió", "se murieron mis papás"):
+        assert found(engine, text, tuning=tuning) == ["service:nacimiento"], text
+    assert found(engine, "mi abuela", tuning=tuning) == []
+
+
+def test_a_synonym_with_small_words_needs_them(engine):
+    fill(engine, [BIRTH, PASSPORT])
+    tuning = Tuning()
+    tuning.add_synonym("otro país", "pasaporte")
+    assert found(engine, "me voy a otro país", tuning=tuning) == ["service:pasaporte"]
+    assert found(engine, "el país", tuning=tuning) == []
+
+
+def test_what_can_be_done_at_once_comes_back(engine):
+    fill(engine, [doc("service:a", "Licencia", direct={"start": "/tramites/a/solicitud/"})])
+    assert engine.search(understand("licencia")).hits[0].direct == {"start": "/tramites/a/solicitud/"}
+
+
+def test_a_spanish_word_is_not_taken_for_an_english_one(engine):
+    english = SearchDoc("service:telefono", "service", "en", "Phone transfer", "/en/x/")
+    fill(engine, [PASSPORT, english])
+    assert understand("pongo").corrected == ""

@@ -1,5 +1,7 @@
 """The results page and the suggestions as somebody without account or JavaScript sees them."""
 
+import gzip
+
 import pytest
 from django.test import Client
 
@@ -71,3 +73,43 @@ def test_suggestions_have_the_reserved_shape(client, passport):
     assert answer == {
         "suggestions": [{"id": "service:pasaporte", "title": "Expedición de pasaporte", "url": "/x/service:pasaporte/"}]
     }
+
+
+def test_the_first_result_begins_the_request_or_calls_the_office(client):
+    fill(
+        PostgresEngine(),
+        [
+            doc("service:pasaporte", "Expedición de pasaporte", direct={"start": "/tramites/pasaporte/solicitud/"}),
+            doc("office:1", "Oficina de Vertientes", direct={"phone": "3252 1234; guardia: 123"}),
+        ],
+    )
+    page = client.get("/buscar/", {"q": "pasaporte"}).content.decode()
+    assert 'href="/tramites/pasaporte/solicitud/"' in page
+    english = client.get("/en/buscar/", {"q": "pasaporte"}).content.decode()
+    assert 'href="/en/tramites/pasaporte/solicitud/"' in english
+    page = client.get("/buscar/", {"q": "oficina vertientes"}).content.decode()
+    assert 'href="tel:+5332521234"' in page and "guardia" in page
+
+
+def test_words_that_nothing_says_are_told(client, passport):
+    page = client.get("/buscar/", {"q": "pasaporte xilófono"}).content.decode()
+    assert "«xilófono»" in page and "Expedición de" in page
+
+
+def test_the_api_reads_a_long_search_as_far_as_it_goes(client, passport):
+    answer = client.get("/api/v1/search", {"q": "pasaporte " * 1_500})
+    assert answer.status_code == 200 and answer.json()["total"] == 1
+
+
+def test_every_value_of_a_facet_can_be_reached(client):
+    docs = [doc(f"service:s{n}", f"Licencia {n}", facets={"category": (f"categoria-{n}",)}) for n in range(18)]
+    fill(PostgresEngine(), docs)
+    page = client.get("/buscar/", {"q": "licencia"}).content.decode()
+    assert all(f"category=categoria-{n}" in page for n in range(18))
+
+
+def test_the_page_of_results_weighs_at_most_50_kb(client):
+    body = " ".join(f"pasaporte palabra{n}" for n in range(2_000))
+    fill(PostgresEngine(), [doc(f"service:s{n}", f"Pasaporte {n}", summary=body[:400], body=body) for n in range(30)])
+    page = client.get("/buscar/", {"q": "pasaporte"})
+    assert len(gzip.compress(page.content)) <= 12 * 1024

@@ -13,24 +13,42 @@ from search.query import understand
 from search.vocabulary import stamps, vocabulary
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded_site")]
-JUDGEMENTS = Path(__file__).parent / "data" / "judgements-dev.csv"
+DATA = Path(__file__).parent / "data"
+JUDGEMENTS = DATA / "judgements-dev.csv"
 
-# One query moves its class by 3 to 10 points: floors lie about one query under what is reached.
+# One query moves its class by 3 to 10 points: floors lie about one query under what is reached. The bars that were
+# promised (misspelling 0.75, synonym 0.85) are floors too; the second list was written before any engine was looked at.
 FLOORS = {
-    "acronym": 0.90,
-    "ambiguous": 0.85,
-    "english": 0.75,
-    "exact": 0.85,
-    "guide": 0.70,
-    "misspelling": 0.80,
-    "news": 0.75,
-    "no_accents": 0.85,
-    "office": 0.90,
-    "plural_singular": 0.83,
-    "question": 0.77,
-    "synonym": 0.87,
+    "dev": {
+        "acronym": 0.90,
+        "ambiguous": 0.85,
+        "english": 0.79,
+        "exact": 0.85,
+        "guide": 0.73,
+        "misspelling": 0.86,
+        "news": 0.80,
+        "no_accents": 0.87,
+        "office": 0.90,
+        "plural_singular": 0.83,
+        "question": 0.78,
+        "synonym": 0.88,
+    },
+    "second": {
+        "acronym": 0.92,
+        "ambiguous": 0.87,
+        "english": 0.83,
+        "exact": 0.92,
+        "guide": 0.78,
+        "misspelling": 0.87,
+        "news": 0.75,
+        "no_accents": 0.91,
+        "office": 0.92,
+        "plural_singular": 0.88,
+        "question": 0.84,
+        "synonym": 0.87,
+    },
 }
-OVERALL = {"elasticsearch": 0.85, "postgres": 0.85}
+OVERALL = {"elasticsearch": 0.87, "postgres": 0.87}
 RIGHT_PAGES = {
     "perdi mi carnet": {"service:duplicado-de-carne-de-identidad", "guide:perdida-de-documentos"},
     "sacar pasaporte": {"service:pasaporte-corriente"},
@@ -59,19 +77,22 @@ def engine(request):
     engine.drop()
 
 
-def measured(find):
-    judgements = evaluation.read_judgements(JUDGEMENTS)
+def measured(find, name="dev"):
+    judgements = evaluation.read_judgements(DATA / f"judgements-{name}.csv")
     return evaluation.summarise([(judged, evaluation.measure(judged, find(judged))) for judged in judgements])
 
 
-def test_every_class_of_question_is_answered_at_least_this_well(engine):
-    reached = measured(lambda judged: answers(engine, judged))
-    low = {kind: reached[kind]["ndcg@10"] for kind, floor in FLOORS.items() if reached[kind]["ndcg@10"] < floor}
+@pytest.mark.parametrize("name", ["dev", "second"])
+def test_every_class_of_question_is_answered_at_least_this_well(engine, name):
+    reached = measured(lambda judged: answers(engine, judged), name)
+    floors = FLOORS[name]
+    low = {kind: reached[kind]["ndcg@10"] for kind, floor in floors.items() if reached[kind]["ndcg@10"] < floor}
     assert low == {}
     overall = reached["OVERALL es"]
     assert overall["ndcg@10"] >= OVERALL[engine.name]
     assert overall["success@3"] >= 0.95
     assert overall["zero"] <= 0.01
+    assert reached["OVERALL en"]["success@3"] >= 0.90
     assert reached["prefix"]["hit@5"] >= 0.90
 
 
@@ -83,7 +104,7 @@ def test_what_people_type_most_finds_its_page_first_or_second(engine, text, righ
 
 def test_missing_accents_cost_almost_nothing():
     """The judged queries without accents, against the same ones with the accents of the site's own words."""
-    words = vocabulary.fresh(stamps()["vocabulary"]).speller.words
+    words = vocabulary.fresh(stamps()["vocabulary"]).speller_of("es").words
 
     def accented(text):
         for token in reversed(analysis.tokens(text)):

@@ -1,18 +1,24 @@
 """What editors publish is found at once; what they do not publish is never found."""
 
+from datetime import timedelta
 from threading import Event, Thread
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
+from accounts import groups
 from home.models import ContentPage, HomePage
-from search import outbox, upkeep
+from search import outbox, tasks, upkeep
 from search.engines.postgres import PostgresEngine
 from search.models import EngineState, Indexed, OutboxEntry
 from search.query import understand
+from search.seed import let_editors_tune
 from services_catalog.models import Institution
 from tests.search_helpers import found
 
@@ -45,17 +51,55 @@ def test_a_published_page_is_found_and_an_unpublished_one_is_not(home):
     assert found(ENGINE, "murciélagos") == []
 
 
-def test_the_words_of_a_draft_are_found_by_nobody(home, admin_user):
+ROLES = ("", "citizen", groups.EDITORS, groups.APPROVERS, groups.OFFICERS, groups.CERTIFIERS, "superuser")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_words_of_a_draft_are_found_by_nobody(home, role, django_user_model):
     page = publish(home)
     page.title = "Secreto ornitorrinco"
     page.save_revision()
+    home.add_child(instance=ContentPage(title="Secreto ornitorrinco nunca publicado", live=False)).save_revision()
     upkeep.feed(ENGINE)
-    staff = Client()
-    staff.force_login(admin_user)
-    for client in (Client(), staff):
-        for address in ("/buscar/?q=ornitorrinco", "/en/buscar/?q=ornitorrinco", "/api/v1/search?q=ornitorrinco"):
-            assert "Secreto" not in client.get(address).content.decode()
-        assert client.get("/buscar/sugerencias/?q=ornitorr").json() == {"suggestions": []}
+    client = Client()
+    if role:
+        groups.ensure_groups()
+        let_editors_tune()
+        options = {"is_staff": role != "citizen", "is_superuser": role == "superuser"}
+        user = django_user_model.objects.create_user(email="alguien@soberania.example", password="x", **options)
+        user.groups.set(Group.objects.filter(name=role))
+        client.force_login(user)
+    for address in (
+        "/buscar/?q=ornitorrinco",
+        "/en/buscar/?q=ornitorrinco",
+        "/api/v1/search?q=ornitorrinco",
+        "/api/v1/search?q=secreto&type=page&limit=50",
+        f"{reverse('search_workbench')}?q=ornitorrinco",
+    ):
+        assert "Secreto" not in client.get(address).content.decode()
+    assert client.get("/buscar/sugerencias/?q=ornitorr").json() == {"suggestions": []}
+
+
+def test_what_has_expired_or_is_not_due_yet_is_not_found(home):
+    page = publish(home)
+    ContentPage.objects.filter(pk=page.pk).update(expire_at=timezone.now() - timedelta(seconds=1))
+    outbox.enqueue([ContentPage.objects.get(pk=page.pk)])  # the scheduler has not run yet
+    upkeep.feed(ENGINE)
+    assert found(ENGINE, "murciélagos") == []
+    due = home.add_child(instance=ContentPage(title="Murciélagos de mañana", live=False))
+    due.go_live_at = timezone.now() + timedelta(days=1)
+    due.save_revision().publish()
+    upkeep.feed(ENGINE)
+    assert found(ENGINE, "murciélagos") == []
+
+
+def test_an_upgrade_that_changes_what_an_index_holds_is_noticed(home):
+    upkeep.rebuild(ENGINE)
+    assert not upkeep.outdated("postgres")
+    EngineState.objects.filter(engine="postgres").update(made_with="another recipe")
+    assert upkeep.outdated("postgres")
+    tasks.every_minute(timestamp=0)
+    assert not upkeep.outdated("postgres")
 
 
 def test_a_page_made_private_disappears_with_all_below_it(home):

@@ -1,4 +1,8 @@
-"""Who may see a draft: the account it belongs to or, without account, the browser that holds its signed cookie."""
+"""Who may see a draft: the account it belongs to or, without account, the browser that holds its signed cookie.
+
+The browser that fills a draft of an account holds the cookie too. There it opens nothing: it only lets what was being
+written be put aside when the session has ended (views/unsaved.py).
+"""
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -13,6 +17,18 @@ SALT = "tramites_forms.draft"
 class NeedsSignIn(Exception):
     """The draft belongs to an account, and nobody has signed in."""
 
+    def __init__(self, draft):
+        self.draft = draft
+        super().__init__(draft.pk)
+
+
+class NeedsCode(Exception):
+    """The draft has no account and this browser does not hold its cookie: the code sent by e-mail opens it."""
+
+    def __init__(self, draft):
+        self.draft = draft
+        super().__init__(draft.pk)
+
 
 def cookie_names(draft):
     """Return [(name, prefix of the addresses)] of the cookies that open a draft, one a language."""
@@ -24,7 +40,7 @@ def cookie_names(draft):
 
 
 def remember(response, draft):
-    """Give the browser the key to an anonymous draft, for its own addresses only.
+    """Give the browser the key to a draft, for its own addresses only.
 
     Each language has its own addresses, and a response can set one cookie a name: hence a name for each.
     """
@@ -55,16 +71,18 @@ def holds_key(request, draft):
 
 
 def draft_or_404(request, draft_id):
-    """Return the Draft of an address if this visitor may see it. Raises Http404, or NeedsSignIn for a lost session."""
-    draft = Draft.objects.select_related("version", "form", "user").filter(pk=draft_id).first()
+    """Return the Draft of an address if this visitor may see it. Raises Http404, NeedsSignIn or NeedsCode."""
+    draft = Draft.objects.with_version().select_related("user").filter(pk=draft_id).first()
     if draft is None:
         raise Http404
     if draft.user_id is None:
         if holds_key(request, draft):
             return draft
+        if draft.resume_email:
+            raise NeedsCode(draft)
         raise Http404
     if not request.user.is_authenticated:
-        raise NeedsSignIn
+        raise NeedsSignIn(draft)
     if draft.user_id != request.user.pk:
         raise Http404
     return draft

@@ -15,6 +15,9 @@ import json
 
 FORMAT = 1
 FORM = "form"
+MOST_REMEMBERED = 128  # versions in a language, of some kB each
+
+_remembered = {}
 
 
 def steps(document):
@@ -55,6 +58,21 @@ def in_language(document, content, language):
         node["text"] = {**node["text"], **content.get(node_id, {})}
     translated["language"] = language
     return translated
+
+
+def document_in(version, text):
+    """Return the document of a FormVersion as one of its FormVersionTexts reads. It is shared: never change it.
+
+    Both are immutable, so a process lays one over the other once, and a step costs the same in a form of any length.
+    With both columns deferred, what is remembered is not read again either.
+    """
+    key = (version.content_hash, text.content_hash, text.language)
+    if (found := _remembered.get(key)) is None:
+        found = in_language(version.document, text.content, text.language)
+        while len(_remembered) >= MOST_REMEMBERED:
+            _remembered.pop(next(iter(_remembered)), None)
+        _remembered[key] = found
+    return found
 
 
 def same_structure(one, other):

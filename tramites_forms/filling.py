@@ -4,7 +4,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
 from tramites_forms import journey
-from tramites_forms.document import in_language
+from tramites_forms.document import document_in
 from tramites_forms.field_types import bind
 from tramites_forms.forms import form_class, initial_of
 from tramites_forms.versions import text_for
@@ -23,7 +23,7 @@ class Filling:
 
     @cached_property
     def document(self):
-        return in_language(self.draft.version.document, self.text.content, self.text.language)
+        return document_in(self.draft.version, self.text)
 
     @cached_property
     def journey(self):
@@ -45,6 +45,7 @@ class Filling:
         """Return the form of a Step, bound to `data` or filled with the answers kept."""
         form = form_class(step.fields)(data, files, initial=initial_of(step.fields, self.draft.answers))
         form.answers = self.journey.answers
+        self.offer_pieces(step, form)
         if data is None:
             self.show_uploads(step, form)
             self.prefill(step, form)
@@ -65,6 +66,14 @@ class Filling:
 
         for spec in file_fields(step):
             form.initial[spec["key"]] = [upload.as_answer for upload in uploads_of(self.draft, spec["key"])]
+
+    def offer_pieces(self, step, form):
+        """Tell the boxes of files where their files can be sent in pieces, and which have not arrived whole."""
+        from tramites_forms.uploads.offer import offer_of
+        from tramites_forms.uploads.service import file_fields
+
+        for spec in file_fields(step):
+            form.fields[spec["key"]].widget.offer = offer_of(self.draft, spec)
 
     def first_fault(self):
         """Return the first Step with an answer that is missing or no longer valid (a date that has passed), or None."""

@@ -47,7 +47,7 @@ def submission_by_pin(number, pin):
 
 def receipt_address(submission):
     """Return the e-mail the receipt goes to: the first e-mail answered, or the applicant's; "" when there is none."""
-    for step in compute(submission.version.document, submission.answers).steps:
+    for step in compute(submission.document, submission.answers).steps:
         for spec in step.asked:
             if spec["type"] == "email" and spec["key"] in submission.answers:
                 return submission.answers[spec["key"]]

@@ -13,7 +13,7 @@ from tramites_forms.templatetags.forms_text import receipt_facts
 
 def send_receipt(submission_id):
     """Send the receipt of a submission, or do nothing when nobody gave an address."""
-    submission = Submission.objects.select_related("version", "text", "applicant").get(pk=submission_id)
+    submission = Submission.objects.with_version().select_related("applicant").get(pk=submission_id)
     address = receipt_address(submission)
     if not address:
         return

@@ -14,10 +14,12 @@ from tramites_forms import reference
 from tramites_forms.filling import Filling
 from tramites_forms.journey import compute
 from tramites_forms.models import Draft, Submission
+from tramites_forms.models.draft import expiry
+from tramites_forms.moving import files_renamed, plan
 from tramites_forms.signals import submission_sent
-from tramites_forms.uploads.service import uploads_send
+from tramites_forms.uploads.service import uploads_move, uploads_send
 
-__all__ = ["CannotSend", "CannotStart", "draft_save", "draft_start", "pin_hash", "submission_send"]
+__all__ = ["CannotSend", "CannotStart", "draft_move", "draft_save", "draft_start", "pin_hash", "submission_send"]
 
 REFERENCE_TRIES = 5
 
@@ -77,19 +79,51 @@ def draft_save(draft, step, answers, *, complete=True):
     The row is locked, so that two tabs saving different steps do not lose each other's answers. `complete` is False
     for what is kept half-way.
     """
-    draft = Draft.objects.select_for_update(of=["self"]).select_related("version", "form").get(pk=draft.pk)
+    draft = Draft.objects.with_version().select_for_update(of=["self"]).get(pk=draft.pk)
+    filling = Filling(draft)
     if draft.sent_at:
-        return Filling(draft)
+        return filling
     asked = {spec["key"] for spec in step.asked}
     kept = {key: answer for key, answer in draft.answers.items() if key not in asked}
-    way = compute(draft.version.document, {**kept, **answers})
-    ids = {spec["key"]: spec["id"] for node in draft.version.document["steps"] for spec in node["fields"]}
+    way = compute(filling.document, {**kept, **answers})
+    ids = {spec["key"]: spec["id"] for node in filling.document["steps"] for spec in node["fields"]}
     draft.dropped = [ids[key] for key in way.dropped if key in ids]
     draft.answers = way.answers
     draft.done = [key for key in draft.done if way.step(key) and key != step.key]
     if complete:
         draft.done.append(step.key)
     draft.current_step = step.key
+    draft.unsaved = None
+    draft.expires_at, draft.reminded_at = expiry(), None  # it lives as long again as from its beginning
+    draft.save(
+        update_fields=[
+            "answers",
+            "done",
+            "dropped",
+            "current_step",
+            "unsaved",
+            "expires_at",
+            "reminded_at",
+            "updated_at",
+        ]
+    )
+    return filling
+
+
+@transaction.atomic
+def draft_move(draft, number):
+    """Move a draft to version `number` of its form if that is a newer published one. Returns the fresh Filling.
+
+    Answers go as moving.plan says; files follow their question, and those of questions that are gone are removed.
+    """
+    draft = Draft.objects.with_version().select_for_update(of=["self"]).get(pk=draft.pk)
+    target = draft.form.versions.published().filter(number=number).first()
+    if draft.sent_at or draft.is_test or target is None or target.number <= draft.version.number:
+        return Filling(draft)
+    moved = plan(draft.version.document, target.document, draft.answers, draft.done)
+    uploads_move(draft, files_renamed(draft.version.document, target.document))
+    draft.version, draft.answers, draft.done = target, moved.answers, moved.done
+    draft.dropped, draft.unsaved, draft.declined_version = [], None, None
     draft.save()
     return Filling(draft)
 
@@ -111,7 +145,7 @@ def submission_send(draft_id, *, level=Level.ANONYMOUS, language=None, declared=
 
 
 def _send_locked(draft_id, *, level, language, declared):
-    draft = Draft.objects.select_for_update(of=["self"]).select_related("version", "form").get(pk=draft_id)
+    draft = Draft.objects.with_version().select_for_update(of=["self"]).get(pk=draft_id)
     if draft.sent_at:
         return Submission.objects.get(idempotency_key=draft.idempotency_key)
     filling = Filling(draft, language)
@@ -120,7 +154,7 @@ def _send_locked(draft_id, *, level, language, declared):
     uploads_send(draft, submission)
     # The answers now live in the submission only; the draft stays as the way to the receipt.
     draft.answers, draft.sent_at, draft.dropped = {}, submission.sent_at, []
-    draft.save()
+    draft.save(update_fields=["answers", "sent_at", "dropped", "updated_at"])
     if not draft.is_test:
         submission_sent.send(sender=Submission, submission=submission)
         from tramites_forms.tasks import receipt_send

@@ -54,10 +54,10 @@ def carry_translations(old, new):
 
 def text_for(version, language):
     """Return the newest FormVersionText of a version in `language`, or that of its source language."""
-    texts_by_language = {}
-    for text in version.texts.order_by("pk"):
-        texts_by_language[text.language] = text
-    return texts_by_language.get(language) or texts_by_language[version.document["language"]]
+    # Without their content: whoever needs it mostly has it already (document.document_in).
+    found = list(version.texts.defer("content").order_by("pk"))
+    by_language = {text.language: text for text in found}
+    return by_language.get(language) or by_language[found[0].language]  # the first was made with the version
 
 
 @transaction.atomic

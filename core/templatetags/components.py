@@ -256,7 +256,7 @@ def step_nav(steps, level=2):
 
 @register.inclusion_tag("components/facets.html")
 def facets(groups):
-    """Ways to narrow a list. `groups`: list of dict(title, options, open?).
+    """Ways to narrow a list. `groups`: list of dict(title, options, more?, open?); `more`: options shown on demand.
 
     `options`: list of dict(label, url, count?, active?). Every option is a link (`url` adds or, when active, removes
     it): it works without JavaScript and can be cached.
@@ -268,10 +268,13 @@ def facets(groups):
 
 
 @register.inclusion_tag("components/result.html")
-def result(title, url, *, kind="", summary="", facts=(), lang=None, date=None, level=2):
+def result(
+    title, url, *, kind="", summary="", facts=(), lang=None, date=None, level=2, pinned=False, start="", phones=()
+):
     """A search result or an item of a list. `title`, `summary` may hold a safe <mark>.
 
-    `facts`: list of str or dict(text, icon?). `lang`: the language of its text when it is not the page's.
+    `facts`: list of str or dict(text, icon?). `lang`: the language of its text when it is not the page's. `pinned`:
+    editors put it first. What can be done at once: `start`, where a request begins; `phones`: list of OfficePhone.
     """
     return {
         "title": title,
@@ -282,4 +285,7 @@ def result(title, url, *, kind="", summary="", facts=(), lang=None, date=None, l
         "lang": lang,
         "date": date,
         "level": level,
+        "pinned": pinned,
+        "start": start,
+        "phones": phones,
     }

@@ -2,7 +2,7 @@
 
 import datetime
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.searchable import SearchDoc
 from search import analysis
@@ -14,7 +14,7 @@ PAGE_SIZE = 10
 TYPE_WEIGHTS = {
     "service": 1.0,
     "guide": 0.97,
-    "form": 0.85,
+    "form": 0.1,  # its procedure, which leads to it, says more
     "organism": 0.8,
     "page": 0.75,
     "office": 0.72,
@@ -69,6 +69,15 @@ class Concept:
     weight: float = 1.0
     optional: bool = False
 
+    def longer_ways(self):
+        """Yield this concept with all its alternatives, then with those of two terms or more, of three or more, ...
+
+        A title that holds n of these holds n words of the question: how much of the title they are is its worth.
+        """
+        for length in range(1, max(len(one.terms) for one in self.alternatives) + 1):
+            longer = tuple(one for one in self.alternatives if len(one.terms) >= length)
+            yield replace(self, alternatives=longer)
+
 
 @dataclass(frozen=True)
 class Query:
@@ -88,6 +97,8 @@ class Query:
     page_size: int = PAGE_SIZE
     newest_first: bool = False
     corrected: str = ""
+    missing: tuple[str, ...] = ()  # words typed that no document holds, in any form
+    looser: "Query | None" = None  # what is asked when nothing holds enough of this one
     stamp: int = 0  # of the vocabulary it was understood with
 
 
@@ -104,6 +115,7 @@ class Hit:
     body: str = ""
     facts: tuple[str, ...] = ()
     labels: dict[str, str] = field(default_factory=dict)
+    direct: dict[str, str] = field(default_factory=dict)
     date: datetime.date | None = None
     score: float = 0.0
     pinned: bool = False
@@ -117,6 +129,7 @@ class Results:
     hits: tuple[Hit, ...]
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     engine: str = ""
+    loose: bool = False  # nothing held enough of what was asked: these hold a part of it
 
 
 class Engine(ABC):
@@ -135,9 +148,21 @@ class Engine(ABC):
     def settle(self):  # noqa: B027 (an engine that has nothing to do is right to do nothing)
         """Make what was written findable at once."""
 
-    @abstractmethod
     def search(self, query):
-        """Return the Results of a Query. Raises EngineUnavailable."""
+        """Return the Results of a Query or, when nothing holds enough of it, of its looser reading.
+
+        Raises EngineUnavailable.
+        """
+        if not query.concepts and not query.pinned:
+            return Results(0, (), {}, self.name)
+        found = self.answer(query)
+        if found.total or query.looser is None or any(found.facets.values()):
+            return found  # facets: there are results, under other filters
+        return replace(self.answer(query.looser), loose=True)
+
+    @abstractmethod
+    def answer(self, query):
+        """Return the Results of a Query that asks something. Raises EngineUnavailable."""
 
     @abstractmethod
     def suggest(self, words, language, limit=8, *, pinned=()):

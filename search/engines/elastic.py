@@ -32,7 +32,7 @@ logging.getLogger("elastic_transport").setLevel(logging.WARNING)  # it tells eve
 
 SEARCH_SECONDS = 1.5
 WRITE_SECONDS = 30
-SHOWN = ["doc_id", "type", "language", "title", "url", "summary", "body", "facts", "labels", "date"]
+SHOWN = ["doc_id", "type", "language", "title", "url", "summary", "body", "facts", "labels", "direct", "date"]
 SUGGESTED = ("service", "guide", "organism")
 GONE, STALE = 404, 409
 LONGEST_BEGINNING = 20  # letters, as the mapping keeps them
@@ -92,9 +92,7 @@ class ElasticsearchEngine(Engine):
         with _away():
             self.client.options(request_timeout=WRITE_SECONDS).indices.refresh(index=self.target)
 
-    def search(self, query):
-        if not query.concepts and not query.pinned:
-            return Results(0, (), {}, self.name)
+    def answer(self, query):
         request = ElasticQuery(query, vocabulary).build(self._search().source(SHOWN))
         with _away():
             answer = request.execute()
@@ -242,6 +240,7 @@ def _source(item):
         "url": doc.url,
         "facts": list(doc.facts),
         "labels": json.dumps(doc.labels),
+        "direct": json.dumps(doc.direct),
         "title_share": 1 / title_terms,
         "boost": 1 + 0.3 * item.popularity,
         "version": item.version,
@@ -260,6 +259,7 @@ def _hit(one):
         body=getattr(one, "body", ""),
         facts=tuple(getattr(one, "facts", ()) or ()),
         labels=json.loads(getattr(one, "labels", "{}")),
+        direct=json.loads(getattr(one, "direct", "{}")),
         date=_date(getattr(one, "date", None)),
         score=round(one.meta.score or 0, 4),
         pinned=(one.meta.score or 0) >= 1_000_000,

@@ -63,6 +63,7 @@ class SearchDocument(Document):
     url = Keyword(index=False, doc_values=False, ignore_above=8000)
     facts = Keyword(index=False, doc_values=False, ignore_above=8000)
     labels = Keyword(index=False, doc_values=False, ignore_above=8000)
+    direct = Keyword(index=False, doc_values=False, ignore_above=8000)
     title_share = Float(index=False)  # 1 / number of terms in the title
     boost = Float(index=False)  # 1 + popularity
     version = Long()

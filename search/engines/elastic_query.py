@@ -120,8 +120,8 @@ class ElasticQuery:
     def _places(self):
         query = self.query
         functions = [{"weight": 1.0}]
-        for concept in self.counted:
-            in_title = holds(concept, "title").to_dict()
+        for way in (way for concept in self.counted for way in concept.longer_ways()):
+            in_title = holds(way, "title").to_dict()
             functions.append({"filter": in_title, "field_value_factor": {"field": "title_share", "factor": 0.6}})
         if len(query.phrase) > 1:
             for fields, worth in ((["title"], 0.5), (["title", "keywords", "summary", "body"], 0.25)):

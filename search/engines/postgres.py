@@ -16,12 +16,12 @@ TERM_LENGTH = 40
 
 UPSERT = """
 INSERT INTO search_document (generation, doc_id, language, served_to, type, title, url, summary, body, facts, labels,
-    facets, date, title_terms, popularity, version, vector, words)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::tsvector, %s::tsvector)
+    direct, facets, date, title_terms, popularity, version, vector, words)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::tsvector, %s::tsvector)
 ON CONFLICT (generation, doc_id, language) DO UPDATE SET
     served_to = excluded.served_to, type = excluded.type, title = excluded.title, url = excluded.url,
     summary = excluded.summary, body = excluded.body, facts = excluded.facts, labels = excluded.labels,
-    facets = excluded.facets, date = excluded.date, title_terms = excluded.title_terms,
+    direct = excluded.direct, facets = excluded.facets, date = excluded.date, title_terms = excluded.title_terms,
     popularity = excluded.popularity, version = excluded.version, vector = excluded.vector, words = excluded.words
 WHERE search_document.version <= excluded.version
 """
@@ -51,9 +51,7 @@ class PostgresEngine(Engine):
                 generation=generation, doc_id=doc_id, language=language, version__lte=version
             ).delete()
 
-    def search(self, query):
-        if not query.concepts and not query.pinned:
-            return Results(0, (), {}, self.name)
+    def answer(self, query):
         statement, values = SearchSQL(query, vocabulary).build()
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
@@ -119,6 +117,7 @@ def _row(generation, item, seen):
         doc.body[:60_000],
         json.dumps(list(doc.facts)),
         json.dumps(doc.labels),
+        json.dumps(doc.direct),
         facet_values(doc),
         doc.date,
         title_terms,
@@ -148,7 +147,7 @@ def _vectors(doc, seen):
                 parts.append(f"'={token.exact}':{place}{weight}")
             if weight in "AB":
                 words.append(f"'{token.folded}':{place}{weight}")
-            seen.setdefault(token.term, token.exact[:60])
+            seen.setdefault(token.term, (token.exact[:60], doc.language))
         place = min(place + 10, 16_383)  # a phrase never runs from one field into the next
     parts += [f"'#{name}':1A" for name in whole_names(doc)]
     return " ".join(parts), " ".join(words), title_terms

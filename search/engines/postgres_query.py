@@ -63,7 +63,8 @@ class SearchSQL:
         ), hits AS MATERIALIZED (
             SELECT d.id, d.doc_id, d.facets, d.date, {self._score()} AS score, {self._fails()} AS fails FROM found d
         ), page AS (
-            SELECT d.doc_id AS id, d.type, d.language, d.title, d.url, d.summary, d.body, d.facts, d.labels, d.date,
+            SELECT d.doc_id AS id, d.type, d.language, d.title, d.url, d.summary, d.body, d.facts, d.labels,
+                   d.direct, d.date,
                    round(h.score::numeric, 4)::float AS score, h.score >= {PIN_SCORE} AS pinned
             FROM (SELECT * FROM hits WHERE cardinality(fails) = 0 ORDER BY {newest}score DESC, doc_id
                   LIMIT {bind(query.page_size)} OFFSET {bind((query.page - 1) * query.page_size)}) h
@@ -94,8 +95,9 @@ class SearchSQL:
         """Return the SQL of the score: how rare what is found is and where, share of the question, title, phrase."""
         query = self.query
         text = " + ".join(self._concept_score(concept) for concept in query.concepts) or "0"
-        in_title = " + ".join(self.holds(any_of(concept, "A")) for concept in self.counted) or "0"
-        boost = f"1 + 0.6 * ({in_title}) / greatest(d.title_terms, {max(len(self.counted), 1)})::float"
+        ways = [way for concept in self.counted for way in concept.longer_ways()]
+        in_title = " + ".join(self.holds(any_of(way, "A")) for way in ways) or "0"
+        boost = f"1 + 0.6 * least(1, ({in_title}) / greatest(d.title_terms, {max(len(self.counted), 1)})::float)"
         if len(query.phrase) > 1:
             for fields, worth in (("A", 0.5), ("ABCD", 0.25)):
                 boost += f" + {worth} * " + self.holds(" <-> ".join(f"'{term}':{fields}" for term in query.phrase))

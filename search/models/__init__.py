@@ -3,6 +3,7 @@
 from .documents import Document, Indexed, Term
 from .insight import SearchCount
 from .outbox import EngineState, OutboxEntry
+from .pdf_text import PdfText
 from .popularity import Popularity
 from .tuning import BestBet, Synonym, WorstBet
 
@@ -12,6 +13,7 @@ __all__ = [
     "EngineState",
     "Indexed",
     "OutboxEntry",
+    "PdfText",
     "Popularity",
     "SearchCount",
     "Synonym",

@@ -20,6 +20,7 @@ class Document(models.Model):
     labels = models.JSONField(default=dict)
     facets = ArrayField(models.TextField(), default=list)
     date = models.DateField(null=True)
+    direct = models.JSONField(default=dict)
     title_terms = models.PositiveSmallIntegerField(default=1)
     popularity = models.FloatField(default=0)
     version = models.BigIntegerField()
@@ -61,6 +62,8 @@ class Term(models.Model):
     term = models.CharField(max_length=40, primary_key=True)
     surface = models.CharField(max_length=60)
     documents = models.PositiveIntegerField(default=1)
+    spanish = models.BooleanField(default=True)  # stands in a Spanish document
+    telling = models.BooleanField(default=True)  # stands in a title or a keyword
 
     def __str__(self):
         return self.term

@@ -22,6 +22,7 @@ class EngineState(models.Model):
     sequence = models.BigIntegerField(default=0)
     generation = models.PositiveIntegerField(default=1)
     fed_at = models.DateTimeField(null=True)
+    made_with = models.CharField(max_length=64, blank=True)  # see upkeep.recipe
 
     def __str__(self):
         return self.engine

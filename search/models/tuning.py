@@ -1,5 +1,39 @@
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from core.language_paths import in_spanish
+
+from .documents import Document
+
+RESULT_HELP = _("The address of its page, copied from the browser. Its key, as service:pasaporte-corriente, also does.")
+
+
+class Bet(models.Model):
+    """What best and worst bets share: searches and the result they are about."""
+
+    queries = models.TextField(_("searches"), help_text=_("One per line, as people type them."))
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        super().clean()
+        if self.document:
+            self.document = result_key(self.document)
+            if not self.document:
+                raise ValidationError({"document": _("There is no such result. Copy the address of its page.")})
+
+
+def result_key(text):
+    """Return the key of the result that `text` names by its key or its address, or "" when there is none."""
+    text = text.strip()
+    path = in_spanish(urlsplit(text).path) if "/" in text else ""
+    named = Q(doc_id=text) | Q(url=path) if path else Q(doc_id=text)
+    return Document.objects.filter(named).values_list("doc_id", flat=True).first() or ""
 
 
 class Synonym(models.Model):
@@ -20,7 +54,7 @@ class Synonym(models.Model):
         help_text=_("1 counts as much as the word typed; lower values only help a little."),
     )
     key = models.SlugField(_("key"), max_length=80, unique=True, null=True, blank=True, editable=False)
-    updated_at = models.DateTimeField(auto_now=True)
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     class Meta:
         verbose_name = _("synonym")
@@ -31,13 +65,12 @@ class Synonym(models.Model):
         return self.words[:80]
 
 
-class BestBet(models.Model):
+class BestBet(Bet):
     """A result that editors put first for certain searches."""
 
-    queries = models.TextField(_("searches"), help_text=_("One per line, as people type them."))
-    document = models.CharField(_("result"), max_length=300, help_text=_("For example service:pasaporte-corriente."))
+    document = models.CharField(_("result"), max_length=300, help_text=RESULT_HELP)
     position = models.PositiveSmallIntegerField(_("position"), default=1)
-    updated_at = models.DateTimeField(auto_now=True)
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     class Meta:
         verbose_name = _("best bet")
@@ -48,12 +81,11 @@ class BestBet(models.Model):
         return f"{self.queries.splitlines()[0] if self.queries else ''} → {self.document}"
 
 
-class WorstBet(models.Model):
+class WorstBet(Bet):
     """A result that editors keep out of certain searches."""
 
-    queries = models.TextField(_("searches"), help_text=_("One per line, as people type them."))
-    document = models.CharField(_("result to hide"), max_length=300)
-    updated_at = models.DateTimeField(auto_now=True)
+    document = models.CharField(_("result to hide"), max_length=300, help_text=RESULT_HELP)
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     class Meta:
         verbose_name = _("worst bet")

@@ -25,7 +25,12 @@ class Category(index.Indexed, TranslatableMixin):
     position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Lower ones are listed first."))
 
     override_translatable_fields = [SynchronizedField("slug", overridable=False), SynchronizedField("position")]
-    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("description"), FieldPanel("position")]
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("slug", heading=_("web address")),
+        FieldPanel("description", help_text=_("One sentence under its name. Empty is fine.")),
+        FieldPanel("position"),
+    ]
     search_fields = [
         index.SearchField("name", boost=3),
         index.AutocompleteField("name"),

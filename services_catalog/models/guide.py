@@ -35,7 +35,12 @@ class GuidePage(SitePage):
         FieldPanel("summary"),
         FieldPanel("steps"),
         FieldPanel("tips"),
-        InlinePanel("procedures", heading=_("Procedures of this guide"), label=_("procedure")),
+        InlinePanel(
+            "procedures",
+            heading=_("Procedures of this guide"),
+            label=_("procedure"),
+            help_text=_("In the order in which they are done. The guide is also how people find them."),
+        ),
         FieldPanel("sources"),
     ]
     promote_panels = [*SitePage.review_panels, *Page.promote_panels]

@@ -30,9 +30,9 @@ class Institution(index.Indexed, TranslatableMixin):
     override_translatable_fields = [SynchronizedField("slug", overridable=False), SynchronizedField("acronym")]
     panels = [
         FieldRowPanel([FieldPanel("name"), FieldPanel("acronym")]),
-        FieldPanel("slug"),
+        FieldPanel("slug", heading=_("web address")),
         FieldPanel("description"),
-        FieldPanel("url"),
+        FieldPanel("url", help_text=_("Its own, whole: https://www.example.cu")),
     ]
     search_fields = [
         index.SearchField("name", boost=3),

@@ -65,13 +65,22 @@ class Office(index.Indexed, TranslatableMixin):
     ]
     panels = [
         FieldPanel("name"),
-        FieldPanel("slug"),
+        FieldPanel("slug", heading=_("web address")),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("institution")]),
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("province_code"), FieldPanel("municipality_code")]), FieldPanel("address")],
+            [
+                FieldRowPanel([FieldPanel("province_code"), FieldPanel("municipality_code")]),
+                FieldPanel("address", help_text=_("Street, number, and between which streets.")),
+            ],
             heading=_("Where it is"),
         ),
-        MultiFieldPanel([FieldPanel("phone"), FieldPanel("hours")], heading=_("How and when it attends")),
+        MultiFieldPanel(
+            [
+                FieldPanel("phone"),
+                FieldPanel("hours", help_text=_("As people say them. Empty when they are not known.")),
+            ],
+            heading=_("How and when it attends"),
+        ),
         MultiFieldPanel([FieldPanel("source_url"), FieldPanel("checked_on")], heading=_("Where the facts come from")),
     ]
     search_fields = [

@@ -29,6 +29,7 @@ ROOT_USER = "soberania-dev"
 DATABASE = "soberania"
 LONGEST_SOCKET_FOLDER = 80  # a socket's whole path must stay under 108 bytes
 PATIENCE = 30  # seconds
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 _held = {}  # folder -> the open file that keeps its server alive while this process lives
 
@@ -164,13 +165,13 @@ def development():
     return Server(ROOT_BASE / digest)
 
 
-def throwaway():
-    """Return a server that is fast, safe to lose, and removed with its data when its last user ends."""
+def throwaway(options=FAST):
+    """Return a server that is removed with its data when its last user ends; fast too, since nobody will miss them."""
     base = ROOT_BASE if os.getuid() == 0 else Path(tempfile.gettempdir())
     make_folder(base)
     folder = Path(tempfile.mkdtemp(prefix="soberania-test-", dir=base))
     make_folder(folder)
-    return Server(folder, options=("fsync=off", "synchronous_commit=off", "full_page_writes=off"), disposable=True)
+    return Server(folder, options=options, disposable=True)
 
 
 def make_folder(folder):

@@ -21,6 +21,7 @@ class FilesWidget(forms.Widget):
     needs_multipart_form = True
     first_input = "_archivo"  # where the error summary leads
     use_fieldset = True
+    offer = None  # uploads.offer: how files are sent in pieces, where there is a draft to keep them
 
     def __init__(self, accept, most):
         self.accept, self.most = accept, most
@@ -33,6 +34,7 @@ class FilesWidget(forms.Widget):
         context["may_add"] = len(kept) < self.most
         context["several"] = self.most > 1
         context["accept"] = ",".join(ACCEPT[kind] for kind in self.accept)
+        context["offer"] = self.offer
         return context
 
 

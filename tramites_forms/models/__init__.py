@@ -1,7 +1,8 @@
 from tramites_forms.models.draft import Draft
 from tramites_forms.models.form_version import FormVersion, FormVersionText
 from tramites_forms.models.online_form import OnlineForm
+from tramites_forms.models.partial_upload import PartialUpload
 from tramites_forms.models.submission import Submission
 from tramites_forms.models.upload import Upload
 
-__all__ = ["Draft", "FormVersion", "FormVersionText", "OnlineForm", "Submission", "Upload"]
+__all__ = ["Draft", "FormVersion", "FormVersionText", "OnlineForm", "PartialUpload", "Submission", "Upload"]

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.crypto import EncryptedJSONField, EncryptedTextField
+from core.crypto import BlindIndexField, EncryptedJSONField, EncryptedTextField
 
 LIFETIME = timedelta(days=30)
 
@@ -27,6 +27,10 @@ class DraftQuerySet(models.QuerySet):
 
     def of(self, user):
         return self.filter(user=user)
+
+    def with_version(self):
+        """With form and version, without their long columns: Filling.document mostly has them already."""
+        return self.select_related("version", "form").defer("version__document", "form__steps")
 
 
 class Draft(models.Model):
@@ -48,11 +52,21 @@ class Draft(models.Model):
     done = models.JSONField(_("saved steps"), default=list)
     dropped = models.JSONField(_("answers dropped by the last change"), default=list)
     current_step = models.CharField(_("current step"), max_length=40, blank=True)
+    # What was posted to a step when its session had ended: {"step": key, "data": {name: values}}. Its owner decides.
+    unsaved = EncryptedJSONField(null=True)
     pin = EncryptedTextField(default=new_pin)
+    # The way back to a draft without account: a link and this code, by e-mail (resuming.py).
+    resume_email = EncryptedTextField(blank=True, default="")
+    resume_email_index = BlindIndexField(source="resume_email", db_index=True)
+    resume_code = EncryptedTextField(blank=True, default="")
+    resume_failures = models.PositiveSmallIntegerField(default=0)
+    # The newer version that was offered and not wanted: it is not offered again.
+    declined_version = models.PositiveIntegerField(null=True)
     is_test = models.BooleanField(_("test"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     expires_at = models.DateTimeField(default=expiry)
+    reminded_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 
     objects = DraftQuerySet.as_manager()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.crypto import EncryptedJSONField
 from core.levels import Level
-from tramites_forms.document import in_language
+from tramites_forms.document import document_in
 
 LEGAL_DAYS = 30  # natural days to answer a petition (Ley 167/2023)
 
@@ -19,6 +19,11 @@ class SubmissionQuerySet(models.QuerySet):
 
     def of(self, user):
         return self.filter(applicant=user)
+
+    def with_version(self):
+        """With form, version and text, without their long columns: `document` mostly has them already."""
+        related = self.select_related("form", "version", "text")
+        return related.defer("form__steps", "version__document", "text__content")
 
 
 class Submission(models.Model):
@@ -70,4 +75,4 @@ class Submission(models.Model):
     @property
     def document(self):
         """The document exactly as it was asked, in the language in which it was asked."""
-        return in_language(self.version.document, self.text.content, self.text.language)
+        return document_in(self.version, self.text)

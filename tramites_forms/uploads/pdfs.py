@@ -13,7 +13,9 @@ ACTIVE = re.compile(
     rb"(?![A-Za-z0-9])"
 )
 _HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
-_OBJECT_STREAM = re.compile(rb"/ObjStm\b.{0,2000}?stream\r?\n", re.S)
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
+# The one way of packing an object stream that is unpacked here; any other could hide names in it.
+_PLAIN_FLATE = re.compile(rb"/Filter\s*(?:/FlateDecode|\[\s*/FlateDecode\s*\])\s*(?:/|>>)")
 MOST_UNPACKED = 40_000_000
 
 
@@ -37,14 +39,22 @@ def plain(part):
 
 
 def object_streams(body):
-    """Yield the unpacked object streams of a PDF, where names can hide. Raises Refused when they unpack to too much."""
+    """Yield the unpacked object streams of a PDF, where names can hide. Raises Refused for what cannot be read."""
     left = MOST_UNPACKED
-    for match in _OBJECT_STREAM.finditer(body):
+    for match in _STREAM.finditer(body):
+        head = plain(body[max(body.rfind(b"obj", 0, match.start()), 0) : match.start()])
+        if not re.search(rb"/ObjStm(?![A-Za-z0-9])", head):
+            continue
+        says_how = b"/Filter" in head
+        if (says_how and not _PLAIN_FLATE.search(head)) or b"/Predictor" in head:
+            raise Refused(_("The PDF is made in a way that cannot be checked: print it to a new PDF."), "hidden")
         unpacker = zlib.decompressobj()
         try:
             part = unpacker.decompress(body[match.end() :], left)
-        except zlib.error:
-            continue
+        except zlib.error as error:
+            if not says_how:
+                continue  # it is not packed: it was looked at with the rest
+            raise Refused(_("The PDF cannot be opened: it may be damaged. Save it again and try."), "broken") from error
         left -= len(part)
         if left <= 0 or unpacker.unconsumed_tail:
             raise Refused(_("The PDF cannot be opened: it may be damaged. Save it again and try."), "bomb")

@@ -2,10 +2,16 @@
 
 import hashlib
 import json
+import logging
+from contextlib import suppress
+from datetime import timedelta
 
 import filetype
+from cryptography.fernet import InvalidToken
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from procrastinate.exceptions import AlreadyEnqueued
 
 from core.files.images import clean_image
 from core.files.refusal import Refused
@@ -16,6 +22,7 @@ from tramites_forms.uploads.names import safe_name
 from tramites_forms.uploads.pdfs import clean_pdf
 
 MEGABYTE = 1024 * 1024
+log = logging.getLogger(__name__)
 
 
 def file_fields(step):
@@ -51,12 +58,17 @@ def take(draft, step, data, files):
     return data, refused
 
 
+def refuse_size(spec, size):
+    """Raise Refused for a file of so many bytes that this field does not take."""
+    if size > spec["megabytes"] * MEGABYTE:
+        raise Refused(_("it is bigger than %d MB.") % spec["megabytes"], "size")
+    if size <= 0:
+        raise Refused(_("it is empty."), "empty")
+
+
 def upload_create(draft, spec, file):
     """Clean and keep one file. Returns the Upload. Raises Refused."""
-    if file.size > spec["megabytes"] * MEGABYTE:
-        raise Refused(_("it is bigger than %d MB.") % spec["megabytes"], "size")
-    if not file.size:
-        raise Refused(_("it is empty."), "empty")
+    refuse_size(spec, file.size)
     body, extension, content_type = clean(file.read(), spec["accept"])
     upload = Upload(
         draft=draft,
@@ -69,10 +81,16 @@ def upload_create(draft, spec, file):
     with transaction.atomic():
         upload.write(body)
         if clamav.configured():
-            from tramites_forms.tasks import upload_scan
-
-            upload_scan.defer(upload_id=str(upload.pk))
+            scan_queue(upload)
     return upload
+
+
+def scan_queue(upload):
+    """Queue the scan of a file, once however often it is asked."""
+    from tramites_forms.tasks import upload_scan
+
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        upload_scan.configure(queueing_lock=f"upload-scan-{upload.pk}").defer(upload_id=str(upload.pk))
 
 
 def clean(body, accept):
@@ -92,11 +110,27 @@ def upload_delete(upload):
     transaction.on_commit(lambda: storage.delete(name))
 
 
+def uploads_move(draft, keys):
+    """Give the files of a draft, also those arriving, their new field of {old key: new key}; remove the others."""
+    from tramites_forms.uploads.partials import partial_delete
+
+    for rows, remove in (
+        (draft.uploads.filter(submission=None), upload_delete),
+        (draft.partial_uploads, partial_delete),
+    ):
+        for row in list(rows.all()):
+            if row.field_key not in keys:
+                remove(row)
+            elif keys[row.field_key] != row.field_key:
+                row.field_key = keys[row.field_key]
+                row.save(update_fields=["field_key"])
+
+
 def uploads_send(draft, submission):
     """Give a submission the files of its answers, and remove the others of the draft."""
     wanted = {
         one["id"]
-        for step in submission.version.document["steps"]
+        for step in submission.document["steps"]
         for spec in step["fields"]
         if spec["type"] == "file"
         for one in submission.answers.get(spec["key"], [])
@@ -114,12 +148,29 @@ def upload_check(upload_id):
     upload = Upload.objects.filter(pk=upload_id, status=Upload.Status.WAITING).first()
     if upload is None:
         return
-    found = clamav.scan(upload.read())
+    try:
+        body = upload.read()
+    except (FileNotFoundError, InvalidToken):
+        log.exception("The file of an upload cannot be read", extra={"upload": str(upload.pk)})
+        return
+    found = clamav.scan(body)
     upload.status = Upload.Status.INFECTED if found else Upload.Status.CLEAN
     upload.found = found[:100]
     upload.save(update_fields=["status", "found"])
     if found:
         upload.file.storage.delete(upload.file.name)
+
+
+def uploads_rescan():
+    """Queue the scan of every file that has waited for more than an hour. Returns how many."""
+    if not clamav.configured():
+        return 0
+    late = Upload.objects.filter(status=Upload.Status.WAITING, created_at__lt=timezone.now() - timedelta(hours=1))
+    count = 0
+    for upload in late.only("pk").iterator():
+        scan_queue(upload)
+        count += 1
+    return count
 
 
 @register

@@ -5,7 +5,7 @@ from core.levels import Level, level_of
 from tramites_forms.filling import rows_of
 from tramites_forms.forms import DeclarationForm
 from tramites_forms.services import CannotSend, submission_send
-from tramites_forms.views.shared import address, context_of, of_draft, step_address
+from tramites_forms.views.shared import address, context_of, of_draft, step_address, told_on_every_page
 from tramites_forms.views.step import where_next
 
 
@@ -41,6 +41,8 @@ def check(request, filling):
         certify_url=reverse("account_home"),
         dropped=filling.dropped_labels(),
         back_url=step_address(filling, last),
+        leave_url=address("left", filling.draft),
+        **told_on_every_page(filling),
     )
     return render(request, "tramites_forms/check.html", context)
 

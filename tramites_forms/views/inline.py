@@ -67,7 +67,7 @@ def keep(request, form, version, bound):
         return render(request, "tramites_forms/refused.html", {"form": form, "message": refusal.reason}, status=409)
     filling = draft_save(draft, Filling(draft).journey.steps[0], bound.stored())
     response = HttpResponseRedirect(where_next(filling), status=303)
-    return response if draft.user_id else remember(response, draft)
+    return remember(response, draft)
 
 
 def asked_version(form, number):

@@ -35,7 +35,7 @@ def _receipt_file(request, filling):
 
 def sent_with(filling):
     """Return the Submission a sent draft led to, with what its receipt reads."""
-    rows = Submission.objects.select_related("form", "version", "text", "applicant")
+    rows = Submission.objects.with_version().select_related("applicant")
     return rows.get(idempotency_key=filling.draft.idempotency_key)
 
 

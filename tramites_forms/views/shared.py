@@ -6,7 +6,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from core.http import personal
-from tramites_forms.access import NeedsSignIn, draft_or_404, sign_in
+from tramites_forms.access import NeedsCode, NeedsSignIn, draft_or_404, sign_in
+from tramites_forms.deadlines import deadline_notice
 from tramites_forms.filling import Filling
 
 
@@ -18,8 +19,14 @@ def of_draft(view):
     def wrapped(request, draft_id, *args, **kwargs):
         try:
             draft = draft_or_404(request, draft_id)
-        except NeedsSignIn:
+        except NeedsSignIn as lost:
+            if request.method == "POST" and "key" in kwargs:
+                from tramites_forms.views.unsaved import put_aside
+
+                put_aside(request, lost.draft, kwargs["key"])
             return sign_in(request)
+        except NeedsCode as asked:
+            return redirect("tramites_forms:resume_code", asked.draft.pk)
         if draft.sent_at and not getattr(view, "for_sent", False):
             return redirect(address("receipt", draft))
         if draft.expired and not draft.sent_at:
@@ -41,3 +48,10 @@ def step_address(filling, step, *, changing=False):
 
 def context_of(filling, **more):
     return {"filling": filling, "draft": filling.draft, "form_title": filling.title, **more}
+
+
+def told_on_every_page(filling):
+    """Return the context of what pages say above the questions: dates that press, a newer version."""
+    from tramites_forms.views.move import offered_version
+
+    return {"deadline": deadline_notice(filling.draft), "offered": offered_version(filling.draft)}

@@ -40,6 +40,7 @@ def form_start(request, form, page=None):
         "level_label": Level(form.level).label,
         "drafts": open_drafts(request.user, form),
         "certify_url": reverse("account_home"),
+        "resume_url": None if request.user.is_authenticated else reverse("tramites_forms:resume_lost"),
     }
     return render(request, "tramites_forms/start.html", context, status=200)
 
@@ -51,7 +52,7 @@ def begin(request, form):
     except CannotStart:
         return redirect(request.get_full_path())
     response = redirect(address("resume", draft))
-    return response if draft.user_id else remember(response, draft)
+    return remember(response, draft)
 
 
 def open_drafts(user, form):

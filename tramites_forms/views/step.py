@@ -1,16 +1,23 @@
 from django.shortcuts import redirect, render
 
+from tramites_forms.access import holds_key, remember
 from tramites_forms.forms import posted
+from tramites_forms.progress import tasks_of
 from tramites_forms.services import draft_save
+from tramites_forms.uploads.partials import forget_partials
 from tramites_forms.uploads.service import take
-from tramites_forms.views.shared import address, context_of, of_draft, step_address
+from tramites_forms.views.shared import address, context_of, of_draft, step_address, told_on_every_page
+from tramites_forms.views.unsaved import put_aside_for
 
 LEAVE = "salir"
 
 
 @of_draft
 def resume(request, filling):
-    """Go where this draft was left: the first step to do, the end page, or the check page."""
+    """Go where this draft was left: what was put aside, the first step to do, the end page, or the check page."""
+    unsaved = filling.draft.unsaved
+    if unsaved and (step := filling.journey.step(unsaved["step"])):
+        return redirect(step_address(filling, step))
     return redirect(where_next(filling))
 
 
@@ -31,10 +38,14 @@ def step(request, filling, key):
         return redirect(where_next(filling))
     if request.method == "POST":
         return save(request, filling, found)
-    # From the check page, with an answer that has to be corrected: what is wrong is said on arrival.
-    data = posted(found.fields, filling.draft.answers) if "revisar" in request.GET else None
-    form = filling.step_form(found, data)
-    return show(request, filling, found, form)
+    data = put_aside_for(filling.draft, found)
+    put_aside = data is not None
+    if not put_aside and "revisar" in request.GET:
+        # From the check page, with an answer that has to be corrected: what is wrong is said on arrival.
+        data = posted(found.fields, filling.draft.answers)
+    response = show(request, filling, found, filling.step_form(found, data), put_aside=put_aside)
+    # The key of this browser, with which what is being written can be put aside if the session ends.
+    return response if holds_key(request, filling.draft) else remember(response, filling.draft)
 
 
 def save(request, filling, found):
@@ -50,14 +61,16 @@ def save(request, filling, found):
     if not valid and not leaving:
         return show(request, filling, found, form)
     filling = draft_save(filling.draft, found, form.stored(), complete=valid)
-    if leaving:
-        return redirect(address("left", filling.draft))
-    if "cambiar" in request.GET and not filling.next_open():
-        return redirect(where_next(filling))
-    following = next_after(filling, found.key)
-    if following is None or "cambiar" in request.GET:
-        return redirect(where_next(filling))
-    return redirect(step_address(filling, following))
+    if valid and not leaving:
+        forget_partials(filling.draft, found)
+    response = redirect(address("left", filling.draft) if leaving else after(request, filling, found.key))
+    return remember(response, filling.draft)  # saving made the draft live longer, and so its key
+
+
+def after(request, filling, key):
+    """Return the address that follows a saved step."""
+    following = None if "cambiar" in request.GET else next_after(filling, key)
+    return step_address(filling, following) if following else where_next(filling)
 
 
 def next_after(filling, key):
@@ -69,7 +82,7 @@ def next_after(filling, key):
     return steps[place + 1]
 
 
-def show(request, filling, found, form):
+def show(request, filling, found, form, *, put_aside=False):
     steps = filling.journey.steps
     before = filling.journey.before(found.key)
     changing = "cambiar" in request.GET
@@ -86,14 +99,11 @@ def show(request, filling, found, form):
         saved_at=filling.draft.updated_at if filling.draft.done else None,
         dropped=filling.dropped_labels(),
         multipart=form.is_multipart(),
+        put_aside=put_aside,
+        tasks=tasks_of(filling, found.key),
+        **told_on_every_page(filling),
     )
     return render(request, "tramites_forms/step.html", context)
-
-
-@of_draft
-def left(request, filling):
-    """After «Guardar y salir»: what was kept, until when, and the way back."""
-    return render(request, "tramites_forms/left.html", context_of(filling, resume_url=address("resume", filling.draft)))
 
 
 @of_draft

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from core import catalogue
+from core import catalogue, installed_messages
 from core.loose_text import loose_texts
 
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{total} messages compiled")
         elif options["update"]:
             self.stdout.write(f"{catalogue.add_missing()} messages added")
-        elif problems := [*catalogue.problems(), *loose_texts()]:
+        elif problems := [*catalogue.problems(), *loose_texts(), *installed_messages.problems()]:
             raise CommandError("\n".join([*problems, f"{len(problems)} problems in the messages"]))
         else:
             self.stdout.write("Every message is translated")

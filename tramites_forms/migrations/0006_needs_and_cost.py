@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tramites_forms', '0004_uploads'),
+        ('tramites_forms', '0005_resuming_and_arriving_files'),
     ]
 
     operations = [

@@ -1,0 +1,30 @@
+"""Words of asking, not of what is asked: they help the order a little and never exclude anything."""
+
+from . import analysis
+
+SPANISH = """
+    necesito necesita necesitan necesitamos quiero quiere quieren queremos quisiera deseo puedo puede pueden podemos
+    podria podrian debo debe deben debemos hacer hacerme hacerlo hago hace hacen haga falta haciendo tengo tener tiene
+    tienen tenemos tenia tuve tuvo voy vas va van vamos ir fui fueron estar estoy esta estan estaba soy somos eres sea
+    seria haber habia hubo saber se sabe sabes conocer averiguar explicar explicame dime digame decir dice dicen ver
+    veo mirar saco saca sacar sacan sacarme sacarle obtener obtengo conseguir consigo pedir pido pide solicitar
+    solicito solicitud gestionar gestion tramite tramites tramitar requisitos requisito pasos paso papel papeles
+    documentos documento informacion info ayuda ayudar favor cuanto cuanta cuantos cuantas cuesta cuestan costo precio
+    vale valen demora demoran tarda tardan tiempo horario horarios lugar ubicacion direccion telefono numero llamar
+    donde adonde poner pongo pone ponen ponerle ponerme sirve sirven mismo misma nuevo nueva otro otra pasa pasar
+    llevar llevo llegar llego empezar empiezo terminar termino dejar buscar busco encontrar dar doy darme dan
+    todo toda todos todas todavia aun solo sola solamente mucho mucha muchos muchas poco poca bien ahora hoy ayer
+    despues antes luego siempre nunca mientras pronto rapido urgente cualquier cualquiera algun alguna alguno algunos
+    alguien nadie nada cosa cosas cerca aqui alli ahi alla manera forma posible gente creo supuesto hola saludos
+    gracias buenas buenos dias tardes noches cuba cubano cubana cubanos
+    enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+"""
+ENGLISH = """
+    how what where when who which why can could should would need want have has get got make made apply application
+    obtain do does did much many cost costs please help find way required requirements procedure procedures know there
+    about into new my cuban
+"""
+FILLERS = frozenset(analysis.stem(analysis.fold(word)) for word in analysis.word_set(SPANISH + ENGLISH))
+ENGLISH_STOP_WORDS = analysis.word_set(
+    "the an of to for my in on is are at by with and or from if i it this that your our be as am his her their its"
+)

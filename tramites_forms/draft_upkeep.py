@@ -1,0 +1,53 @@
+"""The end of drafts: announced some days before, and then enforced. Called by the periodic tasks."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from tramites_forms.models import Draft, Upload
+from tramites_forms.uploads.partials import partial_delete
+from tramites_forms.uploads.service import upload_delete
+
+ANNOUNCED_BEFORE = timedelta(days=5)
+BATCH = 200
+
+
+def drafts_remind():
+    """Queue one message for each open draft that ends soon and whose owner has an address. Returns how many."""
+    from tramites_forms.tasks import draft_expiry_send
+
+    soon = Draft.objects.open().filter(
+        Q(user__email__gt="") | Q(user=None, resume_email_index__gt=""),
+        is_test=False,
+        reminded_at=None,
+        expires_at__lt=timezone.now() + ANNOUNCED_BEFORE,
+    )
+    count = 0
+    while True:
+        with transaction.atomic():
+            batch = list(soon.select_for_update(of=["self"], skip_locked=True).only("pk")[:BATCH])
+            if not batch:
+                return count
+            for draft in batch:
+                draft_expiry_send.defer(draft_id=str(draft.pk))
+            Draft.objects.filter(pk__in=[draft.pk for draft in batch]).update(reminded_at=timezone.now())
+            count += len(batch)
+
+
+def drafts_clean():
+    """Delete drafts past their date, with the claves and files they kept, and files whose draft is gone."""
+    over = Draft.objects.filter(expires_at__lt=timezone.now())
+    for pk in list(over.values_list("pk", flat=True)):
+        with transaction.atomic():
+            draft = over.select_for_update(of=["self"]).filter(pk=pk).first()  # saved meanwhile: it lives on
+            if draft is None:
+                continue
+            for partial in draft.partial_uploads.all():
+                partial_delete(partial)
+            for upload in draft.uploads.filter(submission=None):
+                upload_delete(upload)
+            draft.delete()
+    for upload in Upload.objects.filter(draft=None, submission=None):  # of accounts that were erased
+        upload_delete(upload)
