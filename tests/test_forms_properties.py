@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from datetime import datetime
 from fractions import Fraction
 
@@ -227,9 +228,11 @@ def number(value):
 
 
 def day(value):
+    """Days are kept as 2020-01-31 and nothing else is one."""
+    found = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", value) if isinstance(value, str) else None
     try:
-        return datetime.strptime(value, "%Y-%m-%d").toordinal()
-    except (TypeError, ValueError):
+        return datetime(*map(int, found.groups())) if found else None
+    except ValueError:
         return None
 
 
