@@ -58,8 +58,8 @@ def shot(page, name, height=900):
 def insert(page, where, block):
     """Add a block at the end of the stream whose boxes' names start with `where`."""
     stream = page.locator(f'[name="{where}-count"]').locator("xpath=..")
-    adders = ":scope > [data-streamfield-stream-container] > .c-sf-add-button, :scope > [data-streamfield-stream-container] > div > .c-sf-add-button"
-    stream.locator(adders).last.click()
+    within = stream.locator(":scope > [data-streamfield-stream-container]")
+    within.locator(":scope > .c-sf-add-button, :scope > div > .c-sf-add-button").last.click()
     page.get_by_role("option", name=block, exact=True).click()
 
 
@@ -85,8 +85,9 @@ def add_step(page, number, title):
     box(page, f"{STEP.format(number)}-title").fill(title)
 
 
-def write_rich(page, panel, text):
-    page.locator(f"{panel} [contenteditable=true]").first.click()
+def write_rich(page, name, text):
+    """Write in a box of rich text, whose own input is hidden beside it."""
+    page.locator(f'[name="{name}"]').locator("xpath=..").locator("[contenteditable=true]").click()
     page.keyboard.type(text)
 
 
@@ -131,16 +132,8 @@ def build(page):
     box(page, f"{mail}-example").fill("nombre@ejemplo.cu")
 
     page.get_by_role("tab", name="Textos que lo acompañan").click()
-    write_rich(
-        page,
-        "#panel-child-textos_que_lo_acompanan-antes_de_empezar-panel, #tab-textos_que_lo_acompanan",
-        "Un documento con foto.",
-    )
-    write_rich(
-        page,
-        "#tab-textos_que_lo_acompanan [data-contentpath=privacy_text], [data-contentpath=privacy_text]",
-        "La oficina los guarda un año.",
-    )
+    write_rich(page, "needs", "Un documento con foto.")
+    write_rich(page, "privacy_text", "La oficina los guarda un año.")
     box(page, "declaration").fill("Declaro que es verdad.")
     shot(page, "formulario-textos")
     page.get_by_role("tab", name="Quién y cuándo").click()
@@ -237,13 +230,11 @@ def translate(page, form, callbacks):
     page.get_by_role("button", name="Enviar").click()
     page.get_by_role("button", name="Traducir", exact=True).first.wait_for()
     shot(page, "formulario-traducir")
-    words = {"Turno para grupos": "Appointment for groups", "En grupo": "In a group"}
+    words = ["Appointment for groups", "Ask for an appointment for you or for a group."]  # in the order of the form
     asked = page.get_by_role("button", name="Traducir", exact=True)
     while left := asked.count():
-        segment = asked.first.locator("xpath=ancestor::li[1]")
-        source = segment.inner_text().splitlines()[0].strip()
         asked.first.click()
-        page.locator("li textarea").first.fill(words.get(source, f"{source} (en)"))
+        page.locator("li textarea").first.fill(words.pop(0) if words else f"Text {left}")
         page.get_by_role("button", name="Guardar", exact=True).first.click()
         page.wait_for_function(
             "n => [...document.querySelectorAll('button')].filter(b => b.textContent.trim() === 'Traducir').length < n "

@@ -203,9 +203,8 @@ def test_one_submission_leaves_as_json_and_as_a_tagged_pdf_without_what_is_sensi
     text, info = pdf_text(editor.get(reverse("submissions:pdf", args=[submission.pk])).content, tmp_path)
     assert submission.reference in text and "Está roto" in text and "85010112345" not in text
     assert "Tagged:          yes" in info
-    text, _info = pdf_text(
-        editor.get(reverse("submissions:pdf", args=[submission.pk]) + "?sensibles=1").content, tmp_path
-    )
+    revealed = editor.get(reverse("submissions:pdf", args=[submission.pk]), {"sensibles": "1"})
+    text, _info = pdf_text(revealed.content, tmp_path)
     assert "85010112345" in text
 
 
@@ -224,15 +223,16 @@ def test_a_fault_is_told_in_the_question_that_has_it():
     class Field:
         id = "f1"
 
-    error = error_of(
-        [Fault("later", "mira después", "s1", "f1", "when"), Fault("duplicate", "repetido", "s1", "f1", "key")],
-        [Field()],
-    )
+    faults = [
+        Fault("later", "mira después", "s1", "f1", "when"),
+        Fault("duplicate", "repetido", "s1", "f1", "key"),
+    ]
+    error = error_of(faults, [Field()])
     inner = error.as_json_data()["blockErrors"]["fields"]["blockErrors"][0]["blockErrors"]
     assert inner["when"]["messages"] == ["mira después"] and inner["key"]["messages"] == ["repetido"]
 
 
 def test_the_list_shows_each_form_once_with_its_state(editor, form):
     page = editor.get(admin("list")).content.decode()
-    assert page.count(">Duplicado<") + page.count("Duplicado\n") >= 1
+    assert f'href="{admin("edit", form.pk)}"' in page
     assert admin("import") in page

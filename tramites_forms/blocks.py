@@ -145,8 +145,8 @@ class StepsBlock(blocks.StreamBlock):
         from tramites_forms.faults import faults_of
 
         faults = faults_of({"steps": compile_steps(value)})
-        if getattr(self, "is_deferred_validation", False):  # a draft may ask nothing yet
-            faults = [fault for fault in faults if fault.code != "empty"]
+        if getattr(self, "is_deferred_validation", False):  # a draft may be half-written
+            faults = [fault for fault in faults if fault.code not in ("empty", "no_value")]
         if faults:
             raise placed(faults, value)
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from tramites_forms.condition_block import condition_words
 from tramites_forms.document import nodes
+from tramites_forms.field_types import registered
 
 NAMES = {
     "label": _("Question"),
@@ -27,6 +29,7 @@ NAMES = {
     "sent": _("What happens after sending"),
     "declaration": _("Declaration"),
     "order": _("Order"),
+    "accept": _("What is taken"),
 }
 IGNORED = {"id", "text", "fields", "steps", "format", "language"}
 
@@ -58,7 +61,16 @@ def changed(old, new):
     left, right = parts_of(old), parts_of(new)
     for name in [*left, *(name for name in right if name not in left)]:
         if left.get(name) != right.get(name):
-            yield Change("changed", words_of(new), NAMES.get(name, name), said(left.get(name)), said(right.get(name)))
+            before, after = (said(side.get(name), condition=name == "when") for side in (left, right))
+            yield Change("changed", words_of(new), name_of(name, new), before, after)
+
+
+def name_of(part, node):
+    """Return what editors call a part of a step or question: as the options of its type do."""
+    if part in NAMES:
+        return NAMES[part]
+    options = registered()[node["type"]].options() if node.get("type") in registered() else {}
+    return options[part].label if part in options else part
 
 
 def parts_of(node):
@@ -69,7 +81,9 @@ def words_of(node):
     return node["text"].get("label") or node["text"].get("title") or node.get("key", "")
 
 
-def said(value):
+def said(value, *, condition=False):
+    if condition:
+        return condition_words(value)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, dict):

@@ -56,7 +56,9 @@ class RuleBlock(blocks.StructBlock):
 
     def clean(self, value):
         value = super().clean(value)
-        if value["test"] not in NEED_NO_VALUE and not value["value"]:
+        if not value["value"]:
+            if value["test"] in NEED_NO_VALUE or getattr(self, "is_deferred_validation", False):
+                return value
             raise StructBlockValidationError({"value": ValidationError(_("Say which value."))})
         if value["test"] in ("greater", "less"):
             try:
@@ -90,6 +92,21 @@ def compile_rule(rule):
     return {"op": test, "field": field, "value": value if test != "equals" else _typed(value)}
 
 
+def condition_words(condition):
+    """Return a compiled condition in words: «motivo es perdida y edad es mayor que 17»."""
+    if condition is None:
+        return str(_("Always"))
+    op = condition["op"]
+    if op in ("all", "any"):
+        joined = _(" and ") if op == "all" else _(" or ")
+        parts = [condition_words(part) for part in condition["of"]]
+        return parts[0] if len(parts) == 1 else "(" + str(joined).join(parts) + ")"
+    if op == "not":
+        return str(_("not: %s") % condition_words(condition["of"]))
+    value = condition.get("value", ", ".join(map(str, condition.get("values", []))))
+    return f"{condition['field']} {dict(TESTS)[op]} {value}".strip()
+
+
 def _typed(text):
     """Ticked boxes are kept as true; the rest as text."""
     return {"true": True, "false": False}.get(text, text)
@@ -109,7 +126,9 @@ class RulesBlock(blocks.StructBlock):
 
     @staticmethod
     def compile(value):
-        return {"op": value["match"], "of": [compile_rule(rule) for rule in value["rules"]]}
+        """Return the condition of the rules that are finished, or None: a draft may hold a rule half-written."""
+        rules = [rule for rule in value["rules"] if rule["field"] and (rule["value"] or rule["test"] in NEED_NO_VALUE)]
+        return {"op": value["match"], "of": [compile_rule(rule) for rule in rules]} if rules else None
 
 
 class ConditionBlock(blocks.StreamBlock):
@@ -130,6 +149,8 @@ class ConditionBlock(blocks.StreamBlock):
         parts = []
         for child in value or []:
             condition = RulesBlock.compile(child.value)
+            if condition is None:
+                continue
             parts.append(condition if child.block_type == "show" else {"op": "not", "of": condition})
         if not parts:
             return None

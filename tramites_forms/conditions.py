@@ -67,10 +67,12 @@ def as_number(value):
 
 
 def _dates(value):
+    """Return a date out of the one form in which dates are kept, 2020-01-31; Python alone would read others too."""
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except (TypeError, ValueError):
         return None
+    return day if day.isoformat() == value else None
 
 
 def fields_of(condition):

@@ -66,7 +66,7 @@ def _condition_faults(document):
             faults += _value_faults(condition, earlier, place)
         for spec in step["fields"]:
             for key in spec.get("keys", []):  # of a sum
-                if key not in earlier:
+                if key and key not in earlier:
                     text = _("It adds up “%s”, and no question of an earlier step has that key.")
                     faults.append(Fault("deleted", text % key, step["id"], spec["id"]))
         earlier.update({spec["key"]: spec for spec in step["fields"] if bind(spec).asks})

@@ -9,15 +9,21 @@ from wagtail.models import Locale
 
 from tramites_forms.exchange import form_clean, form_from
 from tramites_forms.models import OnlineForm
+from tramites_forms.translate import form_translate
 
 MOST_BYTES = 2_000_000
 
 
 def form_import(body):
-    """Return (the draft OnlineForm made of a JSON file, [] ) or (None, [what is wrong, in words])."""
+    """Return (the draft OnlineForm made of a JSON file, []) or (None, [what is wrong, in words]).
+
+    Its translations become drafts too, in the languages that this site has.
+    """
     try:
         data = json.loads(body)
         form = form_from(data, data["language"])
+        if not all(isinstance(code, str) for code in data["languages"]):
+            raise TypeError(data["languages"])
         form.locale = Locale.objects.get(language_code=data["language"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, Locale.DoesNotExist):
         return None, [_("This is not the file of a form: it must be one made with “Export as JSON”.")]
@@ -29,6 +35,8 @@ def form_import(body):
             form_clean(form)
             form.save()
             form.save_revision()
+            for locale in Locale.objects.filter(language_code__in=data["languages"]).exclude(pk=form.locale_id):
+                form_translate(form, form_from(data, locale.language_code), locale, publish=False)
     except ValidationError as error:
         return None, words_of(error)
     return form, []

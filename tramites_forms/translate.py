@@ -8,8 +8,11 @@ from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
 
-def form_translate(form, translated, locale):
-    """Give a form the texts of `translated` (an unsaved OnlineForm with the same ids) in `locale`, and publish them."""
+def form_translate(form, translated, locale, *, publish=True):
+    """Give a form the texts of `translated` (an unsaved OnlineForm with the same ids) in `locale`, and publish them.
+
+    Raises ValidationError when a text has no translation. Without `publish` the translation stays a draft too.
+    """
     source, _created = TranslationSource.update_or_create_from_instance(form)
     translation, _created = Translation.objects.get_or_create(source=source, target_locale=locale)
     theirs = dict(strings_of(translated))
@@ -25,7 +28,7 @@ def form_translate(form, translated, locale):
             context=context,
             defaults={"data": other.string.data, "translation_type": StringTranslation.TRANSLATION_TYPE_MANUAL},
         )
-    translation.save_target(publish=True)
+    translation.save_target(publish=publish)
 
 
 def strings_of(form):

@@ -20,13 +20,8 @@ def submissions():
 
 @hooks.register("insert_editor_js")
 def conditions_by_choosing():
-    words = {
-        "choose": _("Choose…"),
-        "yes": _("Yes"),
-        "no": _("No"),
-        "ticked": _("It is ticked"),
-        "question": _("Question"),
-    }
+    words = {"choose": _("Choose…"), "question": _("Question")}
+    words |= {"yes": _("Yes"), "no": _("No"), "ticked": _("It is ticked")}
     return format_html(
         '<span id="condition-words" hidden{}></span><script src="{}"></script>',
         format_html_join("", ' data-{}="{}"', words.items()),

@@ -141,6 +141,13 @@ def no_surrogates(text):
         raise ValidationError(_("This text has characters that cannot be kept."), code="surrogates") from error
 
 
+def without_nul(data):
+    """Return what was typed, to show it again without NUL, which no page may hold."""
+    if isinstance(data, (list, tuple)):
+        return [without_nul(part) for part in data]
+    return data.replace("\x00", "") if isinstance(data, str) else data
+
+
 class DisplayType(FieldType):
     """Something that is shown among the questions and asks nothing."""
 

@@ -56,7 +56,7 @@ class Options(FieldType):
 
     @classmethod
     def clean(cls, value):
-        values = [row["value"] for row in value["choices"]]
+        values = [row["value"] for row in value["choices"] if row["value"]]
         if len(set(values)) < len(values):
             raise ValidationError({"choices": _("Two options have the same value.")})
 

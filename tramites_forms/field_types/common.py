@@ -17,9 +17,8 @@ NOT_A_KEY = _("Only small letters without accents, digits and _, starting with a
 
 def common_blocks(field_type):
     """Return the blocks of every question: (those before the options of its type, those after them)."""
-    before = {
-        "label": blocks.CharBlock(label=_("Question"), max_length=200, help_text=_("As the citizen will read it."))
-    }
+    question = _("As the citizen will read it.")
+    before = {"label": blocks.CharBlock(label=_("Question"), max_length=200, help_text=question)}
     before["help"] = blocks.CharBlock(
         label=_("Help"),
         required=False,

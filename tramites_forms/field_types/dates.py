@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from core.widgets import DateParts
-from tramites_forms.field_types.base import DATES_AND_NUMBERS, FieldType, register
+from tramites_forms.field_types.base import DATES_AND_NUMBERS, FieldType, register, without_nul
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # ASCII: int() would read Arabic digits too
 _NUMBER = re.compile(r"[0-9]{1,4}")
@@ -28,6 +28,9 @@ class DateInBoxes(forms.Field):
     def __init__(self, *, earliest=None, latest=None, **kwargs):
         self.earliest, self.latest = earliest, latest
         super().__init__(**kwargs)
+
+    def bound_data(self, data, initial):
+        return without_nul(data)
 
     def to_python(self, value):
         if value in self.empty_values:

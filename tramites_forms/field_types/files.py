@@ -67,13 +67,18 @@ class FilesField(forms.Field):
         return kept
 
 
+def is_size(number):
+    """JSON has one kind of number: 3.0 is as good a size as 3, and true is none."""
+    return isinstance(number, (int, float)) and not isinstance(number, bool) and 0 <= number == int(number)
+
+
 def is_kept(one):
     """Say whether a value is what an answer keeps of a file."""
     return (
         isinstance(one, dict)
         and set(one) == {"id", "name", "size", "sha256"}
         and isinstance(one["name"], str)
-        and isinstance(one["size"], int)
+        and is_size(one["size"])
         and isinstance(one["id"], str)
         and bool(_ID.fullmatch(one["id"]))
         and isinstance(one["sha256"], str)
@@ -124,10 +129,14 @@ class File(FieldType):
         return _("Add a file in “%(label)s”") % {"label": self.text["label"]}
 
     def schema(self):
-        text = {"type": "string"}
         file = {
             "type": "object",
-            "properties": {"id": text, "name": text, "size": {"type": "integer"}, "sha256": text},
+            "properties": {
+                "id": {"type": "string", "pattern": f"^{_ID.pattern}$", "maxLength": 36},
+                "name": {"type": "string"},
+                "size": {"type": "integer", "minimum": 0},
+                "sha256": {"type": "string", "pattern": f"^{_HASH.pattern}$", "maxLength": 64},
+            },
             "required": ["id", "name", "size", "sha256"],
             "additionalProperties": False,
         }

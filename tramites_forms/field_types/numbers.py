@@ -7,7 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from tramites_forms.field_types.base import DATES_AND_NUMBERS, FieldType, TextInput, register
+from tramites_forms.field_types.base import DATES_AND_NUMBERS, FieldType, TextInput, register, without_nul
 from tramites_forms.field_types.contact import ParsedText
 
 # ASCII digits only, with «,» or «.» before the decimals. A space may part the thousands.
@@ -149,6 +149,9 @@ class MonthParts(forms.MultiWidget):
 
 class MonthInBoxes(forms.Field):
     widget = MonthParts
+
+    def bound_data(self, data, initial):
+        return without_nul(data)
 
     def to_python(self, value):
         parts = value.split("-")[::-1] if isinstance(value, str) else value

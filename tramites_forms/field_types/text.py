@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from wagtail import blocks
 
-from tramites_forms.field_types.base import LINE, FieldType, no_surrogates, register
+from tramites_forms.field_types.base import LINE, FieldType, no_surrogates, register, without_nul
 
 
 def length_messages():
@@ -39,8 +39,7 @@ class PlainText(forms.CharField):
         return re.sub(r"\r\n?", "\n", value)
 
     def bound_data(self, data, initial):
-        """What was typed is shown again, but for NUL, which no page may hold."""
-        return data.replace("\x00", "") if isinstance(data, str) else data
+        return without_nul(data)
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)

@@ -1,9 +1,11 @@
 from datetime import timedelta
+from itertools import chain, count
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 from wagtail.models import DraftStateMixin, Locale, PreviewableMixin, RevisionMixin, TranslatableMixin
@@ -117,6 +119,15 @@ class OnlineForm(PreviewableMixin, DraftStateMixin, RevisionMixin, TranslatableM
         super().clean()
         if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
             raise ValidationError({"closes_at": _("It would close before it opens.")})
+        # The admin saves drafts by itself, also before they have a title: two without a name must not collide.
+        self.slug = self.slug or self.free_slug()
+
+    def free_slug(self):
+        """Return an address name made of the title that no form of its language has."""
+        name = slugify(self.title)[:90] or "formulario"
+        taken = OnlineForm.objects.filter(locale_id=self.locale_id, slug__startswith=name).exclude(pk=self.pk)
+        taken = set(taken.values_list("slug", flat=True))
+        return next(one for one in chain([name], (f"{name}-{n}" for n in count(2))) if one not in taken)
 
     @property
     def source(self):

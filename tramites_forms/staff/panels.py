@@ -1,4 +1,4 @@
-"""What an editor sees of a form: what it asks first, then what surrounds it, then who and when, then what is missing."""
+"""What an editor sees of a form: what it asks first, then what surrounds it, who and when, and what is missing."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (

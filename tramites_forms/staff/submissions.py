@@ -72,7 +72,7 @@ class SubmissionList(generic.IndexView):
 
 
 def opened(request, pk, how="page"):
-    """Return (the submission, whether its sensitive answers were asked for). Opening it is written down, for both sides."""
+    """Return (the submission, whether its sensitive answers were asked for). It is written down."""
     if not request.user.has_perm(READ):
         raise PermissionDenied
     submission = get_object_or_404(Submission.objects.select_related("form", "version", "text", "applicant"), pk=pk)
