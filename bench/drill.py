@@ -183,6 +183,15 @@ def halves_of(connection, site):
         time.sleep(1)
 
 
+def tell(row):
+    """Print the table and write it."""
+    for name, value in row.items():
+        print(f"{name:34} {value}")
+    target = ROOT / "var" / "bench" / "drill.json"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps(row, indent=1))
+
+
 def main(arguments):
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sends", type=int, default=500)
@@ -242,11 +251,7 @@ def main(arguments):
         "answers": {str(status): count for status, count in sorted(answers.items(), key=str)},
         "faults": faults,
     }
-    for name, value in row.items():
-        print(f"{name:34} {value}")
-    target = ROOT / "var" / "bench" / "drill.json"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(row, indent=1))
+    tell(row)
     good = len(shown) == len(set(shown)) == len(stored) == options.sends
     good = good and not any(halves.values()) and not answers[500] and not faults
     print(f"receipts shown = rows stored, none by half, and no 500: {'met' if good else 'NOT met'}")
