@@ -52,7 +52,7 @@ class Case(models.Model):
         verbose_name_plural = _("cases")
         ordering = ["due_on", "pk"]
         indexes = [
-            # One for each part of the queue, in its order. Most cases are closed: most of these leave them out.
+            # One for each part of the queue, in its order. Most cases are closed: the parts of open ones skip them.
             models.Index(fields=["due_on", "id"], name="case_open", condition=models.Q(closed_at=None)),
             models.Index(fields=["state", "due_on", "id"], name="case_by_state"),
             models.Index(
