@@ -1,4 +1,4 @@
-"""The forms of the 15 online procedures filled to its receipt, as a person with a certified account does it, step after step."""
+"""The forms of the 15 online procedures, filled to the receipt as a certified person does it."""
 
 import json
 
