@@ -1,4 +1,4 @@
-"""The forms of the 15 online procedures, filled to the receipt as a certified person does it."""
+"""The 18 forms of the seed, filled to the receipt as a certified person does it."""
 
 import json
 
@@ -18,7 +18,6 @@ from tramites_forms.models import Draft, OnlineForm, Submission
 
 pytestmark = pytest.mark.django_db
 MOST_STEPS = 15
-PROCEDURES = [path for path in FILES if path.stem.startswith(("certificacion-", "duplicado-"))]
 
 
 def answer_to(spec, place):
@@ -33,6 +32,8 @@ def answer_to(spec, place):
         return [row] * spec["least"]
     if spec["type"] == "long_list":
         return "11-moa" if spec["source"] == "municipality" else "UY"
+    if spec["type"] == "long_text":
+        return "Lo que pasó, con todo lo que hace falta saber."
     return GOOD[spec["type"]]
 
 
@@ -87,7 +88,7 @@ def loaded(path, capture):
     return OnlineForm.objects.get(slug=data["slug"], locale__language_code="es")
 
 
-@pytest.mark.parametrize("path", PROCEDURES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_certified_person_fills_it_to_the_receipt(
     path, client, settings, tmp_path, django_capture_on_commit_callbacks
 ):
@@ -102,7 +103,7 @@ def test_a_certified_person_fills_it_to_the_receipt(
         assert sent.answers["entrega"] == "digital" and "municipio_entrega" not in sent.answers
 
 
-@pytest.mark.parametrize("name", ["certificacion-nacimiento", "duplicado-circulacion-vehiculo"])
+@pytest.mark.parametrize("name", ["certificacion-nacimiento", "duplicado-circulacion-vehiculo", "reportar-problema"])
 def test_the_other_way_through_it_too(name, client, settings, tmp_path, django_capture_on_commit_callbacks):
     settings.PRIVATE_ROOT = tmp_path
     path = next(one for one in FILES if one.stem == name)
