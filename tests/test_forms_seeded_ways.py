@@ -1,4 +1,4 @@
-"""Every form of the seed filled to its receipt, as a person with a certified account does it, step after step."""
+"""The 18 forms of the seed, filled to the receipt as a certified person does it."""
 
 import json
 
@@ -32,6 +32,8 @@ def answer_to(spec, place):
         return [row] * spec["least"]
     if spec["type"] == "long_list":
         return "11-moa" if spec["source"] == "municipality" else "UY"
+    if spec["type"] == "long_text":
+        return "Lo que pasó, con todo lo que hace falta saber."
     return GOOD[spec["type"]]
 
 
