@@ -232,9 +232,8 @@ def main(arguments):
             thread.join()
         over.set()
         killing.join()
-        with psycopg.connect(site.server.url) as connection:
+        with psycopg.connect(site.server.url, autocommit=True) as connection:
             stored = [row[0] for row in connection.execute("SELECT reference FROM tramites_forms_submission")]
-            connection.autocommit = True
             halves = halves_of(connection, site)
     finally:
         site.end()
