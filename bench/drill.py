@@ -212,11 +212,13 @@ def main(arguments):
                 faults.append(str(fault))
 
     def killer():
-        chance, recovery = random.Random(7), 0
+        chance, recovery, next_ones = random.Random(7), 0, []
         # As long well as it was ill: a slow machine must not spend the whole drill on starting.
-        while not over.wait(chance.uniform(2, 5) + recovery):
+        while not over.wait(chance.uniform(1, 3) + recovery):
             begun = time.monotonic()
-            victim = chance.choice(["web", "worker", "database"])
+            if not next_ones:  # each of them as often as the others, in any order
+                next_ones = chance.sample(["web", "worker", "database"], 3)
+            victim = next_ones.pop()
             site.kill(victim)
             site.look_after()
             kills[victim] += 1
@@ -232,9 +234,8 @@ def main(arguments):
             thread.join()
         over.set()
         killing.join()
-        with psycopg.connect(site.server.url) as connection:
+        with psycopg.connect(site.server.url, autocommit=True) as connection:
             stored = [row[0] for row in connection.execute("SELECT reference FROM tramites_forms_submission")]
-            connection.autocommit = True
             halves = halves_of(connection, site)
     finally:
         site.end()

@@ -8,6 +8,7 @@ import traceback
 # An e-mail, and any run of 8 or more digits however spaced: carné numbers, phones, cards. Dates and ids stay readable.
 EMAIL = re.compile(r"[^\s\"'<>()=,;:]+@[^\s\"'<>()=,;:]+\.\w+")
 DIGITS = re.compile(r"(?<![\w-])(?!(?:19|20)\d\d-\d\d-\d\d)\+?\d(?:[ -]?\d){7,}(?![\w-])")
+TELLTALES = ("django.template", "django.db.backends")
 CHATTY = ("procrastinate", "django_tasks", "modelsearch")
 ALLOWED_EXTRAS = {"status_code", "task", "job_id", "engine", "seconds", "count"}
 
@@ -68,6 +69,8 @@ def logging_settings(level, plain):
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
             "gunicorn.error": {"handlers": [], "level": level, "propagate": True},
+            # At DEBUG they would write down whole pages' contents and queries' values: answers and names of people.
+            **{name: {"level": "INFO" if level == "DEBUG" else level} for name in TELLTALES},
             # One warning for every attempt while the database is away; what matters comes as an error.
             "psycopg.pool": {"level": "ERROR"},
             # What these say at INFO is one line for every job or object.
