@@ -6,7 +6,7 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import TestCase
 
 
@@ -23,6 +23,9 @@ def seeded_site(django_db_setup, django_db_blocker):
         try:
             with TestCase.captureOnCommitCallbacks(execute=True):
                 call_command("seed", verbosity=0, stdout=StringIO())
+            with connection.cursor() as cursor:
+                # The planner still knows the tables as they were before, often empty: some joins would take minutes.
+                cursor.execute("ANALYZE")
             yield
         finally:
             transaction.set_rollback(True)

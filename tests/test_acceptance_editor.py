@@ -46,7 +46,7 @@ def test_a_price_is_changed_by_one_person_approved_by_another_then_read_and_foun
 
     approver = desk(live_page, "approver")
     approver.goto(edit)
-    choose_action(approver, "Aprobar y Publicar")
+    choose_action(approver, "Aprobar y publicar")
     read = visitor_reads(live_page)
     assert "40,00 CUP" in read
     assert "25,00 CUP" not in read

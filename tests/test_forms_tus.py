@@ -149,7 +149,7 @@ def test_pieces_are_kept_encrypted_and_go_when_the_file_is_whole(
     address = create(client, draft, body)["Location"]
     patch(client, address, 0, body[:200_000])
     kept = list((settings.PRIVATE_ROOT / "partials").rglob("*0"))
-    assert kept and all(b"PDF" not in one.read_bytes() for one in kept)
+    assert kept and all(b"%PDF" not in one.read_bytes() for one in kept)
     with django_capture_on_commit_callbacks(execute=True):
         patch(client, address, 200_000, body[200_000:])
     assert Upload.objects.count() == 1 and not any((settings.PRIVATE_ROOT / "partials").rglob("*0"))

@@ -21,8 +21,8 @@ def form_facts(form, level_label, text=None):
     """Return the rows of a form's ficha: account, time, cost (as `text`, the words of its version, says it), dates."""
     rows = [{"label": _("Account needed"), "value": level_label}]
     if form.minutes:
-        text = ngettext("About %d minute", "About %d minutes", form.minutes) % form.minutes
-        rows.append({"label": _("Time to fill it"), "value": text})
+        minutes = ngettext("About %d minute", "About %d minutes", form.minutes) % form.minutes
+        rows.append({"label": _("Time to fill it"), "value": minutes})
     if text and text.get("cost"):
         rows.append({"label": _("Cost"), "value": text["cost"]})
     if form.closes_at:
