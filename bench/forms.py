@@ -26,6 +26,7 @@ def form(slug, steps, **settings):
     return {
         "format": "soberania-form/1",
         "language": "es",
+        "languages": ["es"],
         "slug": slug,
         "level": 2,
         "receiver": "Oficina de medida",

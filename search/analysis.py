@@ -59,10 +59,20 @@ class Token(NamedTuple):
     end: int
 
 
+class _Visible(dict):
+    """For `str.translate`: blanks instead of control characters. It asks Unicode once for each character it meets."""
+
+    def __missing__(self, code):
+        self[code] = " " if unicodedata.category(chr(code)) in ("Cc", "Cf", "Cs", "Co") else code
+        return self[code]
+
+
+VISIBLE = _Visible()
+
+
 def normalise(text):
     """Return `text` in compatible form, without control characters, «C.I.» as «CI»: what both engines are given."""
-    text = unicodedata.normalize("NFKC", text)
-    text = "".join(" " if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co") else letter for letter in text)
+    text = unicodedata.normalize("NFKC", text).translate(VISIBLE)
     return DOTTED.sub(lambda match: match[1].replace(".", ""), text)
 
 
@@ -99,15 +109,28 @@ def stem(folded):
     return OVERRIDES.get(singular) or light_stem(singular)
 
 
+@lru_cache(maxsize=50_000)
+def forms(word):
+    """Return (term, folded, exact) of a word as it is written. A text has few words, many times each."""
+    folded = fold(word)
+    return stem(folded), folded, word.lower()
+
+
 def tokens(text, *, keep_stop_words=False):
     """Return the Tokens of `text` (already normalised) in order."""
     found = []
     for match in WORD.finditer(text):
-        folded = fold(match[0])
+        term, folded, exact = forms(match[0])
         if not folded or (folded in STOP_WORDS and not keep_stop_words):
             continue
-        found.append(Token(stem(folded), folded, match[0].lower(), match.start(), match.end()))
+        found.append(Token(term, folded, exact, *match.span()))
     return found
+
+
+def term_set(text):
+    """Return the set of terms of `text` (already normalised), without where they are."""
+    known = map(forms, WORD.findall(text))
+    return {term for term, folded, _exact in known if folded and folded not in STOP_WORDS}
 
 
 def terms(text):

@@ -38,7 +38,7 @@ def _passage(body, wanted):
     """Return (text, marks) of the line of `body` that holds most of the wanted terms, or None."""
     best = None
     for paragraph in body.splitlines():
-        found = {token.term for token in analysis.tokens(paragraph)} & wanted
+        found = analysis.term_set(paragraph) & wanted
         if found and (best is None or len(found) > best[0]):
             best = (len(found), paragraph)
     if best is None:
