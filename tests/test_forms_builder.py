@@ -3,11 +3,13 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from tests.forms_data import duplicate_form
 from tramites_forms.blocks import FieldBlock, StepsBlock
 from tramites_forms.compare import changes
 from tramites_forms.compiler import compile_steps
 from tramites_forms.faults import faults_of
 from tramites_forms.field_types import registered
+from tramites_forms.models import OnlineForm
 
 
 def raw_step(*fields, **values):
@@ -94,3 +96,11 @@ def test_two_drafts_without_a_name_do_not_collide():
         form.save()
         slugs.append(form.slug)
     assert slugs == ["formulario", "formulario-2", "pedir-un-turno", "pedir-un-turno-2"]
+
+
+@pytest.mark.django_db
+def test_two_savings_at_once_of_a_new_form_are_two_forms_and_no_error():
+    first = duplicate_form()
+    second = OnlineForm(title=first.title, slug=first.slug, locale=first.locale, receiver="Oficina")
+    second.save()  # both found the name free when they were checked
+    assert second.slug != first.slug

@@ -160,6 +160,7 @@ def fill_in(page, tmp_path, people):
     page.locator("input[type=file]").set_input_files(photo)
     page.get_by_label("Su correo").fill("ana@example.cu")
     page.get_by_role("button", name="Continuar").last.click()
+    page.get_by_role("heading", name="Revise sus respuestas").wait_for()  # the file is sent first, in pieces
     for name in people:
         assert name in page.inner_text("main")
     page.get_by_label("Declaro que es verdad.").check()

@@ -142,17 +142,21 @@ def test_a_photo_in_pieces_is_cleaned_like_any_other(client, draft):
     assert upload.content_type == "image/jpeg" and b"<?php" not in upload.read() and upload.name == "xgpj.jpg"
 
 
+def pieces_in(folder):
+    return [one for one in (folder / "partials").rglob("*") if one.is_file()]
+
+
 def test_pieces_are_kept_encrypted_and_go_when_the_file_is_whole(
     client, draft, settings, django_capture_on_commit_callbacks
 ):
     body = document()
     address = create(client, draft, body)["Location"]
     patch(client, address, 0, body[:200_000])
-    kept = list((settings.PRIVATE_ROOT / "partials").rglob("*0"))
+    kept = pieces_in(settings.PRIVATE_ROOT)
     assert kept and all(b"%PDF" not in one.read_bytes() for one in kept)
     with django_capture_on_commit_callbacks(execute=True):
         patch(client, address, 200_000, body[200_000:])
-    assert Upload.objects.count() == 1 and not any((settings.PRIVATE_ROOT / "partials").rglob("*0"))
+    assert Upload.objects.count() == 1 and not pieces_in(settings.PRIVATE_ROOT)
 
 
 def test_a_lost_answer_is_asked_again_and_nothing_is_kept_twice(client, draft):
@@ -320,7 +324,7 @@ def test_one_can_give_up(client, draft, settings, django_capture_on_commit_callb
     patch(client, address, 0, b"x" * 1000)
     with django_capture_on_commit_callbacks(execute=True):
         assert client.delete(address, headers=TUS).status_code == 204
-    assert offset_of(client, address) == 404 and not any((settings.PRIVATE_ROOT / "partials").rglob("*0"))
+    assert offset_of(client, address) == 404 and not pieces_in(settings.PRIVATE_ROOT)
 
 
 def test_what_stopped_arriving_is_cleaned_and_so_are_pieces_that_nothing_names(
@@ -338,7 +342,7 @@ def test_what_stopped_arriving_is_cleaned_and_so_are_pieces_that_nothing_names(
     with django_capture_on_commit_callbacks(execute=True):
         drafts_clean(timestamp=0)
     assert offset_of(client, old) == 404 and offset_of(client, fresh) == 1000
-    assert len([one for one in (settings.PRIVATE_ROOT / "partials").rglob("*") if one.is_file()]) == 1
+    assert len(pieces_in(settings.PRIVATE_ROOT)) == 1
 
 
 def test_a_draft_that_ends_takes_its_pieces_with_it(client, draft, settings, django_capture_on_commit_callbacks):

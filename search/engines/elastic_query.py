@@ -45,7 +45,10 @@ class ElasticQuery:
     def build(self, search):
         """Return the elasticsearch_dsl `search` completed with query, filters, facets and page."""
         query = self.query
-        search = search.query(self._matching()).extra(track_total_hits=True)
+        order = ({"date": {"order": "desc", "missing": "_last"}},) if query.newest_first else ()
+        start = (query.page - 1) * query.page_size
+        search = search.extra(track_total_hits=True, track_scores=True)
+        search = search.sort(*order, {"_score": "desc"}, {"doc_id": "asc"})[start : start + query.page_size]
         chosen = {name: values for name, values in query.filters.items() if values}
         if chosen:
             search = search.post_filter(Q("bool", filter=[self._chosen(name) for name in chosen]))
@@ -53,10 +56,7 @@ class ElasticQuery:
             others = [self._chosen(other) for other in chosen if other != name]
             counts = search.aggs.bucket(name, "filter", filter=Q("bool", filter=others) if others else Q("match_all"))
             counts.bucket("values", "terms", field="facets", include=f"{name}:.*", size=100)
-        order = ({"date": {"order": "desc", "missing": "_last"}},) if query.newest_first else ()
-        search = search.sort(*order, {"_score": "desc"}, {"doc_id": "asc"}).extra(track_scores=True)
-        start = (query.page - 1) * query.page_size
-        return search[start : start + query.page_size]
+        return search.query(self._matching())  # last: each step above copies what the search holds so far
 
     def _chosen(self, name):
         return Q("terms", facets=[f"{name}:{value}" for value in self.query.filters[name]])

@@ -3,7 +3,7 @@ from itertools import chain, count
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -114,6 +114,17 @@ class OnlineForm(PreviewableMixin, DraftStateMixin, RevisionMixin, TranslatableM
 
     def __str__(self):
         return self.title
+
+    def save(self, *args, **kwargs):
+        try:
+            with transaction.atomic():
+                super().save(*args, **kwargs)
+        except IntegrityError as error:
+            if not self._state.adding or "unique_form_slug" not in str(error):
+                raise
+            # The admin saved it by itself while somebody pressed the button: both had found the name free.
+            self.slug = self.free_slug()
+            super().save(*args, **kwargs)
 
     def clean(self):
         super().clean()
