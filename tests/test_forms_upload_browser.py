@@ -94,6 +94,19 @@ def test_after_a_reload_the_same_file_chosen_again_goes_on_where_it_was(form_pag
     assert Upload.objects.get().sha256 == hashlib.sha256(body).hexdigest()
 
 
+def test_a_file_chosen_before_the_module_came_is_sent_in_pieces_too(form_page, tmp_path):
+    page, late = form_page(), []
+    page.route("**/upload*.mjs", lambda route: late.append(route))
+    page.reload(wait_until="commit")
+    page.set_input_files("input[type=file]", file(tmp_path, document(100)))
+    page.wait_for_function("() => document.readyState !== 'loading'")
+    assert not PartialUpload.objects.exists()
+    for route in late:
+        route.continue_()
+    page.get_by_role("checkbox", name="Quitar informe.pdf").wait_for()
+    assert PartialUpload.objects.get().length == Upload.objects.get().size
+
+
 def test_going_on_waits_for_the_file_and_says_so(form_page, tmp_path):
     page = form_page()
     line = Line(page)

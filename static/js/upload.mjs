@@ -207,7 +207,7 @@ function enhance(box) {
     });
   }
 
-  input.addEventListener("change", () => {
+  function choose() {
     const chosen = [...input.files];
     going.querySelectorAll(".error-message").forEach((row) => row.remove());
     input.value = "";
@@ -221,7 +221,7 @@ function enhance(box) {
     }
     chosen.forEach(start);
     arrange();
-  });
+  }
 
   const busy = () => jobs.size > 0;
 
@@ -233,6 +233,9 @@ function enhance(box) {
     tell(words.waiting);
     for (const job of jobs) job.row.dataset.waited = words.waiting;
   });
+
+  input.addEventListener("change", choose);
+  if (input.files.length) choose(); // on a slow line they were chosen before this module came
 }
 
 if (window.DataTransfer && window.fetch && HTMLFormElement.prototype.requestSubmit) {
