@@ -1,14 +1,27 @@
 """Search inside PostgreSQL: GIN over terms analysed in Python, weighted A-D, ranked with the rarity of each term."""
 
 import json
+from contextlib import contextmanager
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import QueryCanceled
 
 from search import analysis
 from search.models import Document, EngineState
 from search.vocabulary import vocabulary
 
-from .base import FACETS, TYPE_WEIGHTS, Engine, Hit, Results, facet_values, searched_labels, whole_names
+from .base import (
+    FACETS,
+    SEARCH_SECONDS,
+    TYPE_WEIGHTS,
+    Engine,
+    EngineUnavailable,
+    Hit,
+    Results,
+    facet_values,
+    searched_labels,
+    whole_names,
+)
 from .postgres_query import CANDIDATES, SearchSQL
 
 BODY_WORDS = 6_000
@@ -53,7 +66,7 @@ class PostgresEngine(Engine):
 
     def answer(self, query):
         statement, values = SearchSQL(query, vocabulary).build()
-        with connection.cursor() as cursor:
+        with in_time() as cursor:
             cursor.execute(statement, values)
             total, rows, counts = cursor.fetchone()
         facets = {}
@@ -68,7 +81,7 @@ class PostgresEngine(Engine):
             return []
         match = " & ".join("(" + " | ".join(f"'{word}':*" for word in options) + ")" for options in words)
         weights = " ".join(f"WHEN '{kind}' THEN {weight}" for kind, weight in TYPE_WEIGHTS.items())
-        with connection.cursor() as cursor:
+        with in_time() as cursor:
             cursor.execute(
                 f"""
                 WITH begun AS (
@@ -104,6 +117,22 @@ class PostgresEngine(Engine):
             state, _ = EngineState.objects.get_or_create(engine=self.name)
             return state.generation
         return self._generation
+
+
+@contextmanager
+def in_time():
+    """Yield a cursor whose statements end after SEARCH_SECONDS. Raises EngineUnavailable when one did not."""
+    inside = connection.in_atomic_block
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL statement_timeout = {int(SEARCH_SECONDS * 1000)}")
+            yield cursor
+            if inside:  # the limit would stay until the end of the caller's transaction
+                cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise EngineUnavailable("the search took too long") from error
+        raise
 
 
 def _row(generation, item, seen):
