@@ -6,7 +6,7 @@ from .base import FACETS, OWN_LANGUAGE, TYPE_WEIGHTS, WHOLE_NAME, WHOLE_NAME_ORG
 FIELD_WEIGHTS = "{0.1, 0.3, 0.75, 1.0}"
 CANDIDATES = 5_000  # no query looks at more than this, however common its words
 # The likeliest, whose score is worked out: enough for the first pages, or for as many as the pages of results show.
-RANKED, RANKED_DEEP = 200, 500
+RANKED, RANKED_DEEP = 300, 500
 PIN_SCORE = 1_000_000
 
 
