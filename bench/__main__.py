@@ -15,7 +15,6 @@ BENCHES = {
     "publishing": [],
     "sends": [],
     "search": ["--sizes", "5000,50000"],
-    "freshness": [],
 }
 
 

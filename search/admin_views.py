@@ -16,6 +16,7 @@ from wagtail.log_actions import log
 
 from . import workbench
 from .admin_forms import TrialForm
+from .engines.base import EngineUnavailable
 from .models import SearchCount
 
 PERMISSION = "search.change_synonym"
@@ -42,10 +43,13 @@ class WorkbenchView(SearchAdminView):
         context = {"form": form}
         if form.is_bound and form.is_valid():
             data = form.cleaned_data
-            context["rows"] = workbench.compare(data["q"], data["language"] or "es", form.change)
             context["change"] = form.change
-            if form.change and data["judged"]:
-                context["effect"] = workbench.effect(form.change)
+            try:
+                context["rows"] = workbench.compare(data["q"], data["language"] or "es", form.change)
+                if form.change and data["judged"]:
+                    context["effect"] = workbench.effect(form.change)
+            except EngineUnavailable:
+                messages.error(request, _("The search is taking too long. Try again in a moment."))
         return self.render_to_response(self.get_context_data(**context))
 
     def post(self, request):

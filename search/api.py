@@ -1,10 +1,15 @@
 """`GET /api/v1/search`: the results as JSON, in the shape reserved for it."""
 
+from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 
+from core.api import problem
+
 from . import highlight, service
+from .engines.base import EngineUnavailable
 from .query import MAX_LENGTH, understand
 from .results import address
+from .service import RETRY_SECONDS
 
 router = Router(tags=["search"])
 
@@ -37,7 +42,11 @@ def search(request, parameters: Query[SearchParameters]):
     language = language if language in ("es", "en") else "es"
     filters = {"type": (parameters.type,)} if parameters.type else {}
     query = understand(parameters.q, language, filters=filters, page_size=parameters.limit)
-    found = service.search(query)
+    try:
+        found = service.search(query)
+    except EngineUnavailable:
+        headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
+        return problem(503, _("The search is taking too long. Try again in a moment."), headers=headers)
     return {
         "total": found.total,
         "engine": found.engine,

@@ -9,4 +9,5 @@ seconds = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2),
 )
 fallbacks = Counter("search_fallbacks_total", "Answers PostgreSQL gave because Elasticsearch did not", ["kind"])
+unanswered = Counter("search_unanswered_total", "Searches no engine answered in time", ["kind"])
 waiting = Gauge("search_outbox_waiting", "Changes an engine has not read yet", ["engine"])

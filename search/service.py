@@ -19,6 +19,7 @@ from .suggestions import suggest_words
 
 logger = logging.getLogger("soberania.search")
 breaker = Breaker()
+RETRY_SECONDS = 5  # after which somebody whom no engine answered is asked to try again
 
 
 def engine_names():
@@ -39,12 +40,12 @@ def _elasticsearch(url, alias):
 
 
 def search(query):
-    """Return the Results of a Query from the first engine that answers."""
+    """Return the Results of a Query from the first engine that answers. Raises EngineUnavailable if none does."""
     return _first_that_answers("search", lambda engine: engine.search(query))
 
 
 def suggest(text, language, limit=8):
-    """Return the Hits to offer for an unfinished text."""
+    """Return the Hits to offer for an unfinished text. Raises EngineUnavailable if no engine answers."""
     return _first_that_answers("suggest", lambda engine: suggest_words(engine, text, language, limit))
 
 
@@ -77,6 +78,11 @@ def _first_that_answers(kind, ask):
             metrics.seconds.labels("elasticsearch", kind).observe(time.monotonic() - started)
             return answer
     started = time.monotonic()
-    answer = ask(engine_named("postgres"))
+    try:
+        answer = ask(engine_named("postgres"))
+    except EngineUnavailable as error:
+        metrics.unanswered.labels(kind).inc()
+        logger.warning("no engine answers in time", extra={"kind": kind, "error": str(error)})
+        raise
     metrics.seconds.labels("postgres", kind).observe(time.monotonic() - started)
     return answer

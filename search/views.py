@@ -11,10 +11,11 @@ from django.views.decorators.http import require_safe
 from core.language_paths import in_active_language
 
 from . import labels, service
-from .engines.base import FACETS
+from .engines.base import FACETS, EngineUnavailable
 from .insight import recorder
 from .query import MAX_LENGTH, MAX_PAGE, understand
 from .results import address, facet_groups, parameters, shown
+from .service import RETRY_SECONDS
 from .suggestions import LIMIT, past_searches
 
 
@@ -33,7 +34,7 @@ class _Counted:
 
 @require_safe
 def results(request):
-    """The results page. Without words it is the search field and ways on."""
+    """The results page. Without words it is the search field and ways on; 503 when no engine answers in time."""
     text = request.GET.get("q", "")[: 10 * MAX_LENGTH]
     page = request.GET.get("pagina", "1")
     query = understand(
@@ -46,7 +47,10 @@ def results(request):
     base = in_active_language("/buscar/")
     context = {"query": query, "q": query.text, "too_long": len(text) > MAX_LENGTH}
     if query.text:
-        found = service.search(query)
+        try:
+            found = service.search(query)
+        except EngineUnavailable:
+            return _not_now(request, {**context, "unanswered": True})
         if query.page == 1 and not query.filters:  # narrowing and turning pages is the same search
             recorder.searched(query.text, query.language, found.total)
         names = labels.labels_of(query.stamp)
@@ -69,13 +73,26 @@ def results(request):
     return response
 
 
+def _not_now(request, context):
+    """Return the page that says that the search took too long. It is kept nowhere: the next try may be answered."""
+    response = render(request, "search/results.html", context, status=503)
+    response["Retry-After"] = str(RETRY_SECONDS)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 @require_safe
 def suggestions(request):
-    """Titles for an unfinished search, as JSON."""
+    """Titles for an unfinished search, as JSON. None when no engine answers in time: the form still searches."""
     language = request.GET.get("lang") or get_language()
     language = language if language in ("es", "en") else "es"
     text = request.GET.get("q", "")[:MAX_LENGTH]
-    hits = service.suggest(text, language)
+    try:
+        hits = service.suggest(text, language)
+    except EngineUnavailable:
+        response = JsonResponse({"suggestions": []})
+        response["Cache-Control"] = "no-store"
+        return response
     found = [{"id": hit.id, "title": hit.title, "url": address(hit, language)} for hit in hits]
     found += past_searches(text, language)[: max(LIMIT - len(found), 0)]
     response = JsonResponse({"suggestions": found})

@@ -9,6 +9,7 @@ from search import analysis
 
 FACETS = ("type", "category", "institution", "audience", "province", "online", "date")
 PAGE_SIZE = 10
+SEARCH_SECONDS = 1.5  # no engine takes longer over a question
 
 # How likely a person is looking for each kind of thing when the words fit equally well.
 TYPE_WEIGHTS = {

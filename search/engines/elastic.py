@@ -9,13 +9,13 @@ from functools import cached_property
 from django.conf import settings
 from elasticsearch import ApiError, Elasticsearch, TransportError
 from elasticsearch.helpers import BulkIndexError, scan, streaming_bulk
-from elasticsearch_dsl import Index, Q, Search
+from elasticsearch_dsl import Index, Search
 
 from search import analysis
 from search.vocabulary import vocabulary
 
 from .base import (
-    FACETS,
+    SEARCH_SECONDS,
     TYPE_WEIGHTS,
     Engine,
     EngineUnavailable,
@@ -26,11 +26,10 @@ from .base import (
     whole_names,
 )
 from .elastic_index import SearchDocument
-from .elastic_query import ElasticQuery
+from .elastic_query import ElasticQuery, best_of, constant, scored, term
 
 logging.getLogger("elastic_transport").setLevel(logging.WARNING)  # it tells every request otherwise
 
-SEARCH_SECONDS = 1.5
 WRITE_SECONDS = 30
 SHOWN = ["doc_id", "type", "language", "title", "url", "summary", "body", "facts", "labels", "direct", "date"]
 SUGGESTED = ("service", "guide", "organism")
@@ -93,33 +92,30 @@ class ElasticsearchEngine(Engine):
             self.client.options(request_timeout=WRITE_SECONDS).indices.refresh(index=self.target)
 
     def answer(self, query):
-        request = ElasticQuery(query, vocabulary).build(self._search().source(SHOWN))
+        asked = ElasticQuery(query, vocabulary)
         with _away():
-            answer = request.execute()
+            answer = self._search(SHOWN, asked.build()).execute()
         if answer.timed_out:
             raise EngineUnavailable("the search took too long")
-        facets = {}
-        for name in FACETS:
-            values = {
-                bucket.key.partition(":")[2]: bucket.doc_count for bucket in answer.aggregations[name].values.buckets
-            }
-            if values:
-                facets[name] = values
+        facets = asked.facets(answer.aggregations.to_dict())
         return Results(answer.hits.total.value, tuple(_hit(one) for one in answer), facets, self.name)
 
     def suggest(self, words, language, limit=8, *, pinned=()):
         if not words:
             return []
-        begun = [Q("dis_max", queries=_beginnings(options)) for options in words]
-        kinds = [{"filter": {"term": {"type": kind}}, "weight": TYPE_WEIGHTS[kind]} for kind in SUGGESTED]
-        functions = [*kinds, {"field_value_factor": {"field": "boost", "missing": 1}}]
+        begun = [best_of(_beginnings(options)) for options in words]
+        matching = {"bool": {"must": begun, "filter": [term("served_to", language), term("suggestible", True)]}}
+        kinds = [{"filter": term("type", kind), "weight": TYPE_WEIGHTS[kind]} for kind in SUGGESTED]
+        weighed = scored(matching, [*kinds, {"field_value_factor": {"field": "boost", "missing": 1}}], "multiply")
         short = {"field_value_factor": {"field": "title_share", "factor": 0.3}}
-        matching = Q("bool", must=begun, filter=[Q("term", served_to=language), Q("term", suggestible=True)])
-        weighed = Q("function_score", query=matching, functions=functions, score_mode="multiply", boost_mode="multiply")
-        query = Q("function_score", query=weighed, functions=[short], boost_mode="sum")
-        request = self._search().source(SHOWN[:5]).query(query).sort({"_score": "desc"}, {"doc_id": "asc"})[:limit]
+        body = {
+            "query": scored(weighed, [short], "multiply", "sum"),
+            "sort": [{"_score": "desc"}, {"doc_id": "asc"}],
+            "size": limit,
+            "track_total_hits": False,
+        }
         with _away():
-            return [_hit(one) for one in request.execute()]
+            return [_hit(one) for one in self._search(SHOWN[:5], body).execute()]
 
     def versions(self):
         self._ensure()
@@ -159,9 +155,10 @@ class ElasticsearchEngine(Engine):
                 self.client.options(request_timeout=WRITE_SECONDS).indices.delete(index=found)
         self._ready = False
 
-    def _search(self):
+    def _search(self, shown, body):
         self._ensure()
-        return Search(using=self.client, index=self.target).extra(timeout=f"{int(SEARCH_SECONDS * 1000)}ms")
+        search = Search(using=self.client, index=self.target)
+        return search.extra(_source=shown, timeout=f"{int(SEARCH_SECONDS * 1000)}ms", **body)
 
     def _write(self, actions):
         self._ensure()
@@ -196,8 +193,7 @@ def _beginnings(options):
     """Return the clauses of a word that begins with any of `options`, in a title or in the keywords."""
     begun = [word[:LONGEST_BEGINNING] for word in options]
     return [
-        Q("constant_score", filter=Q("terms", **{f"{field}.prefix": begun}), boost=boost)
-        for field, boost in (("title", 1.0), ("keywords", 0.35))
+        constant({"terms": {f"{field}.prefix": begun}}, boost) for field, boost in (("title", 1.0), ("keywords", 0.35))
     ]
 
 

@@ -1,6 +1,8 @@
-"""A parsed Query as one Elasticsearch request: the same weights as the PostgreSQL engine, without scripts."""
+"""A parsed Query as the body of one Elasticsearch request: the same weights as the PostgreSQL engine, without scripts.
 
-from elasticsearch_dsl import Q
+Plain dicts, which elasticsearch-dsl sends as they are: its own objects copy themselves at every step, and building the
+request with them took longer than Elasticsearch takes to answer it.
+"""
 
 from .base import FACETS, OWN_LANGUAGE, TYPE_WEIGHTS, WHOLE_NAME, WHOLE_NAME_ORGANISM
 
@@ -8,30 +10,54 @@ from .base import FACETS, OWN_LANGUAGE, TYPE_WEIGHTS, WHOLE_NAME, WHOLE_NAME_ORG
 FIELD_WEIGHTS = {"title": 1.0, "keywords": 0.75, "names": 0.3, "summary": 0.3, "body": 0.1}
 OTHER_FIELDS = 0.25
 PIN_SCORE = 1_000_000.0
+VALUES = 100  # of one facet at most
 
 
-def term_anywhere(term, weight):
+def term(field, value):
+    return {"term": {field: value}}
+
+
+def all_of(filters):
+    return {"bool": {"filter": filters}}
+
+
+def some_of(queries):
+    return {"bool": {"should": queries}}
+
+
+def constant(condition, boost):
+    return {"constant_score": {"filter": condition, "boost": boost}}
+
+
+def best_of(queries, **options):
+    return {"dis_max": {"queries": queries, **options}}
+
+
+def scored(query, functions, score_mode, boost_mode="multiply", **options):
+    inside = {"query": query, "functions": functions, "score_mode": score_mode, "boost_mode": boost_mode, **options}
+    return {"function_score": inside}
+
+
+def term_anywhere(value, weight):
     """Return the clause of one analysed term in any field, worth `weight` in the title."""
-    clauses = [
-        Q("constant_score", filter=Q("term", **{field: term}), boost=max(weight * worth, 1e-6))
-        for field, worth in FIELD_WEIGHTS.items()
-    ]
-    return Q("dis_max", queries=clauses, tie_breaker=OTHER_FIELDS)
+    clauses = [constant(term(field, value), max(weight * worth, 1e-6)) for field, worth in FIELD_WEIGHTS.items()]
+    return best_of(clauses, tie_breaker=OTHER_FIELDS)
 
 
 def holds(concept, field="everything"):
     """Return the filter of documents that hold any alternative of `concept` in `field`."""
     single = [alternative.terms[0] for alternative in concept.alternatives if len(alternative.terms) == 1]
-    wanted = [Q("terms", **{field: single})] if single else []
+    wanted = [{"terms": {field: single}}] if single else []
     for alternative in concept.alternatives:
         if len(alternative.terms) > 1:
-            wanted.append(Q("bool", filter=[Q("term", **{field: term}) for term in alternative.terms]))
-    return wanted[0] if len(wanted) == 1 else Q("bool", should=wanted)
+            wanted.append(all_of([term(field, one) for one in alternative.terms]))
+    return wanted[0] if len(wanted) == 1 else some_of(wanted)
 
 
 def _in_order(terms, field):
     """Return the filter of `terms` one after another; the places of dropped function words may lie between."""
-    return Q("span_near", clauses=[Q("span_term", **{field: term}) for term in terms], slop=2, in_order=True)
+    clauses = [{"span_term": {field: one}} for one in terms]
+    return {"span_near": {"clauses": clauses, "slop": 2, "in_order": True}}
 
 
 class ElasticQuery:
@@ -41,25 +67,51 @@ class ElasticQuery:
         self.query = query
         self.vocabulary = vocabulary
         self.counted = [concept for concept in query.concepts if not concept.optional]
+        self.chosen = {name: values for name, values in query.filters.items() if values}
 
-    def build(self, search):
-        """Return the elasticsearch_dsl `search` completed with query, filters, facets and page."""
+    def build(self):
+        """Return the body: query, filters, facets and page."""
         query = self.query
-        order = ({"date": {"order": "desc", "missing": "_last"}},) if query.newest_first else ()
-        start = (query.page - 1) * query.page_size
-        search = search.extra(track_total_hits=True, track_scores=True)
-        search = search.sort(*order, {"_score": "desc"}, {"doc_id": "asc"})[start : start + query.page_size]
-        chosen = {name: values for name, values in query.filters.items() if values}
-        if chosen:
-            search = search.post_filter(Q("bool", filter=[self._chosen(name) for name in chosen]))
-        for name in FACETS:
-            others = [self._chosen(other) for other in chosen if other != name]
-            counts = search.aggs.bucket(name, "filter", filter=Q("bool", filter=others) if others else Q("match_all"))
-            counts.bucket("values", "terms", field="facets", include=f"{name}:.*", size=100)
-        return search.query(self._matching())  # last: each step above copies what the search holds so far
+        order = [{"date": {"order": "desc", "missing": "_last"}}] if query.newest_first else []
+        body = {
+            "query": self._matching(),
+            "aggs": self._facets(),
+            "sort": [*order, {"_score": "desc"}, {"doc_id": "asc"}],
+            "from": (query.page - 1) * query.page_size,
+            "size": query.page_size,
+            "track_total_hits": True,
+            "track_scores": True,
+        }
+        if self.chosen:
+            body["post_filter"] = all_of([self._chosen(name) for name in self.chosen])
+        return body
+
+    def facets(self, aggregations):
+        """Return {group: {value: count}} of what came back for `_facets`."""
+        found = {name: {} for name in FACETS}
+        for asked, answer in aggregations.items():
+            for bucket in answer.get("values", answer)["buckets"]:
+                group, _, value = bucket["key"].partition(":")
+                if group == asked or (asked == "every" and group in found and group not in self.chosen):
+                    found[group][value] = bucket["doc_count"]
+        return {name: values for name, values in found.items() if values}
+
+    def _facets(self):
+        """Return the counts of all the groups in one, and of each narrowed group without its own filter."""
+        every = {"terms": {"field": "facets", "size": VALUES * len(FACETS)}}
+        if not self.chosen:
+            return {"every": every}
+        counts = {"every": self._narrowed(self.chosen, every)}
+        for name in self.chosen:
+            own = {"terms": {"field": "facets", "include": f"{name}:.*", "size": VALUES}}
+            counts[name] = self._narrowed([other for other in self.chosen if other != name], own)
+        return counts
+
+    def _narrowed(self, names, counts):
+        return {"filter": all_of([self._chosen(name) for name in names]), "aggs": {"values": counts}}
 
     def _chosen(self, name):
-        return Q("terms", facets=[f"{name}:{value}" for value in self.query.filters[name]])
+        return {"terms": {"facets": [f"{name}:{value}" for value in self.query.filters[name]]}}
 
     def _matching(self):
         query = self.query
@@ -67,85 +119,68 @@ class ElasticQuery:
         if self.counted:
             wanted.append(self._scored())
         for place, doc_id in enumerate(query.pinned, 1):
-            wanted.append(Q("constant_score", filter=Q("term", doc_id=doc_id), boost=2 * PIN_SCORE - place))
-        return Q(
-            "bool",
-            should=wanted,
-            minimum_should_match=1,
-            filter=[Q("term", served_to=query.language)],
-            must_not=[Q("terms", doc_id=list(query.hidden))] if query.hidden else [],
-        )
+            wanted.append(constant(term("doc_id", doc_id), 2 * PIN_SCORE - place))
+        found = {"should": wanted, "minimum_should_match": 1, "filter": [term("served_to", query.language)]}
+        if query.hidden:
+            found["must_not"] = [{"terms": {"doc_id": list(query.hidden)}}]
+        return {"bool": found}
 
     def _scored(self):
         """Return text score x share of the question x (title, phrase, exact form) x (kind, popularity, freshness)."""
-        text = Q(
-            "bool",
-            should=[self._concept(concept) for concept in self.query.concepts],
-            filter=[self._enough()],
-        )
-        shared = Q("function_score", query=text, functions=self._shares(), score_mode="sum", boost_mode="multiply")
-        placed = Q("function_score", query=shared, functions=self._places(), score_mode="sum", boost_mode="multiply")
-        return Q("function_score", query=placed, functions=self._kinds(), score_mode="multiply", boost_mode="multiply")
+        concepts = [self._concept(concept) for concept in self.query.concepts]
+        text = {"bool": {"should": concepts, "filter": [self._enough()]}}
+        placed = scored(scored(text, self._shares(), "sum"), self._places(), "sum")
+        return scored(placed, self._kinds(), "multiply")
 
     def _concept(self, concept):
         """Return the clause of the best alternative of `concept`, each term counted by how rare it is."""
         pieces = []
         for alternative in concept.alternatives:
-            rarities = [self.vocabulary.rarity(term) for term in alternative.terms]
+            rarities = [self.vocabulary.rarity(one) for one in alternative.terms]
             terms = [
-                term_anywhere(term, concept.weight * alternative.weight * rarity / sum(rarities))
-                for term, rarity in zip(alternative.terms, rarities, strict=True)
+                term_anywhere(one, concept.weight * alternative.weight * rarity / sum(rarities))
+                for one, rarity in zip(alternative.terms, rarities, strict=True)
             ]
-            pieces.append(terms[0] if len(terms) == 1 else Q("bool", must=terms))
-        return pieces[0] if len(pieces) == 1 else Q("dis_max", queries=pieces)
+            pieces.append(terms[0] if len(terms) == 1 else {"bool": {"must": terms}})
+        return pieces[0] if len(pieces) == 1 else best_of(pieces)
 
     def _shares(self):
         total = sum(concept.weight for concept in self.counted) or 1
-        return [{"filter": holds(concept).to_dict(), "weight": concept.weight / total} for concept in self.counted]
+        return [{"filter": holds(concept), "weight": concept.weight / total} for concept in self.counted]
 
     def _enough(self):
         """Return the filter of documents that hold enough of the question. Its score is the share held."""
-        anything = Q("bool", should=[holds(concept) for concept in self.counted])
+        anything = some_of([holds(concept) for concept in self.counted])
         if len(self.counted) == 1:
             return anything
-        return Q(
-            "function_score",
-            query=anything,
-            functions=self._shares(),
-            score_mode="sum",
-            boost_mode="replace",
-            min_score=self.query.need - 0.001,
-        )
+        return scored(anything, self._shares(), "sum", "replace", min_score=self.query.need - 0.001)
 
     def _places(self):
         query = self.query
         functions = [{"weight": 1.0}]
         for way in (way for concept in self.counted for way in concept.longer_ways()):
-            in_title = holds(way, "title").to_dict()
-            functions.append({"filter": in_title, "field_value_factor": {"field": "title_share", "factor": 0.6}})
+            share = {"field": "title_share", "factor": 0.6}
+            functions.append({"filter": holds(way, "title"), "field_value_factor": share})
         if len(query.phrase) > 1:
             for fields, worth in ((["title"], 0.5), (["title", "keywords", "summary", "body"], 0.25)):
                 # The terms are analysed already: a second stemming must not change them.
                 near = [_in_order(query.phrase, field) for field in fields]
-                functions.append({"filter": Q("bool", should=near).to_dict(), "weight": worth})
+                functions.append({"filter": some_of(near), "weight": worth})
         if query.whole:
-            called = Q("term", whole=query.whole)
-            functions.append({"filter": called.to_dict(), "weight": WHOLE_NAME})
-            organism = Q("bool", filter=[called, Q("term", type="organism")])
-            functions.append({"filter": organism.to_dict(), "weight": WHOLE_NAME_ORGANISM - WHOLE_NAME})
+            called = term("whole", query.whole)
+            functions.append({"filter": called, "weight": WHOLE_NAME})
+            organism = all_of([called, term("type", "organism")])
+            functions.append({"filter": organism, "weight": WHOLE_NAME_ORGANISM - WHOLE_NAME})
         if query.exact:
-            found = [Q("terms", **{f"{field}.exact": list(query.exact)}) for field in ("title", "keywords")]
-            functions.append({"filter": Q("bool", should=found).to_dict(), "weight": 0.15})
+            found = [{"terms": {f"{field}.exact": list(query.exact)}} for field in ("title", "keywords")]
+            functions.append({"filter": some_of(found), "weight": 0.15})
         return functions
 
     def _kinds(self):
-        functions = [
-            {"filter": {"term": {"type": kind}}, "weight": weight}
-            for kind, weight in TYPE_WEIGHTS.items()
-            if weight != 1
+        kinds = [{"filter": term("type", kind), "weight": worth} for kind, worth in TYPE_WEIGHTS.items() if worth != 1]
+        return [
+            *kinds,
+            {"field_value_factor": {"field": "boost", "missing": 1}},
+            {"filter": term("language", self.query.language), "weight": OWN_LANGUAGE},
+            {"filter": term("type", "news"), "exp": {"date": {"origin": "now", "scale": "365d", "decay": 0.9}}},
         ]
-        functions.append({"field_value_factor": {"field": "boost", "missing": 1}})
-        functions.append({"filter": {"term": {"language": self.query.language}}, "weight": OWN_LANGUAGE})
-        recent = {"date": {"origin": "now", "scale": "365d", "decay": 0.9}}
-        functions.append({"filter": {"term": {"type": "news"}}, "exp": recent})
-        return functions

@@ -1,14 +1,27 @@
 """Search inside PostgreSQL: GIN over terms analysed in Python, weighted A-D, ranked with the rarity of each term."""
 
 import json
+from contextlib import nullcontext
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import QueryCanceled
 
 from search import analysis
 from search.models import Document, EngineState
 from search.vocabulary import vocabulary
 
-from .base import FACETS, TYPE_WEIGHTS, Engine, Hit, Results, facet_values, searched_labels, whole_names
+from .base import (
+    FACETS,
+    SEARCH_SECONDS,
+    TYPE_WEIGHTS,
+    Engine,
+    EngineUnavailable,
+    Hit,
+    Results,
+    facet_values,
+    searched_labels,
+    whole_names,
+)
 from .postgres_query import CANDIDATES, SearchSQL
 
 BODY_WORDS = 6_000
@@ -53,9 +66,7 @@ class PostgresEngine(Engine):
 
     def answer(self, query):
         statement, values = SearchSQL(query, vocabulary).build()
-        with connection.cursor() as cursor:
-            cursor.execute(statement, values)
-            total, rows, counts = cursor.fetchone()
+        ((total, rows, counts),) = in_time(statement, values)
         facets = {}
         for name, number in _decoded(counts).items():
             group, _, value = name.partition(":")
@@ -68,23 +79,22 @@ class PostgresEngine(Engine):
             return []
         match = " & ".join("(" + " | ".join(f"'{word}':*" for word in options) + ")" for options in words)
         weights = " ".join(f"WHEN '{kind}' THEN {weight}" for kind, weight in TYPE_WEIGHTS.items())
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"""
-                WITH begun AS (
-                    SELECT * FROM search_document
-                    WHERE generation = (SELECT generation FROM search_enginestate WHERE engine = 'postgres')
-                      AND %s = ANY(served_to) AND words @@ %s::tsquery AND type IN ('service', 'guide', 'organism')
-                    LIMIT {CANDIDATES} OFFSET 0
-                )
-                SELECT doc_id, type, language, title, url FROM begun
-                ORDER BY doc_id = ANY(%s) DESC, (ts_rank('{{0.05, 0.05, 0.35, 1}}', words, %s::tsquery)
-                    * (CASE type {weights} ELSE 0.5 END) * (1 + popularity) + 0.3 / (2 + title_terms)) DESC, title
-                LIMIT %s
-                """,  # noqa: S608 (weights are constants)
-                [language, match, list(pinned), match, limit],
+        rows = in_time(
+            f"""
+            WITH begun AS (
+                SELECT * FROM search_document
+                WHERE generation = (SELECT generation FROM search_enginestate WHERE engine = 'postgres')
+                  AND %s = ANY(served_to) AND words @@ %s::tsquery AND type IN ('service', 'guide', 'organism')
+                LIMIT {CANDIDATES} OFFSET 0
             )
-            return [Hit(*row) for row in cursor.fetchall()]
+            SELECT doc_id, type, language, title, url FROM begun
+            ORDER BY doc_id = ANY(%s) DESC, (ts_rank('{{0.05, 0.05, 0.35, 1}}', words, %s::tsquery)
+                * (CASE type {weights} ELSE 0.5 END) * (1 + popularity) + 0.3 / (2 + title_terms)) DESC, title
+            LIMIT %s
+            """,  # noqa: S608 (weights are constants)
+            [language, match, list(pinned), match, limit],
+        )
+        return [Hit(*row) for row in rows]
 
     def versions(self):
         rows = Document.objects.filter(generation=self._current()).values_list("doc_id", "language", "version")
@@ -104,6 +114,25 @@ class PostgresEngine(Engine):
             state, _ = EngineState.objects.get_or_create(engine=self.name)
             return state.generation
         return self._generation
+
+
+def in_time(statement, values):
+    """Return the rows of a statement. Raises EngineUnavailable when it takes longer than SEARCH_SECONDS.
+
+    The limit goes with the statement, in one message, and ends with the transaction or before the caller's goes on.
+    """
+    limited = f"SET LOCAL statement_timeout = {int(SEARCH_SECONDS * 1000)}; {statement}"
+    whole = f"{limited}; SET LOCAL statement_timeout TO DEFAULT"
+    caller = transaction.atomic() if connection.in_atomic_block else nullcontext()
+    try:
+        with caller, connection.cursor() as cursor:
+            cursor.execute(whole, values)
+            cursor.nextset()
+            return cursor.fetchall()
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise EngineUnavailable("the search took too long") from error
+        raise
 
 
 def _row(generation, item, seen):

@@ -4,7 +4,9 @@ from .base import FACETS, OWN_LANGUAGE, TYPE_WEIGHTS, WHOLE_NAME, WHOLE_NAME_ORG
 
 # Worth of a term found in D (body), C (summary, labels), B (keywords), A (title), for ts_rank.
 FIELD_WEIGHTS = "{0.1, 0.3, 0.75, 1.0}"
-CANDIDATES = 5_000  # no query ranks more than this, however common its words
+CANDIDATES = 5_000  # no query looks at more than this, however common its words
+# The likeliest, whose score is worked out: enough for the first pages, or for as many as the pages of results show.
+RANKED, RANKED_DEEP = 300, 500
 PIN_SCORE = 1_000_000
 
 
@@ -49,34 +51,40 @@ class SearchSQL:
     def build(self):
         """Return (statement, values)."""
         query, bind = self.query, self.bind
+        ranked = RANKED if query.page * query.page_size <= RANKED else RANKED_DEEP
         newest = "date DESC NULLS LAST, " if query.newest_first else ""
         statement = f"""
-        WITH found AS (
-            -- The search vector is read once per row, not once per condition: OFFSET 0 keeps the planner from merging.
-            SELECT d.id, d.doc_id, d.type, d.language, d.facets, d.date, d.popularity, d.title_terms,
-                   ts_delete(d.vector, '') AS vector
-            FROM search_document d
-            WHERE d.generation = (SELECT generation FROM search_enginestate WHERE engine = 'postgres')
-              AND {bind(query.language)} = ANY(d.served_to) AND NOT d.doc_id = ANY({bind(list(query.hidden))})
-              AND ({self._match()})
-            LIMIT {CANDIDATES} OFFSET 0
+        WITH found AS MATERIALIZED (
+            SELECT d.id, d.doc_id, d.facets, d.date, {self._likely()} AS likely, {self._fails()} AS fails FROM (
+                {self._whole_vectors()}
+                WHERE d.generation = (SELECT generation FROM search_enginestate WHERE engine = 'postgres')
+                  AND {bind(query.language)} = ANY(d.served_to) AND NOT d.doc_id = ANY({bind(list(query.hidden))})
+                  AND ({self._match()})
+                LIMIT {CANDIDATES} OFFSET 0
+            ) d
+        ), likeliest AS (
+            SELECT id FROM found WHERE cardinality(fails) = 0 ORDER BY {newest}likely DESC, doc_id LIMIT {ranked}
         ), hits AS MATERIALIZED (
-            SELECT d.id, d.doc_id, d.facets, d.date, {self._score()} AS score, {self._fails()} AS fails FROM found d
+            SELECT d.id, d.doc_id, d.date, {self._score()} AS score FROM (
+                {self._whole_vectors()} JOIN likeliest l ON l.id = d.id OFFSET 0
+            ) d
         ), page AS (
             SELECT d.doc_id AS id, d.type, d.language, d.title, d.url, d.summary, d.body, d.facts, d.labels,
                    d.direct, d.date,
                    round(h.score::numeric, 4)::float AS score, h.score >= {PIN_SCORE} AS pinned
-            FROM (SELECT * FROM hits WHERE cardinality(fails) = 0 ORDER BY {newest}score DESC, doc_id
+            FROM (SELECT * FROM hits ORDER BY {newest}score DESC, doc_id
                   LIMIT {bind(query.page_size)} OFFSET {bind((query.page - 1) * query.page_size)}) h
             JOIN search_document d ON d.id = h.id
             ORDER BY {newest and "h." + newest}h.score DESC, h.doc_id
         )
-        SELECT (SELECT count(*) FROM hits WHERE cardinality(fails) = 0),
+        SELECT (SELECT count(*) FROM found WHERE cardinality(fails) = 0),
                (SELECT coalesce(json_agg(page), '[]') FROM page),
                (SELECT coalesce(json_object_agg(facet, number), '{{}}') FROM (
-                    SELECT facet, count(*) AS number FROM hits, unnest(facets) AS facet
-                    WHERE cardinality(fails) = 0
-                       OR (cardinality(fails) = 1 AND fails[1] = split_part(facet, ':', 1))
+                    SELECT facet, sum(held) AS number FROM (
+                        SELECT facets, fails, count(*) AS held FROM found WHERE cardinality(fails) <= 1
+                        GROUP BY facets, fails
+                    ) alike, unnest(facets) AS facet
+                    WHERE cardinality(fails) = 0 OR fails[1] = split_part(facet, ':', 1)
                     GROUP BY facet) counted)
         """  # noqa: S608 (only constants and named values are in the text)
         return statement, self.values
@@ -90,6 +98,24 @@ class SearchSQL:
     def holds(self, condition):
         """Return SQL that is 1 when the document holds the tsquery `condition`, else 0."""
         return f"(d.vector @@ {self.bind(condition)}::tsquery)::int"
+
+    @staticmethod
+    def _whole_vectors():
+        """Return the SELECT of documents whose search vector is read once per row, not once per condition.
+
+        OFFSET 0, after it, keeps the planner from merging it.
+        """
+        shown = "d.id, d.doc_id, d.type, d.language, d.facets, d.date, d.popularity, d.title_terms"
+        return f"SELECT {shown}, ts_delete(d.vector, '') AS vector FROM search_document d"  # noqa: S608 (constants)
+
+    def _likely(self):
+        """Return the SQL of a score that is quick to work out and near the real one: who may be among the first."""
+        terms = {term for concept in self.counted for one in concept.alternatives for term in one.terms}
+        anything = self.bind(" | ".join(f"'{term}'" for term in sorted(terms)))
+        text = f"ts_rank('{FIELD_WEIGHTS}', d.vector, {anything}::tsquery)" if terms else "1"
+        in_title = " + ".join(self.holds(any_of(concept, "A")) for concept in self.counted) or "0"
+        whole = self.holds(f"'#{self.query.whole}'") if self.query.whole else "0"
+        return self._weighed(f"{text} * {self._share()} * (1 + {in_title} + 2 * {whole})")
 
     def _score(self):
         """Return the SQL of the score: how rare what is found is and where, share of the question, title, phrase."""
@@ -106,9 +132,14 @@ class SearchSQL:
             boost += f" + {worth} * " + self.holds(f"'#{query.whole}'")
         if query.exact:
             boost += " + 0.15 * " + self.holds(" | ".join(f"'={word}'" for word in query.exact))
+        return self._weighed(f"({text}) * power({self._share()}, 1.2) * ({boost})")
+
+    def _weighed(self, score):
+        """Return the SQL of a score times what the document is: kind, language, popularity, age; pinned ones first."""
+        query = self.query
         kinds = " ".join(f"WHEN '{kind}' THEN {weight}" for kind, weight in TYPE_WEIGHTS.items())
-        score = (
-            f"({text}) * power({self._share()}, 1.2) * ({boost}) * (CASE d.type {kinds} ELSE 0.5 END)"
+        score += (
+            f" * (CASE d.type {kinds} ELSE 0.5 END)"
             f" * (CASE WHEN d.language = {self.bind(query.language)} THEN {OWN_LANGUAGE} ELSE 1 END)"
             " * (1 + 0.3 * d.popularity) * (CASE WHEN d.type = 'news' THEN 0.85 + 0.15 *"
             " exp(least(coalesce(d.date, '2020-01-01') - current_date, 0) / 365.0) ELSE 1 END)"

@@ -1,0 +1,55 @@
+"""Eight clients of a site, in a process of their own, so that what they cost is not counted as the site's.
+
+`python -m bench.asking PORT` reads {"first": lists of paths, "then": lists of paths} as JSON, asks the first for
+nothing, then each of the other lists, and writes the seconds of every request, list by list. Each request is somebody
+else's, with a connection of its own; each client asks again as soon as it is answered.
+"""
+
+import http.client
+import json
+import sys
+import threading
+import time
+
+CLIENTS = 8
+
+
+def ask(port, paths):
+    """Return the seconds of each of `paths`. Raises ValueError when any answer is not 200."""
+    times, wrong, todo, lock = [], [], list(reversed(paths)), threading.Lock()
+
+    def client():
+        while True:
+            with lock:
+                if not todo:
+                    break
+                path = todo.pop()
+            started = time.perf_counter()
+            line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+            line.request("GET", path, headers={"Host": f"localhost:{port}", "Accept-Encoding": "identity"})
+            answer = line.getresponse()
+            answer.read()
+            line.close()
+            times.append(time.perf_counter() - started)
+            if answer.status != 200:
+                wrong.append(f"{answer.status} {path}")
+
+    threads = [threading.Thread(target=client) for _ in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if wrong or len(times) != len(paths):
+        raise ValueError(f"{len(paths) - len(times)} without an answer; wrong: {wrong[:5]}")
+    return times
+
+
+def main():
+    port, given = int(sys.argv[1]), json.load(sys.stdin)
+    for paths in given["first"]:
+        ask(port, paths)
+    json.dump([ask(port, paths) for paths in given["then"]], sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
