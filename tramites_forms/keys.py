@@ -5,7 +5,7 @@ import re
 from django.utils.text import slugify
 
 KEY_PATTERN = r"^[a-z][a-z0-9_]{0,39}$"
-RESERVED_STEPS = frozenset({"comprobante", "continuar", "enviar", "fin", "guardada", "recibo", "revisar"})
+RESERVED_STEPS = frozenset({"comprobante", "continuar", "enviar", "fin", "guardada", "pasos", "recibo", "revisar"})
 _KEY = re.compile(KEY_PATTERN)
 
 

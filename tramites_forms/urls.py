@@ -3,7 +3,7 @@ from django.urls import path
 from tramites_forms.views import check, inline_send, left, move, receipt, resume, resume_code, resume_lost, step
 from tramites_forms.views.inline import start_page
 from tramites_forms.views.receipt import receipt_file
-from tramites_forms.views.step import end
+from tramites_forms.views.step import end, steps
 from tramites_forms.views.tus import tus
 
 app_name = "tramites_forms"
@@ -17,6 +17,7 @@ urlpatterns = [
     path("solicitudes/<uuid:draft_id>/", resume, name="resume"),
     path("solicitudes/<uuid:draft_id>/revisar/", check, name="check"),
     path("solicitudes/<uuid:draft_id>/guardada/", left, name="left"),
+    path("solicitudes/<uuid:draft_id>/pasos/", steps, name="steps"),
     path("solicitudes/<uuid:draft_id>/fin/", end, name="end"),
     path("solicitudes/<uuid:draft_id>/recibo/", receipt, name="receipt"),
     path("solicitudes/<uuid:draft_id>/comprobante/", receipt_file, name="receipt_file"),

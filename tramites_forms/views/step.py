@@ -10,6 +10,8 @@ from tramites_forms.views.shared import address, context_of, of_draft, step_addr
 from tramites_forms.views.unsaved import put_aside_for
 
 LEAVE = "salir"
+LISTED = "pasos"  # its value when one leaves for the list of steps
+SHOWN_STEPS = 8  # as many are listed on the page of each step; longer lists, which would make it heavy, on their own
 
 
 @of_draft
@@ -19,6 +21,16 @@ def resume(request, filling):
     if unsaved and (step := filling.journey.step(unsaved["step"])):
         return redirect(step_address(filling, step))
     return redirect(where_next(filling))
+
+
+@of_draft
+def steps(request, filling):
+    """All the steps on the way: done, current and to do."""
+    return render(
+        request,
+        "tramites_forms/steps.html",
+        context_of(filling, tasks=tasks_of(filling), **told_on_every_page(filling)),
+    )
 
 
 def where_next(filling):
@@ -65,7 +77,8 @@ def save(request, filling, found):
     filling = draft_save(filling.draft, found, form.stored(), complete=complete)
     if complete and not leaving:
         forget_partials(filling.draft, found)
-    response = redirect(address("left", filling.draft) if leaving else after(request, filling, found.key))
+    goes_to = address("steps" if request.POST[LEAVE] == LISTED else "left", filling.draft) if leaving else None
+    response = redirect(goes_to or after(request, filling, found.key))
     return remember(response, filling.draft)  # saving made the draft live longer, and so its key
 
 
@@ -102,7 +115,7 @@ def show(request, filling, found, form, *, put_aside=False):
         dropped=filling.dropped_labels(),
         multipart=form.is_multipart(),
         put_aside=put_aside,
-        tasks=tasks_of(filling, found.key),
+        tasks=tasks_of(filling, found.key) if len(steps) <= SHOWN_STEPS else [],
         **told_on_every_page(filling),
     )
     return render(request, "tramites_forms/step.html", context)
