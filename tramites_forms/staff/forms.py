@@ -25,6 +25,7 @@ from tramites_forms.importing import MOST_BYTES, form_import
 from tramites_forms.models import OnlineForm
 from tramites_forms.readiness import readiness
 from tramites_forms.services import draft_start
+from tramites_forms.staff.creating import FormCreateView
 from tramites_forms.staff.panels import edit_handler
 from tramites_forms.versions import version_for_test
 
@@ -181,6 +182,7 @@ class OnlineFormViewSet(SnippetViewSet):
     search_fields = ["title", "slug"]
     edit_handler = edit_handler
     index_view_class = FormListView
+    add_view_class = FormCreateView
     edit_view_class = FormEditView
     delete_view_class = FormDeleteView
     copy_view_enabled = False
