@@ -1,13 +1,14 @@
 """The first forms of the site: the files of seed_data/, each imported once and published in its languages."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 from wagtail.models import Locale
 
-from tramites_forms.exchange import form_clean, form_from
+from tramites_forms.exchange import UnknownInstitution, form_clean, form_from, institution_of
 from tramites_forms.models import OnlineForm
 from tramites_forms.translate import form_translate
 
@@ -29,6 +30,8 @@ def form_load(data):
     if OnlineForm.objects.filter(slug=data["slug"], locale__language_code=settings.LANGUAGE_CODE).exists():
         return 0
     form = form_from(data, data["language"])
+    with suppress(UnknownInstitution):  # the catalogue may not be there; the readiness list then asks for it
+        form.institution = institution_of(data)
     form.locale, form.live = locales[data["language"]], False
     form_clean(form)
     form.save()
