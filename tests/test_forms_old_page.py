@@ -3,10 +3,11 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.forms_data import contact_form
-from tramites_forms.models import Draft
+from tests.forms_data import contact_form, field, stream_step
+from tramites_forms.models import Draft, Upload
 
 pytestmark = pytest.mark.django_db
 TYPED = {"nombre": "Ana Ejemplo", "mensaje": "No hay agua desde el lunes."}
@@ -52,3 +53,25 @@ def test_the_old_tab_of_somebody_without_the_draft_shows_nothing(tab):
     other = Client(enforce_csrf_checks=True)
     answer = other.post(place, {**TYPED, "csrfmiddlewaretoken": old}, headers={"Origin": "http://testserver"})
     assert answer.status_code == 403 and TYPED["mensaje"] not in answer.text
+
+
+def test_an_old_tab_neither_stores_nor_removes_files_and_asks_for_them_again():
+    form = contact_form(slug="con-foto", steps=[stream_step("Foto", field("file", "Foto", key="foto"), key="foto")])
+    browser = Client(enforce_csrf_checks=True)
+    start = f"/formularios/{form.slug}/"
+    browser.post(start, {"csrfmiddlewaretoken": token_in(browser.get(start).text)})
+    draft = Draft.objects.get()
+    kept = Upload(
+        draft=draft, field_key="foto", name="guardada.jpg", content_type="image/jpeg", size=3, sha256="0" * 64
+    )
+    kept.write(b"jpg")
+    invented = '[{"id": "x", "name": "inventada.jpg", "size": 1, "sha256": "x"}]'
+    sent = {
+        "csrfmiddlewaretoken": "a" * 64,
+        "foto": invented,
+        "foto-quitar": str(kept.pk),
+        "foto-archivo": SimpleUploadedFile("nueva.jpg", b"nueva"),
+    }
+    answer = browser.post(f"/solicitudes/{draft.pk}/foto/", sent, headers={"Sec-Fetch-Site": "same-origin"})
+    assert "Elija otra vez sus archivos" in answer.text and "guardada.jpg" in answer.text
+    assert "inventada.jpg" not in answer.text and [one.pk for one in draft.uploads.all()] == [kept.pk]

@@ -5,22 +5,24 @@ another site could otherwise put its own words before somebody who has only to p
 """
 
 from django.http import Http404
+from django.utils.datastructures import MultiValueDict
 from django.views.csrf import csrf_failure as refused
 
 from core.http import personal
 from tramites_forms.access import NeedsCode, NeedsSignIn, draft_or_404
 from tramites_forms.filling import Filling
+from tramites_forms.uploads.service import take
 from tramites_forms.views.step import show
+from tramites_forms.views.unsaved import NOT_ANSWERS, as_posted
 
 
 @personal
 def csrf_failure(request, reason=""):
     """Django's CSRF_FAILURE_VIEW: the step again with what was typed (403), or the page that says it was refused."""
-    match = request.resolver_match
+    match, answer = request.resolver_match, None
     if match and match.view_name == "tramites_forms:step" and sent_by_our_page(request):
-        if answer := shown_again(request, **match.kwargs):
-            return answer
-    return refused(request, reason=reason)
+        answer = shown_again(request, **match.kwargs)
+    return answer or refused(request, reason=reason)
 
 
 def sent_by_our_page(request):
@@ -40,7 +42,11 @@ def shown_again(request, draft_id, key):
     filling = Filling(draft)
     if (step := filling.journey.step(key)) is None:
         return None
-    form = filling.step_form(step, request.POST)
+    # Without its files and removals `take` writes nothing: it only says which files are kept.
+    typed = {name: texts for name, texts in request.POST.lists() if name not in NOT_ANSWERS}
+    typed = {name: texts for name, texts in typed.items() if not name.endswith("-quitar")}
+    data, _refused = take(draft, step, as_posted(typed), MultiValueDict())
+    form = filling.step_form(step, data)
     response = show(request, filling, step, form, old_page=True, lost_files=bool(request.FILES))
     response.status_code = 403
     return response
