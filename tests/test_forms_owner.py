@@ -6,6 +6,7 @@ import pytest
 
 from services_catalog.models import Institution
 from tests.forms_data import contact_form, publish
+from tramites_forms import seed
 from tramites_forms.exchange import form_export
 from tramites_forms.importing import form_import
 from tramites_forms.readiness import readiness
@@ -45,3 +46,13 @@ def test_people_read_how_long_what_they_send_is_kept_as_their_version_says(clien
     old.refresh_from_db()
     assert old.document["retention_days"] == 730
     assert "se guarda 90 días" in client.get(f"/formularios/{form.slug}/").text
+
+
+def test_first_forms_get_their_institution_when_the_catalogue_comes():
+    form = contact_form(slug="informacion-publica")
+    versions = form.versions.count()
+    owner = Institution.objects.create(name="Centro de Gobierno Digital", slug="centro-de-gobierno-digital")
+    seed.owners_set()
+    form.refresh_from_db()
+    assert form.institution == owner and form.versions.count() == versions
+    assert form.get_latest_revision_as_object().institution == owner

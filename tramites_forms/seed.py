@@ -30,7 +30,7 @@ def form_load(data):
     if OnlineForm.objects.filter(slug=data["slug"], locale__language_code=settings.LANGUAGE_CODE).exists():
         return 0
     form = form_from(data, data["language"])
-    with suppress(UnknownInstitution):  # the catalogue may not be there; the readiness list then asks for it
+    with suppress(UnknownInstitution):  # the catalogue comes later: owners_set
         form.institution = institution_of(data)
     form.locale, form.live = locales[data["language"]], False
     form_clean(form)
@@ -41,3 +41,15 @@ def form_load(data):
         if language in locales:
             form_translate(form, form_from(data, language), locales[language])
     return 1
+
+
+def owners_set():
+    """Give the first forms their institutions once the catalogue has them. What an editor is changing is left alone."""
+    for path in sorted(FILES.glob("*.json")):
+        data = json.loads(path.read_text())
+        forms = OnlineForm.objects.filter(slug=data["slug"], locale__language_code=settings.LANGUAGE_CODE)
+        form = forms.filter(institution=None, has_unpublished_changes=False).first()
+        with suppress(UnknownInstitution):
+            if form and (owner := institution_of(data)):
+                form.institution = owner
+                form.save_revision().publish()
