@@ -25,6 +25,7 @@ from services_catalog.models import (
     ServicePage,
 )
 from tramites_forms.models import OnlineForm
+from tramites_forms.seed import owners_set
 
 DATA = Path(__file__).parent / "seed_data"
 INDEXES = [
@@ -243,6 +244,7 @@ def load(data=None, progress=print):
     loader = Loader(progress)
     categories, institutions = loader.categories(), loader.institutions()
     progress(f"{len(categories)} categories, {len(institutions)} institutions")
+    owners_set()
     loader.guides(loader.services(categories, institutions))
     loader.offices(institutions)
     loader.index_page(InstitutionIndexPage)

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from wagtail.models import Locale
 
+from services_catalog.models import Institution
 from tests.forms_data import duplicate_form
 from tramites_forms import seed
 from tramites_forms.exchange import form_export, form_from
@@ -38,6 +39,8 @@ def test_each_form_of_the_seed_is_published_in_both_languages(languages, path, d
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_exporting_what_was_imported_gives_the_same_form(languages, path, django_capture_on_commit_callbacks):
     data = json.loads(path.read_text())
+    if slug := data.get("institution"):
+        Institution.objects.create(name=slug, slug=slug)
     with django_capture_on_commit_callbacks(execute=True):
         seed.form_load(data)
     out = form_export(OnlineForm.objects.get(slug=data["slug"], locale__language_code="es"))

@@ -20,6 +20,7 @@ def compile_form(form):
             "declaration": form.declaration,
             **later,
         },
+        "retention_days": form.retention_days,
         "steps": compile_steps(form.steps),
     }
 

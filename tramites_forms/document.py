@@ -1,6 +1,7 @@
 """The published document of a form: a plain dict, compiled once and never changed. This module reads it.
 
     {"format": 1, "language": "es", "text": {"title", "summary", "privacy", "sent"},
+     "retention_days": days the answers are kept (int; versions made before it was told lack it),
      "steps": [{"id", "key", "kind": "questions" | "end", "when": condition | None, "text": {"title", "intro"},
                 "fields": [{"id", "key", "type", "required", "sensitive", "when", "text": {"label", "help", ...},
                             ... settings of the type ...}]}]}
@@ -83,6 +84,7 @@ def same_structure(one, other):
 def without_text(document):
     bare = copy.deepcopy(document)
     bare.pop("language", None)
+    bare.pop("retention_days", None)  # of the source: it is told, not asked, and translations do not carry it
     for _node_id, node in nodes(bare):
         node.pop("text")
     return bare

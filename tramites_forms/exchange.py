@@ -6,6 +6,7 @@ question without one gets an id made from its place, the same each time the file
 
 import uuid
 
+from django.conf import settings
 from wagtail import blocks
 
 from tramites_forms.models import OnlineForm
@@ -21,6 +22,10 @@ def steps_block():
     return OnlineForm._meta.get_field("steps").stream_block
 
 
+class UnknownInstitution(ValueError):
+    """The file names an institution by a slug that this site does not have."""
+
+
 # Out
 
 
@@ -34,6 +39,8 @@ def form_export(form):
     data = {"format": FORMAT, "language": language, "languages": sorted(forms, key=lambda code: code != language)}
     for name in SETTINGS:
         data[name] = getattr(source, name)
+    if source.institution:
+        data["institution"] = source.institution.slug
     for name in TEXTS:
         if said_in := {code: str(getattr(one, name)) for code, one in forms.items() if getattr(one, name)}:
             data[name] = said_in
@@ -102,6 +109,17 @@ def form_from(data, language, *, form=None):
         setattr(form, name, said(data.get(name), language, data["language"]))
     form.steps = unpack(steps_block(), data["steps"], language, data["language"], data["slug"])
     return form
+
+
+def institution_of(data):
+    """Return the Institution a file names by its slug, or None if it names none. Raises UnknownInstitution."""
+    if not (slug := data.get("institution")):
+        return None
+    institutions = OnlineForm._meta.get_field("institution").related_model.objects
+    found = institutions.filter(slug=str(slug), locale__language_code=settings.LANGUAGE_CODE).first()
+    if found is None:
+        raise UnknownInstitution(slug)
+    return found
 
 
 def form_clean(form):

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
-from tramites_forms.exchange import form_clean, form_from
+from tramites_forms.exchange import UnknownInstitution, form_clean, form_from, institution_of
 from tramites_forms.models import OnlineForm
 from tramites_forms.translate import form_translate
 
@@ -24,7 +24,10 @@ def form_import(body):
         form = form_from(data, data["language"])
         if not all(isinstance(code, str) for code in data["languages"]):
             raise TypeError(data["languages"])
+        form.institution = institution_of(data)
         form.locale = Locale.objects.get(language_code=data["language"])
+    except UnknownInstitution as error:
+        return None, [_("This site has no institution with the address name “%(slug)s”.") % {"slug": error}]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, Locale.DoesNotExist):
         return None, [_("This is not the file of a form: it must be one made with “Export as JSON”.")]
     if OnlineForm.objects.filter(slug=form.slug, locale=form.locale).exists():

@@ -148,7 +148,8 @@ def news(old, new):
             found.append((_("No longer asked"), spec["text"]["label"]))
     if old["text"].get("declaration") != new["text"].get("declaration") and new["text"].get("declaration"):
         found.append((_("The declaration now says"), new["text"]["declaration"]))
-    if old["text"].get("privacy") != new["text"].get("privacy"):
+    told = old.get("retention_days")  # versions made before it was told lack it
+    if old["text"].get("privacy") != new["text"].get("privacy") or (told and told != new.get("retention_days")):
         found.append((_("What your data are used for"), _("this text changed: read it on the first page of the form.")))
     return found
 

@@ -1,6 +1,5 @@
 """What a form still lacks before it is published: a list for its editors, not a wall."""
 
-import re
 from dataclasses import dataclass
 
 from django.utils.html import strip_tags
@@ -29,7 +28,6 @@ def readiness(form):
     source = form.source
     translations = [one.get_latest_revision_as_object() for one in source.get_translations()]
     tried = source.versions.filter(content_hash=digest(document), submissions__is_test=True).exists()
-    says_how_long = bool(re.search(r"[0-9]|años|meses|días|year|month|day", strip_tags(str(form.privacy_text))))
     knows_who = any(spec["type"] in SENSITIVE_TYPES for spec in fields)
     return [
         Point(
@@ -43,11 +41,15 @@ def readiness(form):
             _("Write it in “Texts around it”."),
         ),
         Point(
-            bool(form.retention_days) and says_how_long,
-            _("The days the answers are kept are set, and people are told"),
-            _("Say for how long in “What the data are used for”; the days are in “Who and when”."),
+            bool(form.retention_days),
+            _("It says how long the answers are kept"),
+            _("Write the days in “Who and when”; people read them before starting."),
         ),
-        Point(bool(form.receiver), _("It says which institution receives it"), _("Write it in “Who and when”.")),
+        Point(
+            bool(form.receiver and source.institution_id),
+            _("It says which institution answers for it, and who receives it"),
+            _("Choose the institution in “Who and when”, and write there who receives it."),
+        ),
         Point(
             form.level > Level.ANONYMOUS or not knows_who or len(fields) <= 10,
             _("The account it needs fits what it asks"),

@@ -1,13 +1,14 @@
 """The first forms of the site: the files of seed_data/, each imported once and published in its languages."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 from wagtail.models import Locale
 
-from tramites_forms.exchange import form_clean, form_from
+from tramites_forms.exchange import UnknownInstitution, form_clean, form_from, institution_of
 from tramites_forms.models import OnlineForm
 from tramites_forms.translate import form_translate
 
@@ -29,6 +30,8 @@ def form_load(data):
     if OnlineForm.objects.filter(slug=data["slug"], locale__language_code=settings.LANGUAGE_CODE).exists():
         return 0
     form = form_from(data, data["language"])
+    with suppress(UnknownInstitution):  # the catalogue comes later: owners_set
+        form.institution = institution_of(data)
     form.locale, form.live = locales[data["language"]], False
     form_clean(form)
     form.save()
@@ -38,3 +41,15 @@ def form_load(data):
         if language in locales:
             form_translate(form, form_from(data, language), locales[language])
     return 1
+
+
+def owners_set():
+    """Give the first forms their institutions once the catalogue has them. What an editor is changing is left alone."""
+    for path in sorted(FILES.glob("*.json")):
+        data = json.loads(path.read_text())
+        forms = OnlineForm.objects.filter(slug=data["slug"], locale__language_code=settings.LANGUAGE_CODE)
+        form = forms.filter(institution=None, has_unpublished_changes=False).first()
+        with suppress(UnknownInstitution):
+            if form and (owner := institution_of(data)):
+                form.institution = owner
+                form.save_revision().publish()

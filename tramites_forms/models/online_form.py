@@ -1,6 +1,7 @@
 from datetime import timedelta
 from itertools import chain, count
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import IntegrityError, models, transaction
@@ -89,6 +90,16 @@ class OnlineForm(PreviewableMixin, DraftStateMixin, RevisionMixin, TranslatableM
         max_length=255,
         help_text=_("As the receipt says it: an institution or one of its offices."),
     )
+    institution = models.ForeignKey(
+        "services_catalog.Institution",
+        verbose_name=_("institution that answers for it"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        limit_choices_to={"locale__language_code": settings.LANGUAGE_CODE},
+        help_text=_("Who owns the form. Receipts go on saying who receives it in the words above."),
+    )
     steps = MigrationFreeStreamField(StepsBlock(), verbose_name=_("steps"))
 
     translatable_fields = [
@@ -102,6 +113,7 @@ class OnlineForm(PreviewableMixin, DraftStateMixin, RevisionMixin, TranslatableM
         TranslatableField("steps"),
         SynchronizedField("slug", overridable=False),
         SynchronizedField("receiver", overridable=False),
+        SynchronizedField("institution", overridable=False),
         SynchronizedField("level", overridable=False),
         SynchronizedField("minutes", overridable=False),
     ]

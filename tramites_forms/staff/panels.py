@@ -48,7 +48,10 @@ texts = ObjectList(
 )
 rules = ObjectList(
     [
-        MultiFieldPanel([FieldPanel("level"), FieldPanel("receiver")], heading=_("Who asks and who answers")),
+        MultiFieldPanel(
+            [FieldPanel("level"), FieldPanel("receiver"), FieldPanel("institution")],
+            heading=_("Who asks and who answers"),
+        ),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),

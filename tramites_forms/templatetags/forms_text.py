@@ -60,3 +60,11 @@ def hour(when):
     local = localtime(when)
     half = _("am") if local.hour < 12 else _("pm")
     return f"{date_format(local, 'g:i')} {half}"
+
+
+@register.filter
+def length_of_time(days):
+    """Return a number of days in words: whole years when it is made of them."""
+    if days and days % 365 == 0:
+        return ngettext("%d year", "%d years", days // 365) % (days // 365)
+    return ngettext("%d day", "%d days", days) % days

@@ -97,7 +97,7 @@ def next_after(filling, key):
     return steps[place + 1]
 
 
-def show(request, filling, found, form, *, put_aside=False):
+def show(request, filling, found, form, *, put_aside=False, **told):
     steps = filling.journey.steps
     before = filling.journey.before(found.key)
     changing = "cambiar" in request.GET
@@ -117,6 +117,7 @@ def show(request, filling, found, form, *, put_aside=False):
         put_aside=put_aside,
         tasks=tasks_of(filling, found.key) if len(steps) <= SHOWN_STEPS else [],
         **told_on_every_page(filling),
+        **told,
     )
     return render(request, "tramites_forms/step.html", context)
 

@@ -191,6 +191,7 @@ IDENTITY_APP_KEY = env("IDENTITY_APP_KEY", default="")
 IDP_OIDC_PRIVATE_KEY = env("OIDC_PRIVATE_KEY", default="").replace("\\n", "\n")
 
 SESSION_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "tramites_forms.views.old_page.csrf_failure"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
