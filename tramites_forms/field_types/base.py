@@ -126,8 +126,13 @@ class FieldType:
         return str(answer)
 
     def check(self, answer):
-        """Return a stored answer validated again, in its one canonical form. Raises ValidationError."""
+        """Return a stored answer validated again, in its one canonical form. Raises ValidationError.
+
+        None is no answer: a question without one has no place in the answers, also when it may be left empty.
+        """
         try:
+            if answer is None:
+                raise TypeError("an answer that is nothing")
             return self.stored(self.form_field().clean(self.initial(answer)))
         except (TypeError, ValueError, AttributeError, KeyError, OverflowError) as error:
             raise ValidationError(_("This answer has a form that cannot be read."), code="shape") from error
