@@ -53,6 +53,11 @@ def tab_to(page, found):
         page.keyboard.press("Tab")
         focus = page.evaluate(FOCUS)
         if found(focus):
+            for _wait in range(20):  # the page may still be moving to it
+                if focus["inside"]:
+                    break
+                page.wait_for_timeout(50)
+                focus = page.evaluate(FOCUS)
             assert focus["inside"] and focus["shown"], str(focus)
             return focus
     raise AssertionError("Tab does not lead there")

@@ -96,7 +96,7 @@ def test_after_a_reload_the_same_file_chosen_again_goes_on_where_it_was(form_pag
 
 def test_a_file_chosen_before_the_module_came_is_sent_in_pieces_too(form_page, tmp_path):
     page, late = form_page(), []
-    page.route("**/upload*.mjs", lambda route: late.append(route))
+    page.route("**/upload*.mjs", lambda route: late.append(route))  # noqa: PLW0108 (Playwright cannot mark a builtin)
     page.reload(wait_until="commit")
     page.set_input_files("input[type=file]", file(tmp_path, document(100)))
     page.wait_for_function("() => document.readyState !== 'loading'")
