@@ -22,15 +22,11 @@ import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
 from urllib.parse import urlencode
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "site"), str(ROOT)]
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
-
-from bench.bars import bar, median, p95, report  # noqa: E402
-from bench.serving import own_database, server  # noqa: E402
+from bench.asking import CLIENTS
+from bench.bars import bar, median, p95, report
+from bench.serving import ROOT, own_database, server, set_up
 
 QUERIES = 320
 INDEX = f"bench-search-{os.getpid()}"
@@ -133,7 +129,7 @@ def measure(engine, size, chance):
         "index docs/s": round(rate),
         "search p50 ms": median(searching),
         "search p95 ms": p95(searching),
-        "searches/s": round(len(searching) / sum(searching) * 8, 1),
+        "searches/s": round(len(searching) / sum(searching) * CLIENTS, 1),
         "suggest p50 ms": median(suggesting),
         "suggest p95 ms": p95(suggesting),
         "raw ms": round(statistics.mean(raw) * 1000, 1),
@@ -313,9 +309,7 @@ def main():
 
 def run(sizes, names):
     """Measure the named engines at each size. Returns the exit status."""
-    import django
-
-    django.setup()
+    set_up()
     from django.conf import settings
     from django.db import connections
 

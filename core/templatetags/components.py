@@ -7,9 +7,6 @@ Texts are escaped unless they are marked safe. `items`, `rows` and the like are 
 from django import template
 from django.forms.widgets import CheckboxInput, ChoiceWidget, FileInput, MultiWidget
 from django.template.loader import render_to_string
-from django.utils.formats import localize
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from core import icons, language_paths, locale
@@ -17,9 +14,6 @@ from core import icons, language_paths, locale
 register = template.Library()
 
 NOTICE_ICONS = {"info": "info", "done": "done", "attention": "attention", "error": "error"}
-CHOSEN = mark_safe(' class="facet-active" aria-current="true"')
-COUNT = ' <span class="facet-count">{}</span>'
-OPTION = '<li><a href="{}"{} rel="nofollow">{}<span>{}</span>{}</a></li>'
 TASK_STATES = {
     "done": _("Done"),
     "current": _("In progress"),
@@ -271,22 +265,6 @@ def facets(groups):
         "groups": groups,
         "active": sum(1 for group in groups for option in group["options"] if option.get("active")),
     }
-
-
-@register.simple_tag
-def facet_options(options):
-    """The links of one facet. Written here, not in a template: a page of results has dozens, and each took a while."""
-    rows = [
-        (
-            option["url"],
-            CHOSEN if option.get("active") else "",
-            icons.svg("check") if option.get("active") else "",
-            option["label"],
-            "" if option.get("count") is None else format_html(COUNT, localize(option["count"])),
-        )
-        for option in options
-    ]
-    return format_html("<ul>{}</ul>", format_html_join("", OPTION, rows))
 
 
 @register.inclusion_tag("components/result.html")

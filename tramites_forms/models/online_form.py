@@ -134,7 +134,7 @@ class OnlineForm(PreviewableMixin, DraftStateMixin, RevisionMixin, TranslatableM
         except IntegrityError as error:
             if not self._state.adding or "unique_form_slug" not in str(error):
                 raise
-            # The admin saved it by itself while somebody pressed the button: both had found the name free.
+            # Two editors began a form with one title at once: both had found the name free.
             self.slug = self.free_slug()
             super().save(*args, **kwargs)
 

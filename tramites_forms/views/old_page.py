@@ -43,8 +43,9 @@ def shown_again(request, draft_id, key):
     if (step := filling.journey.step(key)) is None:
         return None
     # Without its files and removals `take` writes nothing: it only says which files are kept.
-    typed = {name: texts for name, texts in request.POST.lists() if name not in NOT_ANSWERS}
-    typed = {name: texts for name, texts in typed.items() if not name.endswith("-quitar")}
+    typed = {
+        name: texts for name, texts in request.POST.lists() if name not in NOT_ANSWERS and not name.endswith("-quitar")
+    }
     data, _refused = take(draft, step, as_posted(typed), MultiValueDict())
     form = filling.step_form(step, data)
     response = show(request, filling, step, form, old_page=True, lost_files=bool(request.FILES))

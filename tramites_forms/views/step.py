@@ -77,8 +77,11 @@ def save(request, filling, found):
     filling = draft_save(filling.draft, found, form.stored(), complete=complete)
     if complete and not leaving:
         forget_partials(filling.draft, found)
-    goes_to = address("steps" if request.POST[LEAVE] == LISTED else "left", filling.draft) if leaving else None
-    response = redirect(goes_to or after(request, filling, found.key))
+    if leaving:
+        goes_to = address("steps" if request.POST[LEAVE] == LISTED else "left", filling.draft)
+    else:
+        goes_to = after(request, filling, found.key)
+    response = redirect(goes_to)
     return remember(response, filling.draft)  # saving made the draft live longer, and so its key
 
 
