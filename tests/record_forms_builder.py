@@ -139,7 +139,7 @@ def build(page):
 
     page.get_by_role("tab", name="Textos que lo acompañan").click()
     write_rich(page, "needs", "Un documento con foto.")
-    write_rich(page, "privacy_text", "La oficina los guarda un año.")
+    write_rich(page, "privacy_text", "La oficina los usa solo para dar el turno.")
     box(page, "declaration").fill("Declaro que es verdad.")
     shot(page, "formulario-textos")
     page.get_by_role("tab", name="Quién y cuándo").click()

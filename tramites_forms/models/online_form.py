@@ -71,7 +71,7 @@ class OnlineForm(PreviewableMixin, DraftStateMixin, RevisionMixin, TranslatableM
         _("what the data are used for"),
         blank=True,
         features=["bold", "link", "ul"],
-        help_text=_("Who keeps the answers, what for and for how long. Shown before starting."),
+        help_text=_("Who keeps the answers and what for. Shown before starting; for how long is told after it."),
     )
     sent_text = RichTextField(
         _("what happens after sending"),

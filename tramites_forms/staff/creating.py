@@ -5,6 +5,7 @@ import uuid
 from django.core import signing
 from django.db import IntegrityError
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from wagtail.admin.utils import set_query_params
 from wagtail.snippets.views import snippets
 
@@ -19,7 +20,8 @@ class FormCreateView(snippets.CreateView):
     """Wagtail's, safe to send twice: the admin saves by itself while somebody presses the button.
 
     The page carries the translation key of the form it will make, signed for who opened it, and the database holds
-    it once in each language. What finds the form already made is a change of it.
+    it once in each language. A press that finds the form already made is a change of it. What the admin sends by
+    itself is then refused: it may be older than what the press stored, and nobody would see it come back.
     """
 
     @cached_property
@@ -47,17 +49,20 @@ class FormCreateView(snippets.CreateView):
 
     def post(self, request, *args, **kwargs):
         if made := self.made():
-            return self.change(made)
+            return self.again(made)
         try:
             return super().post(request, *args, **kwargs)
         except IntegrityError:  # the other one was being stored at this very moment
             if made := self.made():
-                return self.change(made)
+                return self.again(made)
             raise
 
     def made(self):
         """Return the OnlineForm this page has already made, or None."""
         return OnlineForm.objects.filter(translation_key=self.key, locale=self.locale).first()
 
-    def change(self, form):
+    def again(self, form):
+        """Answer what comes once the page has made its form."""
+        if self.expects_json_response:
+            return self.json_error_response("invalid_revision", _("This form is already saved. Press “Save draft”."))
         return OnlineForm.snippet_viewset.edit_view(self.request, pk=str(form.pk))
