@@ -22,6 +22,9 @@ from tramites_forms.models import OnlineForm, Submission
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 SHOTS = Path(django_settings.BASE_DIR) / "docs" / "editors" / "img"
 STEP = "steps-{}-value"
+UPRIGHT = """() => document.querySelectorAll("*").forEach(
+    one => one.scrollLeft && one.scrollTo({left: 0, behavior: "instant"}))"""
+CENTRED = "one => one.scrollIntoView({block: 'center', behavior: 'instant'})"
 
 
 @pytest.fixture
@@ -52,6 +55,8 @@ def shot(page, name, height=900):
     if os.environ.get("DOCS_SHOTS"):
         page.set_viewport_size({"width": 1280, "height": height})
         page.wait_for_timeout(400)
+        # What was filled last may have pushed the page sideways.
+        page.evaluate(UPRIGHT)
         page.screenshot(path=SHOTS / f"{name}.png")
 
 
@@ -129,7 +134,7 @@ def build(page):
     page.locator(f'[name="{rule}-field"] + select').select_option(label="¿Viene solo o en grupo?")
     page.locator(f'[name="{rule}-value"] + select').select_option(label="En grupo")
     assert box(page, f"{rule}-value").input_value() == "en_grupo"
-    page.locator(f'[name="{rule}-test"]').scroll_into_view_if_needed()
+    page.locator(f'[name="{rule}-test"]').evaluate(CENTRED)
     shot(page, "formulario-condicion")
 
     add_step(page, 2, "El documento")
@@ -264,7 +269,7 @@ def embed(page, form):
     insert(page, "body", "Formulario")
     page.get_by_role("button", name="Seleccionar formulario").click()
     page.get_by_role("link", name=form.title).click()
-    page.locator('[name="body-0-value-form"]').evaluate("e => e.scrollIntoView({block: 'center'})")
+    page.locator('[name="body-0-value-form"]').evaluate(CENTRED)
     shot(page, "formulario-en-una-noticia")
     page.get_by_role("button", name="Más acciones").click()
     page.get_by_role("button", name=re.compile("Enviar a")).click()
