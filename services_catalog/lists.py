@@ -87,6 +87,23 @@ def guides():
     return in_language(GuidePage.objects.live()).defer_streamfields().order_by("title")
 
 
+def checkers():
+    from services_catalog.models import CheckerPage
+
+    return in_language(CheckerPage.objects.live()).defer_streamfields().order_by("title")
+
+
+def in_order(pages):
+    """Return the procedures that `pages` (in any language) name, in that order and in the language being read.
+
+    Withdrawn ones are left out.
+    """
+    order = {page.translation_key: place for place, page in enumerate(pages)}
+    if not order:
+        return []
+    return sorted(services().filter(translation_key__in=order), key=lambda service: order[service.translation_key])
+
+
 def procedures_of(guide):
     """Return the procedures of a guide in the editor's order, in the language being read, withdrawn ones left out."""
     from services_catalog.models import GuideProcedure

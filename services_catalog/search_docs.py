@@ -10,7 +10,7 @@ from core.templatetags.i18n_pages import page_address
 from services_catalog import wording
 from services_catalog.choices import Audience
 from services_catalog.ficha import shown
-from services_catalog.models import GuidePage, Institution, Office, ServicePage
+from services_catalog.models import CheckerPage, GuidePage, Institution, Office, ServicePage
 from tramites_forms.document import in_language, walk
 from tramites_forms.models import OnlineForm
 from tramites_forms.versions import text_for
@@ -123,6 +123,22 @@ def guide(page):
         url=page_address(page),
         summary=page.summary,
         body="\n".join([*steps, items(page.tips), *services]),
+        keywords=page.keywords,
+        date=page.last_reviewed_on,
+    )
+
+
+@register(CheckerPage)
+def checker(page):
+    """Found among the guides: to who searches it is one more way to know what they need."""
+    yield SearchDoc(
+        id=f"guide:{page.slug}",
+        type="guide",
+        language=page.locale.language_code,
+        title=page.title,
+        url=page_address(page),
+        summary=page.summary,
+        body=page.words,
         keywords=page.keywords,
         date=page.last_reviewed_on,
     )

@@ -8,11 +8,13 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Locale, Site
+from wagtail.rich_text import RichText
 
 from core import places
 from services_catalog.choices import TermFor
 from services_catalog.models import (
     Category,
+    CheckerPage,
     Fee,
     GuideIndexPage,
     GuidePage,
@@ -155,6 +157,15 @@ class Loader:
                 self.add(parent, page)
         self.progress(f"{len(rows)} guides")
 
+    def checkers(self, services):
+        _, rows = read("checkers")
+        parent = self.index_page(GuideIndexPage)
+        there = set(CheckerPage.objects.values_list("import_key", flat=True))
+        for row in rows:
+            if row["slug"] not in there:
+                self.add(parent, checker_page(row, services))
+        self.progress(f"{len(rows)} checker")
+
     def offices(self, institutions):
         meta, rows = read("offices")
         there = set(Office.objects.filter(locale=self.locale).values_list("import_key", flat=True))
@@ -218,6 +229,29 @@ def guide_page(row):
     )
 
 
+def checker_page(row, services):
+    """Return the unsaved CheckerPage of one row. Keys are written in the file: addresses hold them."""
+    return CheckerPage(
+        title=row["title"],
+        slug=row["slug"],
+        import_key=row["slug"],
+        summary=row["summary"],
+        search_description=row["summary"],
+        search_keywords="\n".join(row["keywords"]),
+        tree=[
+            *(("question", question) for question in row["questions"]),
+            *(
+                (
+                    "ending",
+                    ending | {"text": RichText(ending["text"]), "services": [services[s] for s in ending["services"]]},
+                )
+                for ending in row["endings"]
+            ),
+        ],
+        sources=source_stream(row["source_urls"]),
+    )
+
+
 def office(row, number, institutions, checked_on, locale):
     """Return the unsaved Office of one row; its place in the list is its key for ever."""
     province = next(p for p in places.provinces() if p.name == row["province"])
@@ -245,7 +279,9 @@ def load(data=None, progress=print):
     categories, institutions = loader.categories(), loader.institutions()
     progress(f"{len(categories)} categories, {len(institutions)} institutions")
     owners_set()
-    loader.guides(loader.services(categories, institutions))
+    services = loader.services(categories, institutions)
+    loader.guides(services)
+    loader.checkers(services)
     loader.offices(institutions)
     loader.index_page(InstitutionIndexPage)
     loader.index_page(OfficeIndexPage)

@@ -1,6 +1,9 @@
 """The shared facts in the admin: lists worth reading, with filters and search."""
 
+from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
@@ -47,3 +50,8 @@ class CatalogueGroup(SnippetViewSetGroup):
     menu_label = _("Catalogue")
     menu_icon = "list-ul"
     menu_order = 150
+
+
+@hooks.register("insert_editor_js", order=10)  # after the words and keys of tramites_forms
+def answers_by_choosing():
+    return format_html('<script src="{}"></script>', static("staff/question_tree.js"))

@@ -20,6 +20,13 @@ PAGES = {
     "procedure in person": ("/tramites/compraventa-de-vivienda/", 10),
     "guide list": ("/guias/", 12),
     "guide": ("/guias/como-registrarse-y-certificar-la-cuenta/", 12),
+    "checker": ("/guias/que-certificacion-necesito/", 12),
+    "question of a checker": ("/guias/que-certificacion-necesito/?respuestas=nacimiento", 12),
+    "checker without an answer": (
+        "/guias/que-certificacion-necesito/?respuestas=nacimiento&pregunta=nacimiento_inscrito",
+        12,
+    ),
+    "ending of a checker": ("/guias/que-certificacion-necesito/?respuestas=nacimiento.si.esenciales", 12),
     "institution list": ("/instituciones/", 12),
     "institution": ("/instituciones/minjus/", 12),
     "office list": ("/oficinas/", 12),

@@ -23,8 +23,9 @@ def conditions_by_choosing():
     words = {"choose": _("Choose…"), "question": _("Question")}
     words |= {"yes": _("Yes"), "no": _("No"), "ticked": _("It is ticked")}
     return format_html(
-        '<span id="condition-words" hidden{}></span><script src="{}"></script>',
+        '<span id="condition-words" hidden{}></span><script src="{}"></script><script src="{}"></script>',
         format_html_join("", ' data-{}="{}"', words.items()),
+        static("staff/keys.js"),
         static("staff/conditions.js"),
     )
 

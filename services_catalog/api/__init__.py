@@ -1,11 +1,11 @@
-"""Procedures, categories, institutions, offices and guides as JSON. Only what the site itself shows, never a draft."""
+"""The catalogue as JSON: procedures, categories, institutions, offices, guides, checkers. Never a draft."""
 
 from ninja import Router
 
-from services_catalog.api import categories, guides, institutions, offices, services
+from services_catalog.api import categories, checkers, guides, institutions, offices, services
 
 router = Router(tags=["catalogue"])
-for endpoint in (services, categories, institutions, offices, guides):
+for endpoint in (services, categories, institutions, offices, guides, checkers):
     router.add_router("", endpoint.router)
 
 __all__ = ["router"]

@@ -1,4 +1,5 @@
 from services_catalog.models.category import Category
+from services_catalog.models.checker import CheckerPage
 from services_catalog.models.fee import Fee
 from services_catalog.models.guide import GuidePage, GuideProcedure
 from services_catalog.models.indexes import GuideIndexPage, InstitutionIndexPage, OfficeIndexPage, ServiceIndexPage
@@ -8,6 +9,7 @@ from services_catalog.models.service import ServicePage
 
 __all__ = [
     "Category",
+    "CheckerPage",
     "Fee",
     "GuideIndexPage",
     "GuidePage",

@@ -71,14 +71,14 @@ class GuideIndexPage(ListPage):
         verbose_name = _("list of guides")
         verbose_name_plural = _("lists of guides")
 
-    subpage_types = ["services_catalog.GuidePage"]
+    subpage_types = ["services_catalog.GuidePage", "services_catalog.CheckerPage"]
 
     @path("")
     def index(self, request):
         return self.render(
             request,
             template="services_catalog/guide_index.html",
-            context_overrides={"trail": trail.home(), "guides": lists.guides()},
+            context_overrides={"trail": trail.home(), "guides": lists.guides(), "checkers": lists.checkers()},
         )
 
 

@@ -5,18 +5,7 @@
 (() => {
   "use strict";
   const QUESTION = /^steps-(\d+)-value-fields-(\d+)-value-label$/;
-  const named = name => document.querySelector(`[name="${CSS.escape(name)}"]`);
-  const valueOf = name => (named(name) || {}).value || "";
-  const said = (key) => (document.getElementById("condition-words") || { dataset: {} }).dataset[key] || "";
-
-  function keyFrom(text, taken) {
-    const plain = text.normalize("NFKD").replace(/[^\x00-\x7f]/g, "").toLowerCase().replace(/[^a-z0-9\s_-]/g, "");
-    let key = plain.trim().replace(/[\s-]+/g, "_").slice(0, 36).replace(/^_+|_+$/g, "");
-    if (!/^[a-z]/.test(key)) key = `p_${key}`.replace(/_+$/, "");
-    let candidate = key;
-    for (let number = 2; taken.has(candidate); number += 1) candidate = `${key}_${number}`;
-    return candidate;
-  }
+  const { named, valueOf, said, keyFrom, setBox, options, each } = window.staffKeys;
 
   /* Every question of the form, in order: {key, label, type, prefix, order of its step}. */
   function questions() {
@@ -58,23 +47,7 @@
     return found;
   }
 
-  function setBox(name, value) {
-    const box = named(name);
-    if (box && !box.value) {
-      box.value = value;
-      box.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-  }
-
-  function options(select, pairs, chosen) {
-    const all = [["", said("choose")], ...pairs];
-    if (chosen && !pairs.some(([value]) => value === chosen)) all.push([chosen, chosen]);
-    select.replaceChildren(...all.map(([value, text]) => new Option(text, value, false, value === chosen)));
-  }
-
   function enhance(box) {
-    if (box.dataset.enhanced || !box.name) return;
-    box.dataset.enhanced = "1";
     const rule = box.name.replace(/-field$/, ""), step = /^steps-\d+/.exec(box.name)[0];
     const test = named(`${rule}-test`), value = named(`${rule}-value`);
     const which = document.createElement("select"), what = document.createElement("select");
@@ -117,7 +90,5 @@
     draw();
   }
 
-  const look = () => document.querySelectorAll('[data-rule="field"]').forEach(enhance);
-  new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
-  document.addEventListener("DOMContentLoaded", look);
+  each('[data-rule="field"]', enhance);
 })();

@@ -31,6 +31,9 @@ if EDGE_CACHE_URL := env("EDGE_CACHE_URL", default=""):
     }
 PAGE_CACHE_PARAMS = {
     "pagina",
+    "pregunta",
+    "respuestas",
+    "respuesta",
     "categoria",
     "institucion",
     "audiencia",
