@@ -8,6 +8,7 @@ from tests.live import live_page, live_site
 from tests.seeded import seeded_site
 from tests.services import elasticsearch_url
 from tests.skips import pytest_sessionfinish, pytest_terminal_summary
+from tests.staff_browser import sign_in
 
 __all__ = [
     "chromium",
@@ -23,5 +24,6 @@ __all__ = [
     "pytest_sessionfinish",
     "pytest_terminal_summary",
     "seeded_site",
+    "sign_in",
     "site_page",
 ]

@@ -17,8 +17,8 @@ api = NinjaAPI(
     version="1",
     urls_namespace="api-v1",
     docs_url=None,  # its page loads scripts from elsewhere
-    description="Procedures, guides, news, offices and institutions of the platform. `?lang=` or Accept-Language "
-    "choose the language. Errors are problem documents (RFC 9457).",
+    description="Procedures, guides, checkers, news, offices and institutions of the platform. `?lang=` or "
+    "Accept-Language choose the language. Errors are problem documents (RFC 9457).",
 )
 
 

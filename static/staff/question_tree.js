@@ -35,7 +35,7 @@
     const below = () => parts().filter(one => one.place > Number(valueOf(`${part[0]}-order`)));
     const draw = () => options(where, below().map(one => [one.key, one.label]), box.value);
     where.addEventListener("focus", draw);
-    where.addEventListener("mousedown", draw);
+    document.addEventListener("change", draw); // a part got its words
     where.addEventListener("change", () => {
       box.value = where.value;
       box.dispatchEvent(new Event("input", { bubbles: true }));
