@@ -1,0 +1,196 @@
+"""From counts in a process to the popularity of documents: nothing lost, nothing more than numbers, nobody hurt."""
+
+import threading
+
+import pytest
+from django.db import OperationalError
+from prometheus_client import REGISTRY
+
+from search import page_views, popularity
+from search.engines.postgres import PostgresEngine
+from search.models import Document, Popularity
+from search.page_views import PageViews
+from tests.search_helpers import BROWSER, doc, fill
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    fresh = PageViews()
+    monkeypatch.setattr("search.middleware.page_views", fresh)
+    return fresh
+
+
+@pytest.fixture
+def away(monkeypatch):
+    """`away()` takes the database away from the writing of views, `away(False)` brings it back."""
+
+    class Away:
+        def cursor(self):
+            raise OperationalError("connection refused")
+
+    real = popularity.connection
+    return lambda gone=True: monkeypatch.setattr(popularity, "connection", Away() if gone else real)
+
+
+def held(counted):
+    """Return {path: views} of what waits to be written."""
+    return {path: views for path, (views, _) in counted._counts.items()}
+
+
+def stored():
+    return {row.doc_id: (row.views, row.clicks) for row in Popularity.objects.all()}
+
+
+def test_everything_is_written_in_one_statement_and_nothing_but_numbers_of_documents(
+    counted, django_assert_num_queries
+):
+    fill(PostgresEngine(), [doc(f"service:{letter}", f"Licencia {letter}") for letter in "abc"])
+    for letter in "aab":
+        counted.add(f"/x/service:{letter}/", views=1)
+    counted.add("/x/service:b/", clicks=1)
+    counted.add("/noticias/", views=1)
+    with django_assert_num_queries(1):
+        counted.flush()
+    assert stored() == {"service:a": (2, 0), "service:b": (1, 1)}
+    assert {field.name for field in Popularity._meta.fields} == {"doc_id", "views", "clicks", "score"}
+    with django_assert_num_queries(0):
+        counted.flush()
+
+
+def test_two_processes_add_up(counted):
+    fill(PostgresEngine(), [doc("service:a", "Licencia")])
+    other = PageViews()
+    counted.add("/x/service:a/", views=2, clicks=1)
+    other.add("/x/service:a/", views=3)
+    counted.flush()
+    other.flush()
+    assert stored() == {"service:a": (5, 1)}
+
+
+def test_an_address_of_a_translation_is_its_own_and_without_one_that_of_the_source():
+    fill(
+        PostgresEngine(),
+        [doc("service:a", "Licencia"), doc("service:b", "Permiso"), doc("news:c", "Nota"), doc("form:a", "Planilla")],
+    )
+    Document.objects.filter(doc_id="form:a").update(url="/x/service:a/")  # a page that holds a form: both are there
+    Document.objects.filter(doc_id="news:c").update(url="/en/x/service:b/", language="en")
+    popularity.add({"/en/x/service:a/": (1, 0), "/en/x/service:b/": (1, 0)})
+    assert stored() == {"service:a": (1, 0), "form:a": (1, 0), "news:c": (1, 0)}
+
+
+def test_a_database_that_is_away_loses_nothing_and_hurts_no_request(counted, away, client):
+    fill(PostgresEngine(), [doc("service:a", "Licencia")])
+    counted.add("/x/service:a/", views=2, clicks=1)
+    away()
+    with pytest.raises(OperationalError):
+        counted.flush()
+    referer = "http://testserver/buscar/?q=licencia"
+    client.get("/x/service:a/", headers={"user-agent": BROWSER, "referer": referer})
+    assert client.get("/robots.txt", headers={"user-agent": BROWSER}).status_code == 200
+    with pytest.raises(OperationalError):
+        counted.flush()
+    away(False)
+    counted.flush()
+    assert stored() == {"service:a": (2, 2)}
+    assert held(counted) == {}
+
+
+def test_what_waits_is_bounded_and_what_is_dropped_is_said(counted, away, monkeypatch, caplog):
+    monkeypatch.setattr(page_views, "MOST_PATHS", 3)
+    before = REGISTRY.get_sample_value("search_views_dropped_total")
+    for number in range(5):
+        counted.add(f"/{number}/", views=1)
+    counted.add("/0/", views=1)
+    away()
+    with pytest.raises(OperationalError):
+        counted.flush()
+    assert held(counted) == {"/0/": 2, "/1/": 1, "/2/": 1}
+    assert REGISTRY.get_sample_value("search_views_dropped_total") - before == 2
+    [line] = caplog.records
+    assert (line.levelname, line.count) == ("WARNING", 2)
+
+
+def test_views_from_many_threads_are_all_counted(counted):
+    def view():
+        for number in range(500):
+            counted.add(f"/{number % 7}/", views=1)
+
+    threads = [threading.Thread(target=view) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(held(counted).values()) == 4_000
+
+
+@pytest.fixture
+def writing(settings, monkeypatch, counted):
+    """Let the thread write as on a site. Gives what it wrote, as a list that grows, and (fails: how often) to set."""
+    settings.SEARCH_INSIGHT_FLUSH = True
+    written, state = [], {"fails": 0}
+
+    def add(counts):
+        if state["fails"]:
+            state["fails"] -= 1
+            raise OperationalError
+        written.append(counts)
+
+    monkeypatch.setattr(popularity, "add", add)
+    monkeypatch.setattr(page_views.atexit, "register", lambda last: None)
+    return written, state
+
+
+def ended(counted):
+    writer = counted._writer
+    if writer:
+        writer.join(10)
+        assert not writer.is_alive()
+
+
+def test_views_are_written_after_a_while_without_any_further_request(writing, monkeypatch, counted):
+    monkeypatch.setattr(page_views, "FLUSH_SECONDS", 0.05)
+    written, state = writing
+    state["fails"] = 2
+    counted.add("/a/", views=1)
+    ended(counted)
+    counted.add("/b/", views=1)
+    ended(counted)
+    assert written == [{"/a/": (1, 0)}, {"/b/": (1, 0)}], "tried until the database was back, then at rest"
+
+
+def test_many_different_pages_do_not_wait_for_the_minute(writing, monkeypatch, counted):
+    monkeypatch.setattr(page_views, "FLUSH_PATHS", 3)
+    written, _ = writing
+    for path in ("/a/", "/b/", "/c/"):
+        counted.add(path, views=1)
+    ended(counted)
+    assert len(written) == 1
+
+
+def test_a_request_is_answered_when_no_thread_can_be_started(writing, monkeypatch, counted):
+    def start(self):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    counted.add("/a/", views=1)
+    assert held(counted) == {"/a/": 1}
+
+
+def test_a_page_chosen_from_results_outweighs_one_that_is_only_looked_at():
+    Popularity.objects.create(doc_id="service:looked", views=12)
+    Popularity.objects.create(doc_id="service:chosen", views=3, clicks=3)
+    popularity.refresh()
+    scores = popularity.popularity_of(["service:looked", "service:chosen"])
+    assert scores["service:chosen"] == 1 > scores["service:looked"] > 0.8
+
+
+def test_views_fade_by_half_in_two_months_and_are_forgotten_in_the_end():
+    Popularity.objects.create(doc_id="service:now", views=1)
+    Popularity.objects.create(doc_id="service:old", views=0.0101)
+    for _ in range(69):
+        popularity.refresh()
+    [row] = Popularity.objects.all()
+    assert row.doc_id == "service:now"
+    assert row.views == pytest.approx(0.5, abs=0.01)
