@@ -1,8 +1,10 @@
 """From counts in a process to the popularity of documents: nothing lost, nothing more than numbers, nobody hurt."""
 
+import io
 import threading
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from prometheus_client import REGISTRY
 
@@ -194,3 +196,58 @@ def test_views_fade_by_half_in_two_months_and_are_forgotten_in_the_end():
     [row] = Popularity.objects.all()
     assert row.doc_id == "service:now"
     assert row.views == pytest.approx(0.5, abs=0.01)
+
+
+def count_log(monkeypatch, text):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    said = io.StringIO()
+    call_command("count_views", stdout=said)
+    return said.getvalue()
+
+
+def line(request="GET /x/service:a/ HTTP/1.1", status=200, agent=BROWSER):
+    return f'203.0.113.9 - ana [26/Nov/2026:13:00:46 +0000] "{request}" {status} 5123 "-" "{agent}"\n'
+
+
+def test_the_log_of_an_edge_adds_to_the_same_counts_by_the_same_rule(monkeypatch, django_assert_num_queries):
+    fill(PostgresEngine(), [doc("service:a", "Licencia"), doc("document:b", "Planilla")])
+    Document.objects.filter(doc_id="document:b").update(url="/documents/1/b.pdf")
+    Popularity.objects.create(doc_id="service:a", views=1, clicks=1)
+    log = [
+        line(),
+        line("GET /x/service%3Aa/?utm_source=sms HTTP/2.0", 304),
+        line("GET /en/x/service:a/", agent='Mozilla/5.0 (\\"una\\" \\x22b)'),
+        line("GET /tramites/ HTTP/1.1"),
+        line("HEAD /x/service:a/ HTTP/1.1"),
+        line("POST /x/service:a/ HTTP/1.1"),
+        line(status=404),
+        line(status=206),
+        line(agent="Mozilla/5.0 (compatible; bingbot/2.0)"),
+        line(agent="-"),
+        line("GET http://elsewhere.example/x/service:a/ HTTP/1.1"),
+        line("GET /x%00/ HTTP/1.1"),
+        line("GET /documents/1/b.pdf HTTP/1.1"),
+        line("\\x16\\x03\\x01", 400, "-"),
+        "\n",
+    ]
+    with django_assert_num_queries(1):
+        said = count_log(monkeypatch, "".join(log))
+    assert stored() == {"service:a": (4, 1)}
+    assert said == "15 lines: 4 views, 9 that are none, 2 not understood; 1 documents\n"
+    assert "203.0.113.9" not in said
+
+
+def test_a_log_that_does_not_say_who_is_a_program_is_refused(monkeypatch):
+    with pytest.raises(CommandError):
+        count_log(monkeypatch, '203.0.113.9 [26/Nov/2026:13:00:46 +0000] "GET /x/service:a/" 200 5123 0.01\n')
+    assert count_log(monkeypatch, "").startswith("0 lines")
+
+
+def test_a_log_is_counted_whole_or_not_at_all(monkeypatch, away):
+    fill(PostgresEngine(), [doc("service:a", "Licencia")])
+    away()
+    with pytest.raises(OperationalError):
+        count_log(monkeypatch, line() * 3)
+    away(False)
+    count_log(monkeypatch, line() * 3)
+    assert stored() == {"service:a": (3, 0)}
