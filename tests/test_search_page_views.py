@@ -79,6 +79,7 @@ def test_only_pages_that_were_asked_for_and_given_count(person, counted):
     page = ServicePage.objects.live().first()
     assert person.head(page.url).status_code == 200
     assert person.post(page.url).status_code == 200
+    assert person.get(page.url, headers={"if-match": '"another"'}).status_code == 412
     assert person.get("/tramites/no-existe/").status_code == 404
     assert person.get(page.url.rstrip("/")).status_code == 301
     assert person.get("/cuenta/entrar/").status_code == 200
