@@ -1,11 +1,12 @@
 """From counts in a process to the popularity of documents: nothing lost, nothing more than numbers, nobody hurt."""
 
 import io
+import random
 import threading
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from prometheus_client import REGISTRY
 
 from search import page_views, popularity
@@ -251,3 +252,33 @@ def test_a_log_is_counted_whole_or_not_at_all(monkeypatch, away):
     away(False)
     count_log(monkeypatch, line() * 3)
     assert stored() == {"service:a": (3, 0)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_processes_that_write_at_once_and_the_night_s_count_neither_wait_for_ever_nor_lose_a_view(monkeypatch):
+    monkeypatch.setattr(popularity, "FADE", 1)
+    ids = [f"service:{number}" for number in range(40)]
+    fill(PostgresEngine(), [doc(one, "Licencia") for one in ids])
+    failures = []
+
+    def process(number):
+        try:
+            mine = PageViews()
+            for turn in range(15):
+                for one in random.Random(f"{number} {turn}").sample(ids, len(ids)):
+                    mine.add(f"/x/{one}/", views=1)
+                mine.flush()
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=process, args=[number]) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        popularity.refresh()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert stored() == dict.fromkeys(ids, (60, 0))
