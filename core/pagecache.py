@@ -175,12 +175,12 @@ def _answer(request, entry, how):
     response["ETag"] = etag
     response["Last-Modified"] = http_date(entry.modified_at)
     response["Cache-Control"] = settings.PAGE_CACHE_CONTROL
-    response["X-Page-Cache"] = how
     if coding:
         response["Content-Encoding"] = coding
     patch_vary_headers(response, ("Accept-Encoding",))
     response["Content-Length"] = str(len(entry.bodies[coding]))
     response = get_conditional_response(request, etag=etag, last_modified=entry.modified_at, response=response)
+    response["X-Page-Cache"] = how  # last: a 304 is counted as an answer too, and is made with few headers
     if request.method == "HEAD":
         response.content = b""
     return response

@@ -17,7 +17,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from . import analysis
-from .models import Document, Popularity, SearchCount
+from .models import SearchCount
 
 logger = logging.getLogger("soberania.search")
 FLUSH_SECONDS = 10
@@ -57,7 +57,6 @@ class Recorder:
 
     def _start(self):
         self._searches, self._empty, self._clicks = Counter(), Counter(), Counter()
-        self._opened = Counter()
         self._since = self.clock()
 
     def searched(self, text, language, total):
@@ -70,18 +69,18 @@ class Recorder:
             self._empty[(language, text)] += total == 0
         self._flush_if_due()
 
-    def opened(self, text, language, path):
+    def opened(self, text, language):
         """Count that a result was opened from the results of `text`."""
         text = " ".join(text.lower().split())
+        if not text or len(text) > LONGEST or looks_personal(text):
+            return
         with self._lock:
-            self._opened[path] += 1
-            if text and len(text) <= LONGEST and not looks_personal(text):
-                self._clicks[(language, text)] += 1
+            self._clicks[(language, text)] += 1
         self._flush_if_due()
 
     def _flush_if_due(self):
-        due = self.clock() - self._since > FLUSH_SECONDS or len(self._searches) + len(self._opened) > FLUSH_ENTRIES
-        if due and getattr(settings, "SEARCH_INSIGHT_FLUSH", True):
+        due = self.clock() - self._since > FLUSH_SECONDS or len(self._searches) + len(self._clicks) > FLUSH_ENTRIES
+        if due and settings.SEARCH_INSIGHT_FLUSH:
             with self._lock:
                 self._since = self.clock()
             threading.Thread(target=self._flush_aside, daemon=True).start()
@@ -98,7 +97,7 @@ class Recorder:
     def flush(self):
         """Write what was counted and start anew."""
         with self._lock:
-            searches, empty, clicks, opened = self._searches, self._empty, self._clicks, self._opened
+            searches, empty, clicks = self._searches, self._empty, self._clicks
             self._start()
         month = timezone.localdate().replace(day=1)
         with connection.cursor() as cursor:
@@ -110,17 +109,6 @@ class Recorder:
                     SearchCount.objects.filter(month=month, language=language, fingerprint=mark, text="").update(
                         text=text
                     )
-        if opened:
-            _count_opened(opened)
-
-
-def _count_opened(opened):
-    """Add the openings of paths to the documents at these addresses."""
-    ids = dict(Document.objects.filter(url__in=list(opened)).values_list("url", "doc_id"))
-    for path, number in opened.items():
-        if path in ids:
-            row, _ = Popularity.objects.get_or_create(doc_id=ids[path])
-            Popularity.objects.filter(pk=row.pk).update(clicks=row.clicks + number)
 
 
 def forget_old():

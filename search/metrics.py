@@ -10,4 +10,5 @@ seconds = Histogram(
 )
 fallbacks = Counter("search_fallbacks_total", "Answers PostgreSQL gave because Elasticsearch did not", ["kind"])
 unanswered = Counter("search_unanswered_total", "Searches no engine answered in time", ["kind"])
+views_dropped = Counter("search_views_dropped_total", "Page views not counted: too many different pages waited")
 waiting = Gauge("search_outbox_waiting", "Changes an engine has not read yet", ["engine"])

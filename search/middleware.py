@@ -1,33 +1,47 @@
-"""Counts results that are opened, for everybody alike and without JavaScript: the browser says where it comes from."""
+"""Counts pages that are read and results that are opened, for everybody alike and without JavaScript or cookie."""
 
 from urllib.parse import parse_qs, urlsplit
+
+from django.conf import settings
 
 from core.language_paths import in_spanish
 
 from .insight import recorder
+from .page_views import page_views, reads
+
+NOT_RESULTS = ("/buscar/", "/static/", "/media/", "/api/", "/admin/")
 
 
-class OpenedResultMiddleware:
-    """Stands before the page cache. Reads one header; changes nothing in the answer."""
+class CountingMiddleware:
+    """Stands before the page cache. Reads a few headers; changes nothing in the answer and asks nothing of anybody."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        referer = request.META.get("HTTP_REFERER", "")
-        if "/buscar/" in referer and request.method == "GET" and len(referer) < 2_000:
-            self._count(request, referer)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if reads(request):
+            path = request.path_info
+            # The page cache marks what is for everybody: no draft, nothing behind a sign-in, no file.
+            viewed = settings.COUNT_VIEWS and "X-Page-Cache" in response and response.status_code in (200, 304)
+            clicked = self._comes_from_results(request)
+            if viewed or clicked:
+                page_views.add(path, views=int(viewed), clicks=int(clicked))
+        return response
 
-    def _count(self, request, referer):
+    def _comes_from_results(self, request):
+        """Say whether a result was opened, as the browser says where it comes from; count it for those words too."""
+        referer = request.META.get("HTTP_REFERER", "")
+        if "/buscar/" not in referer or len(referer) >= 2_000:
+            return False
         try:
             came_from = urlsplit(referer)
-        except ValueError:
-            return
+            text = parse_qs(came_from.query, max_num_fields=30).get("q", [""])[0]
+        except ValueError:  # no address, or one with more questions than our results page asks
+            return False
         if came_from.netloc != request.get_host() or in_spanish(came_from.path) != "/buscar/":
-            return
-        path = in_spanish(request.path_info)
-        if path.startswith(("/buscar/", "/static/", "/media/", "/api/", "/admin/")):
-            return
-        text = parse_qs(came_from.query, max_num_fields=30).get("q", [""])[0]
-        recorder.opened(text, "en" if came_from.path.startswith("/en/") else "es", path)
+            return False
+        if in_spanish(request.path_info).startswith(NOT_RESULTS):
+            return False
+        recorder.opened(text, "en" if came_from.path.startswith("/en/") else "es")
+        return True

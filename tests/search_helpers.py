@@ -6,6 +6,8 @@ from search.engines.postgres import PostgresEngine
 from search.query import understand
 from search.vocabulary import vocabulary
 
+BROWSER = "Mozilla/5.0 (Linux; Android 9; CUBOT_NOTE_7) AppleWebKit/537.36 Chrome/98.0 Mobile Safari/537.36"
+
 
 def doc(identifier, title, **fields):
     kind = identifier.partition(":")[0]

@@ -166,6 +166,7 @@ def test_known_etag_gets_304_without_body():
     again = site.get(**{"if-none-match": etag})
     assert (again.status_code, again.content) == (304, b"")
     assert again["ETag"] == etag
+    assert again["X-Page-Cache"] == "hit", "the figures count it too"
     assert "Cookie" not in again.get("Vary", "")
 
 

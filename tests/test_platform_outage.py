@@ -13,12 +13,19 @@ import urllib.request
 from collections import Counter
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from config import embedded_postgres
+from tests.search_helpers import BROWSER
 
 ROOT = Path(__file__).parent.parent
 KEPT, MADE = "/", "/?not-kept=1"  # a page that the page cache keeps, and one that is made each time
+HOME_DOCUMENT = """
+INSERT INTO search_document (generation, doc_id, language, served_to, type, title, url, summary, body, facts, labels,
+    facets, direct, title_terms, popularity, version, vector, words)
+VALUES (1, 'page:portada', 'es', '{es}', 'page', 'Portada', '/', '', '', '[]', '{}', '{}', '{}', 1, 0, 1, '', '')
+"""
 pytestmark = [pytest.mark.postgres, pytest.mark.timeout(240)]
 
 
@@ -49,10 +56,11 @@ class Site:
         )
         assert self.becomes("/readyz", 200, seconds=30)
 
-    def get(self, path):
+    def get(self, path, **headers):
         """Return (status, text, headers) of an address."""
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
+            with urllib.request.urlopen(request, timeout=20) as answer:
                 return answer.status, answer.read().decode(), answer.headers
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode(), error.headers
@@ -68,8 +76,9 @@ class Site:
         return False
 
     def end(self):
-        os.killpg(self.web.pid, signal.SIGTERM)
-        self.web.wait(20)
+        if self.web.poll() is None:
+            os.killpg(self.web.pid, signal.SIGTERM)
+            self.web.wait(20)
 
 
 @pytest.fixture(scope="module")
@@ -124,3 +133,17 @@ def test_the_site_tells_the_truth_while_the_database_is_away_and_recovers_by_its
     assert site.becomes(MADE, 200, seconds=10)
     assert Counter(site.get(MADE)[0] for _ in range(30)) == {200: 30}
     assert set(watched) <= {200, 503}, f"only pages and clear refusals: {watched}"
+
+
+def test_views_outlive_a_database_that_is_away_and_are_written_when_the_web_ends(site):
+    """The last test: the web server does not come back."""
+    with psycopg.connect(site.server.url) as database:
+        database.execute(HOME_DOCUMENT)
+    seen = sum(site.get(KEPT, **{"User-Agent": BROWSER})[0] == 200 for _ in range(3))
+    site.server.stop(signal.SIGINT)
+    seen += sum(site.get(KEPT, **{"User-Agent": BROWSER})[0] == 200 for _ in range(4))
+    site.server.hold()
+    site.end()
+    with psycopg.connect(site.server.url) as database:
+        assert database.execute("SELECT doc_id, views FROM search_popularity").fetchall() == [("page:portada", 7)]
+    assert seen == 7

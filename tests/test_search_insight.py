@@ -5,7 +5,8 @@ import pytest
 from search import insight, popularity
 from search.engines.postgres import PostgresEngine
 from search.models import Popularity, SearchCount
-from tests.search_helpers import doc, fill
+from search.page_views import PageViews
+from tests.search_helpers import BROWSER, doc, fill
 
 pytestmark = pytest.mark.django_db
 
@@ -15,6 +16,13 @@ def recorder(monkeypatch):
     fresh = insight.Recorder()
     monkeypatch.setattr("search.views.recorder", fresh)
     monkeypatch.setattr("search.middleware.recorder", fresh)
+    return fresh
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    fresh = PageViews()
+    monkeypatch.setattr("search.middleware.page_views", fresh)
     return fresh
 
 
@@ -49,15 +57,24 @@ def test_words_are_kept_only_once_several_searches_said_them(recorder):
     assert (row.text, row.searches) == ("juana pérez", 3)
 
 
-def test_a_result_opened_from_the_results_page_is_counted_without_javascript(client, recorder):
+def test_a_result_opened_from_the_results_page_is_counted_without_javascript(client, recorder, counted):
     fill(PostgresEngine(), [doc("service:pasaporte", "Expedición de pasaporte")])
-    referer = "http://testserver/buscar/?q=pasaporte"
-    client.get("/x/service:pasaporte/", headers={"referer": referer})
-    client.get("/x/service:pasaporte/", headers={"referer": "http://elsewhere.example/buscar/?q=pasaporte"})
-    client.get("/static/site.css", headers={"referer": referer})
+    ours = {"referer": "http://testserver/buscar/?q=pasaporte", "user-agent": BROWSER}
+    client.get("/x/service:pasaporte/", headers=ours)
+    client.get("/x/service:pasaporte/", headers=ours | {"referer": "http://elsewhere.example/buscar/?q=pasaporte"})
+    client.get("/x/service:pasaporte/", headers=ours | {"user-agent": "Googlebot/2.1"})
+    client.get("/x/service:pasaporte/", headers=ours | {"sec-purpose": "prefetch"})
+    client.get("/static/site.css", headers=ours)
     recorder.flush()
+    counted.flush()
     assert SearchCount.objects.get().clicks == 1
     assert Popularity.objects.get().clicks == 1
+
+
+def test_a_place_it_came_from_that_cannot_be_read_hurts_nobody(client, recorder, counted):
+    for referer in ("http://testserver/buscar/?" + "a=1&" * 40, "http://[/buscar/"):
+        answer = client.get("/robots.txt", headers={"referer": referer, "user-agent": BROWSER})
+        assert answer.status_code == 200
 
 
 def test_the_results_page_counts_a_search_once_however_it_is_narrowed(client, recorder):

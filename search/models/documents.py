@@ -1,5 +1,5 @@
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
@@ -34,6 +34,7 @@ class Document(models.Model):
         indexes = [
             GinIndex(fields=["vector"], name="search_document_vector"),
             GinIndex(fields=["words"], name="search_document_words"),
+            HashIndex(fields=["url"], name="search_document_url"),  # whose page a path is: asked each minute
         ]
 
     def __str__(self):

@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "core.hostile.HostileMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "search.middleware.OpenedResultMiddleware",
+    "search.middleware.CountingMiddleware",
     "core.pagecache.PageCacheMiddleware",  # a hit answers here: no session, no language, no database
     "core.headers.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -199,6 +199,8 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews pages in a frame of the same 
 
 ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default="")  # empty: PostgreSQL searches
 ELASTICSEARCH_INDEX = env("ELASTICSEARCH_INDEX", default="soberania")
+SEARCH_INSIGHT_FLUSH = True  # what people search and read is written now and then; tests write it when they look
+COUNT_VIEWS = env.bool("COUNT_VIEWS", default=True)  # off where an edge answers for us and its log is counted instead
 CLAMAV_URL = env("CLAMAV_URL", default="")  # tcp://host:3310
 PRIVATE_ROOT = Path(env("PRIVATE_ROOT", default=str(BASE_DIR / "var" / "private")))  # files of people, encrypted
 # Without a scanner, files stay "to be checked". Whether staff may open those is this installation's choice.
