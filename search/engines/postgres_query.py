@@ -46,6 +46,9 @@ class SearchSQL:
         self.query = query
         self.vocabulary = vocabulary
         self.counted = [concept for concept in query.concepts if not concept.optional]
+        self.groups = smallest_groups([concept.weight for concept in self.counted], query.need)
+        # In every group: what the index gave holds them, so nobody has to look again.
+        self.sure = set.intersection(*map(set, self.groups)) if self.groups else set()
         self.values = {}
 
     def build(self):
@@ -152,7 +155,10 @@ class SearchSQL:
     def _share(self):
         """Return the SQL of how much of the question a document holds, from 0 to 1."""
         total = sum(concept.weight for concept in self.counted) or 1
-        pieces = [f"{self.holds(any_of(c))} * {c.weight / total:.4f}" for c in self.counted]
+        pieces = [
+            f"{1 if place in self.sure else self.holds(any_of(concept))} * {concept.weight / total:.4f}"
+            for place, concept in enumerate(self.counted)
+        ]
         return f"({' + '.join(pieces) or '1'})"
 
     def _concept_score(self, concept):
@@ -177,9 +183,8 @@ class SearchSQL:
         clauses = []
         if self.counted:
             wanted = [f"({any_of(concept)})" for concept in self.counted]
-            groups = smallest_groups([concept.weight for concept in self.counted], self.query.need)
-            if groups:
-                joined = " | ".join("(" + " & ".join(wanted[place] for place in group) + ")" for group in groups)
+            if self.groups:
+                joined = " | ".join("(" + " & ".join(wanted[place] for place in group) + ")" for group in self.groups)
                 clauses.append(f"d.vector @@ {self.bind(joined)}::tsquery")
             else:
                 joined = self.bind(" | ".join(wanted))
