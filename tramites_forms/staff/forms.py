@@ -151,7 +151,8 @@ def import_form(request):
             messages.success(
                 request, _("“%(form)s” was imported as a draft. Try it, then publish it.") % {"form": made}
             )
-            return redirect(form_url("edit", made.pk))
+            may_go_on = request.user.has_perm("tramites_forms.change_onlineform")
+            return redirect(form_url("edit", made.pk) if may_go_on else form_url("list"))
     context = {"asked": asked, "report": report, "list_url": form_url("list")}
     return render(request, "tramites_forms/staff/import.html", context)
 
