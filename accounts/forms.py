@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from core.files.images import clean_image
 from core.files.refusal import Refused
 from core.phone import parse_phone
+from core.places import municipality_choices
 
 from . import sms
-from .models import User
+from .models import Details, User
+from .models.details import ADDRESS, PERSON
 
 
 class OurWords:
@@ -196,6 +198,39 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["language"]
+
+
+def short_text(label, *, most=120, hint="", autocomplete="off"):
+    widget = forms.TextInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(label=label, help_text=hint, max_length=most, required=False, widget=widget)
+
+
+class DetailsForm(forms.ModelForm):
+    """What forms may start with, in the same parts as they ask it. All of it is optional."""
+
+    names = short_text(_("Names"), autocomplete="given-name")
+    first_surname = short_text(_("First surname"), autocomplete="family-name")
+    second_surname = short_text(_("Second surname"))
+    municipality = forms.ChoiceField(label=_("Municipality where you live"), required=False)
+    street = short_text(_("Street and number"), most=200, autocomplete="address-line1")
+    between = short_text(_("Between which streets"))
+    district = short_text(_("Neighbourhood or place"))
+
+    class Meta:
+        model = Details
+        fields = [*PERSON, *ADDRESS]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["municipality"].choices = [("", _("Choose a municipality")), *municipality_choices()]
+
+    def save(self):
+        """Keep what was written; nothing written, nothing is kept."""
+        person = self.instance.user
+        if any(self.cleaned_data.values()):
+            return Details.objects.update_or_create(user=person, defaults=self.cleaned_data)[0]  # pressed twice: once
+        Details.objects.filter(user=person).delete()
+        return None
 
 
 class AppealForm(forms.Form):

@@ -28,6 +28,11 @@ def account(user):
     }
 
 
+@personal_data.register("to_start_forms")
+def to_start_forms(user):
+    return {"person": user.person, "address": user.address}
+
+
 @personal_data.register("certifications")
 def certifications(user):
     fields = ("carne", "legal_name", "method", "certified_at", "expires_at", "revoked_at", "revoked_reason")

@@ -18,6 +18,7 @@ from . import views
 _routes = [
     ("", views.home, "account_home"),
     ("perfil/", views.profile, "account_profile"),
+    ("perfil/formularios/", views.details, "account_details"),
     ("mis-datos/", views.my_data, "account_my_data"),
     ("borrar/", views.leave, "account_leave"),
     ("accesos/", views.accesses, "account_accesses"),

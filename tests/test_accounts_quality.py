@@ -28,6 +28,8 @@ ENTRANCE = {
 INSIDE = {
     "home": ("/cuenta/", None),
     "profile": ("/cuenta/perfil/", None),
+    "names and address": ("/cuenta/perfil/formularios/", None),
+    "names and address, wrong": ("/cuenta/perfil/formularios/", {"names": "a" * 200, "municipality": "x"}),
     "e-mail": ("/cuenta/correo/", None),
     "password": ("/cuenta/clave/", None),
     "password, wrong": ("/cuenta/clave/", {"oldpassword": "x", "password1": "1", "password2": "2"}),

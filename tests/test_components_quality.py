@@ -89,7 +89,7 @@ def test_the_nu_checker_finds_no_error_in_components_and_error_pages(client, db)
         pytest.skip(missing)
     request = RequestFactory().get("/en/nowhere/")
     pages = {"estilo": client.get("/estilo/").content.decode()}
-    for name in ("400", "403", "403_csrf", "404", "500", "503"):
+    for name in ("400", "400_sent", "403", "403_csrf", "404", "500", "503"):
         pages[name] = engines["django"].get_template(f"{name}.html").render({}, request)
     assert quality.nu(pages) == []
 

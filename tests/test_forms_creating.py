@@ -17,6 +17,8 @@ from tests.test_forms_staff import staff
 from tramites_forms.models import OnlineForm
 
 ADD = "wagtailsnippets_tramites_forms_onlineform:add"
+LIST = "wagtailsnippets_tramites_forms_onlineform:list"
+EDIT = "wagtailsnippets_tramites_forms_onlineform:edit"
 BUTTON, BY_ITSELF = "text/html", "application/json"
 
 
@@ -35,6 +37,11 @@ def opened(client):
 
 
 def send(client, place, title, accept=BUTTON):
+    return client.post(*posted(place, title), headers={"Accept": accept})
+
+
+def posted(place, title):
+    """Return (where, what) the page of a new form sends."""
     words = {
         "title": title,
         "slug": slugify(title),
@@ -44,8 +51,7 @@ def send(client, place, title, accept=BUTTON):
         "receiver": "",
     }
     rich = {name: rich_text("") for name in ("needs", "privacy_text", "sent_text")}
-    data = nested_form_data({**words, **rich, "steps": streamfield([])})
-    return client.post(place, data, headers={"Accept": accept})
+    return place, nested_form_data({**words, **rich, "steps": streamfield([])})
 
 
 @pytest.mark.django_db
@@ -75,6 +81,52 @@ def test_two_pages_make_two_forms_and_one_does_not_serve_somebody_else(editor):
     assert OnlineForm.objects.count() == 3
     send(editor, place[:-3] + "xyz", "Con la clave cambiada")
     assert OnlineForm.objects.count() == 4
+
+
+@pytest.fixture
+def maker(editor):
+    """Somebody who may make forms and not change them."""
+    client = Client()
+    client.force_login(staff("add_onlineform"))
+    return client
+
+
+def told(answer):
+    return " ".join(unescape(str(message)) for message in answer.context["messages"])
+
+
+@pytest.mark.django_db
+def test_who_may_not_change_forms_is_led_to_the_list_after_making_one_and_told_so(maker):
+    answer = maker.post(*posted(opened(maker), "Turno"), follow=True)
+    assert [status for _address, status in answer.redirect_chain] == [302] and answer.status_code == 200
+    assert answer.request["PATH_INFO"] == reverse(LIST)
+    form = OnlineForm.objects.get()
+    assert "Se creó «Turno»" in told(answer) and "no puede cambiarlo" in told(answer)
+    assert reverse(EDIT, args=[form.pk]) not in answer.text, "a way that would not let them in"
+    assert form.get_latest_revision_as_object().title == "Turno"
+
+
+@pytest.mark.django_db
+def test_who_may_not_change_forms_makes_it_with_one_press_and_no_other_changes_it(maker):
+    page = maker.get(reverse(ADD)).text
+    assert "w-autosave" not in re.search(r'data-controller="w-unsaved[^"]*"', page)[0]
+    place = opened(maker)
+    by_itself = send(maker, place, "Tur", BY_ITSELF)
+    assert by_itself.status_code == 400 and by_itself.json()["error_code"] == "not_by_itself"
+    assert not OnlineForm.objects.exists()
+    send(maker, place, "Turno")
+    again = maker.post(*posted(place, "Turno para grupos"), follow=True)
+    assert again.request["PATH_INFO"] == reverse(LIST) and "ya se había creado" in told(again)
+    assert OnlineForm.objects.get().get_latest_revision_as_object().title == "Turno"
+    assert send(maker, place, "Turno para grupos", BY_ITSELF).status_code == 400
+
+
+@pytest.mark.django_db
+def test_who_may_change_forms_goes_on_in_the_page_of_the_form_which_saves_by_itself(editor):
+    page = editor.get(reverse(ADD)).text
+    assert "w-autosave" in re.search(r'data-controller="w-unsaved[^"]*"', page)[0]
+    answer = send(editor, opened(editor), "Turno")
+    assert answer.url == reverse(EDIT, args=[OnlineForm.objects.get().pk])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -163,6 +163,17 @@ def test_a_form_comes_into_the_admin_as_a_draft_from_its_json(editor, form):
     assert made.steps.raw_data[0]["value"]["key"] == "motivo"
 
 
+def test_who_brings_a_form_in_and_may_not_change_it_is_led_to_the_list(editor, form):
+    import json
+
+    body = json.dumps({**editor.get(admin("export", form.pk)).json(), "slug": "copia"}).encode()
+    editor.force_login(staff("add_onlineform"))
+    answer = send_file(editor, body)
+    assert answer.url == admin("list") and OnlineForm.objects.filter(slug="copia").exists()
+    page = editor.get(answer.url)
+    assert page.status_code == 200 and "se importó" in page.text
+
+
 def test_a_file_that_is_no_good_form_says_why_and_makes_nothing(editor, form):
     import json
 

@@ -1,12 +1,17 @@
 """What changed between two versions of a form, in words an editor reads. Pure: two documents in, changes out."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from core.levels import Level
 from tramites_forms.condition_block import condition_words
 from tramites_forms.document import nodes
 from tramites_forms.field_types import registered
+from tramites_forms.models import OnlineForm
+from tramites_forms.templatetags.forms_text import length_of_time, moment
 
 NAMES = {
     "label": _("Question"),
@@ -30,6 +35,13 @@ NAMES = {
     "declaration": _("Declaration"),
     "order": _("Order"),
     "accept": _("What is taken"),
+}
+# How the settings that are not plain text or numbers are said. What they are called is the model's to say.
+SAID = {
+    "retention_days": length_of_time,
+    "level": lambda level: Level(level).label,
+    "opens_at": lambda text: moment(datetime.fromisoformat(text)),
+    "closes_at": lambda text: moment(datetime.fromisoformat(text)),
 }
 IGNORED = {"id", "text", "fields", "steps", "format", "language"}
 
@@ -57,11 +69,33 @@ def changes(old, new):
     return found
 
 
+def settings_changes(old, new, title):
+    """Return the list of Changes of how a form is set (dicts of compiler.settings_of, or None: not known then)."""
+    if old is None or new is None:
+        return []
+    names = [*old, *(name for name in new if name not in old)]
+    return [
+        Change(
+            "changed", title, setting_name(name), setting_said(name, old.get(name)), setting_said(name, new.get(name))
+        )
+        for name in names
+        if old.get(name) != new.get(name)
+    ]
+
+
+def setting_name(name):
+    return capfirst(OnlineForm._meta.get_field(name).verbose_name)
+
+
+def setting_said(name, value):
+    return SAID[name](value) if name in SAID and value is not None else said(value)
+
+
 def changed(old, new):
     left, right = parts_of(old), parts_of(new)
     for name in [*left, *(name for name in right if name not in left)]:
         if left.get(name) != right.get(name):
-            before, after = (said(side.get(name), condition=name == "when") for side in (left, right))
+            before, after = (part_said(name, side.get(name)) for side in (left, right))
             yield Change("changed", words_of(new), name_of(name, new), before, after)
 
 
@@ -69,6 +103,8 @@ def name_of(part, node):
     """Return what editors call a part of a step or question: as the options of its type do."""
     if part in NAMES:
         return NAMES[part]
+    if part in SAID:
+        return setting_name(part)
     options = registered()[node["type"]].options() if node.get("type") in registered() else {}
     return options[part].label if part in options else part
 
@@ -81,9 +117,13 @@ def words_of(node):
     return node["text"].get("label") or node["text"].get("title") or node.get("key", "")
 
 
-def said(value, *, condition=False):
-    if condition:
+def part_said(name, value):
+    if name == "when":
         return condition_words(value)
+    return setting_said(name, value)
+
+
+def said(value):
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, dict):

@@ -1,5 +1,7 @@
 """The compiler: an editor's form in, the immutable document out. Pure: no request, no database."""
 
+from datetime import UTC
+
 from tramites_forms.condition_block import ConditionBlock
 from tramites_forms.document import FORMAT
 from tramites_forms.field_types import registered
@@ -22,6 +24,21 @@ def compile_form(form):
         },
         "retention_days": form.retention_days,
         "steps": compile_steps(form.steps),
+    }
+
+
+def settings_of(form):
+    """Return how a form is set besides what it asks and says, as plain data (dict), for who compares versions."""
+    return {
+        "level": form.level,
+        "receiver": form.receiver,
+        "institution": str(form.institution) if form.institution_id else None,
+        "minutes": form.minutes,
+        "opens_at": form.opens_at and form.opens_at.astimezone(UTC).isoformat(),
+        "closes_at": form.closes_at and form.closes_at.astimezone(UTC).isoformat(),
+        "grace_minutes": form.grace_minutes,
+        "quota": form.quota,
+        "slug": form.slug,
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from tramites_forms.compiler import compile_form
+from tramites_forms.compiler import compile_form, settings_of
 from tramites_forms.document import digest, same_structure, texts
 from tramites_forms.models import FormVersion, FormVersionText, OnlineForm
 
@@ -26,7 +26,11 @@ def version_publish(form):
     if newest and newest.content_hash == content_hash:
         return newest
     version = FormVersion.objects.create(
-        form=source, number=newest.number + 1 if newest else 1, document=document, content_hash=content_hash
+        form=source,
+        number=newest.number + 1 if newest else 1,
+        document=document,
+        content_hash=content_hash,
+        settings=settings_of(form),
     )
     text_add(version, document["language"], texts(document))
     if newest:

@@ -12,6 +12,8 @@ from core.crypto import EncryptedTextField
 from core.levels import Level
 from core.phone import readable_phone
 
+from .details import ADDRESS, PERSON, Details
+
 
 def opaque_username():
     """Return a username that says nothing about the person: 16 URL-safe characters."""
@@ -88,6 +90,20 @@ class User(AbstractBaseUser, PermissionsMixin):
     def carne(self):
         """The identity card number this account is certified with, or ""."""
         return self.certification.carne if self.certification else ""
+
+    @property
+    def person(self):
+        """The names and surnames this person wrote to start forms with: {part: text}, empty if none."""
+        return self._details.written(PERSON) if self._details else {}
+
+    @property
+    def address(self):
+        """Where this person wrote to live, to start forms with: {part: text}, empty if nowhere."""
+        return self._details.written(ADDRESS) if self._details else {}
+
+    @cached_property
+    def _details(self):
+        return Details.objects.filter(user=self).first()
 
     @cached_property
     def level(self):

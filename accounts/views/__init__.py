@@ -1,4 +1,5 @@
 from .certify import appeal, certify, certify_by_app, identity_app_said
+from .details import details
 from .my_data import leave, my_data
 from .photos import photo, photos
 from .sites import sites
@@ -10,6 +11,7 @@ __all__ = [
     "certify",
     "certify_by_app",
     "change_phone",
+    "details",
     "home",
     "identity_app_said",
     "leave",

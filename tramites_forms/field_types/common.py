@@ -11,6 +11,8 @@ PROFILE = {
     "phone": _("Start it with the mobile of the account"),
     "carne": _("Start it with the identity card number of the certification"),
     "legal_name": _("Start it with the name of the account"),
+    "person": _("Start it with the names and surnames of who fills it"),
+    "address": _("Start it with the address of who fills it"),
 }
 NOT_A_KEY = _("Only small letters without accents, digits and _, starting with a letter.")
 

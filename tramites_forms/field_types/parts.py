@@ -101,6 +101,7 @@ class Person(Parts):
     name = "person"
     label = _("Person")
     description = _("Names and two surnames, in their own boxes.")
+    profile = "person"
     icon = "user"
     preview = {"label": "Persona inscrita", "help": "Como aparece en la inscripción"}
 
@@ -139,6 +140,7 @@ class Address(Parts):
     name = "address"
     label = _("Address in Cuba")
     description = _("Municipality, in a list by provinces, street and number, and what lies between.")
+    profile = "address"
     icon = "home"
     preview = {"label": "¿Dónde vive?", "help": ""}
 

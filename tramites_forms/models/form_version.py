@@ -48,6 +48,9 @@ class FormVersion(ImmutableModel):
     is_test = models.BooleanField(_("test"), default=False)
     document = models.JSONField(_("document"))
     content_hash = models.CharField(_("content hash"), max_length=64)
+    # How the form was set when this was published (compiler.settings_of). Told to editors who compare, and nothing
+    # more: what counts when somebody sends is how the form is set then. None in versions made before it was kept.
+    settings = models.JSONField(_("settings"), null=True)
     published_at = models.DateTimeField(_("published on"), auto_now_add=True)
 
     objects = FormVersionQuerySet.as_manager()

@@ -4,8 +4,11 @@ import uuid
 
 from django.core import signing
 from django.db import IntegrityError
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from wagtail.admin import messages
 from wagtail.admin.utils import set_query_params
 from wagtail.snippets.views import snippets
 
@@ -22,7 +25,18 @@ class FormCreateView(snippets.CreateView):
     The page carries the translation key of the form it will make, signed for who opened it, and the database holds
     it once in each language. A press that finds the form already made is a change of it. What the admin sends by
     itself is then refused: it may be older than what the press stored, and nobody would see it come back.
+
+    Who may make forms and not change them makes this one with one press: saved by itself half written, it would be
+    out of their hands. Afterwards they go to the list, for the page of the form would not let them in.
     """
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.autosave_enabled = self.autosave_enabled and self.may_change
+
+    @property
+    def may_change(self):
+        return self.request.user.has_perm("tramites_forms.change_onlineform")
 
     @cached_property
     def key(self):
@@ -50,6 +64,8 @@ class FormCreateView(snippets.CreateView):
     def post(self, request, *args, **kwargs):
         if made := self.made():
             return self.again(made)
+        if self.expects_json_response and not self.may_change:
+            return self.json_error_response("not_by_itself", _("This form is saved when you press “Save draft”."))
         try:
             return super().post(request, *args, **kwargs)
         except IntegrityError:  # the other one was being stored at this very moment
@@ -65,4 +81,22 @@ class FormCreateView(snippets.CreateView):
         """Answer what comes once the page has made its form."""
         if self.expects_json_response:
             return self.json_error_response("invalid_revision", _("This form is already saved. Press “Save draft”."))
+        if not self.may_change:
+            told = _("“%(form)s” was already made, as it was sent the first time. You may not change it.")
+            messages.warning(self.request, told % {"form": form})
+            return redirect(self.list_url())
         return OnlineForm.snippet_viewset.edit_view(self.request, pk=str(form.pk))
+
+    def get_success_url(self):
+        return super().get_success_url() if self.may_change else self.list_url()
+
+    def get_success_message(self, instance=None):
+        told = super().get_success_message(instance)
+        more = _("You may not change it: somebody who may has to go on with it.")
+        return told if self.may_change else f"{told} {more}"
+
+    def get_success_buttons(self):
+        return super().get_success_buttons() if self.may_change else []
+
+    def list_url(self):
+        return self._set_locale_query_param(reverse(self.index_url_name))

@@ -19,7 +19,7 @@ from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail_localize.wagtail_hooks import register_snippet_listing_buttons
 
-from tramites_forms.compare import changes
+from tramites_forms.compare import changes, settings_changes
 from tramites_forms.exchange import form_export
 from tramites_forms.importing import MOST_BYTES, form_import
 from tramites_forms.models import OnlineForm
@@ -107,8 +107,11 @@ def compare(request, pk, old, new):
     numbered = {v.number: v for v in form.source.versions.published().filter(number__in=[old, new])}
     if set(numbered) != {old, new}:
         return redirect(form_url("versions", pk))
-    found = changes(numbered[old].document, numbered[new].document)
-    context = {"form": form, "old": numbered[old], "new": numbered[new], "changes": found}
+    old, new = numbered[old], numbered[new]
+    found = changes(old.document, new.document)
+    found += settings_changes(old.settings, new.settings, new.document["text"]["title"])
+    unknown = old.settings is None or new.settings is None
+    context = {"form": form, "old": old, "new": new, "changes": found, "settings_unknown": unknown}
     return render(request, "tramites_forms/staff/compare.html", context)
 
 
@@ -148,7 +151,8 @@ def import_form(request):
             messages.success(
                 request, _("“%(form)s” was imported as a draft. Try it, then publish it.") % {"form": made}
             )
-            return redirect(form_url("edit", made.pk))
+            may_go_on = request.user.has_perm("tramites_forms.change_onlineform")
+            return redirect(form_url("edit", made.pk) if may_go_on else form_url("list"))
     context = {"asked": asked, "report": report, "list_url": form_url("list")}
     return render(request, "tramites_forms/staff/import.html", context)
 
