@@ -46,13 +46,17 @@ class Readiness:
             return self.answer
 
 
-def database_answers():
-    """Say whether a new connection can be made and used. Not through the pool, which may still hold dead ones."""
+def own_connection():
+    """Return a new connection (psycopg's). The pool may still hold dead ones or wait before it tries again."""
     database = connections["default"]
-    parameters = database.get_connection_params() | {"connect_timeout": CONNECT_SECONDS}
+    return database.Database.connect(**database.get_connection_params() | {"connect_timeout": CONNECT_SECONDS})
+
+
+def database_answers():
+    """Say whether a new connection can be made and used."""
     try:
-        with database.Database.connect(**parameters) as connection:
+        with own_connection() as connection:
             connection.execute("SELECT 1")
-    except database.Database.Error:
+    except connections["default"].Database.Error:
         return False
     return True

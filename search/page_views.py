@@ -8,9 +8,12 @@ waits for the next minute.
 import atexit
 import logging
 import threading
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import connection
+
+from core.health import own_connection
 
 from . import metrics, popularity
 
@@ -77,10 +80,11 @@ class PageViews:
             before = (0, 0)
         self._counts[path] = (before[0] + views, before[1] + clicks)
 
-    def flush(self):
+    def flush(self, own=None):
         """Write what was counted, in one statement. What cannot be written is kept, and the error raised.
 
-        A connection that is lost while the database says yes counts twice: they are figures.
+        `own` is a connection to use instead of the thread's. One that is lost while the database says yes counts twice:
+        they are figures.
         """
         with self._writing:
             with self._lock:
@@ -89,7 +93,7 @@ class PageViews:
             if dropped:
                 logger.warning("page views dropped: too many different pages wait", extra={"count": dropped})
             try:
-                popularity.add(counts)
+                popularity.add(counts, own)
             except Exception:
                 with self._lock:
                     for path, (views, clicks) in counts.items():
@@ -113,27 +117,29 @@ class PageViews:
         while True:
             self._enough.wait(FLUSH_SECONDS)
             self._enough.clear()
-            self._try_to_write()
+            with self._said("page views not written, kept for the next try"):
+                self.flush()
+            connection.close()
             with self._lock:
                 if not self._counts:
                     self._writer = None
                     return
 
     def _write_last(self):
-        if self._writing.acquire(timeout=LAST_SECONDS):
+        """Write what is left, with a connection of its own: after an outage the pool may rest longer than we live."""
+        if self._counts and self._writing.acquire(timeout=LAST_SECONDS):
             self._writing.release()
-            self._try_to_write()
+            with self._said("page views lost"), own_connection() as own:
+                self.flush(own)
 
-    def _try_to_write(self):
+    @contextmanager
+    def _said(self, what):
+        """Log what goes wrong inside, and go on."""
         try:
-            self.flush()
+            yield
         except Exception as error:
             kind = type(error).__name__  # not its text: a database puts values in it
-            logger.warning(
-                "page views not written, kept for the next try: %s", kind, extra={"count": len(self._counts)}
-            )
-        finally:
-            connection.close()
+            logger.warning("%s: %s", what, kind, extra={"count": len(self._counts)})
 
 
 page_views = PageViews()

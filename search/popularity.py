@@ -41,10 +41,11 @@ def popularity_of(ids):
     return dict(Popularity.objects.filter(doc_id__in=ids).values_list("doc_id", "score")) if ids else {}
 
 
-def add(counts):
+def add(counts, own=None):
     """Add {path: (views, clicks)} to the documents at these addresses, in one statement. Return how many documents.
 
-    An address without a document (a list, a print view) is forgotten here: nothing would be ranked by it.
+    An address without a document (a list, a print view) is forgotten here: nothing would be ranked by it. `own` is a
+    connection to write with instead of the thread's.
     """
     rows = []
     for path, (views, clicks) in counts.items():
@@ -53,7 +54,7 @@ def add(counts):
             rows.append((path, spanish, False, views, clicks))
     if not rows:
         return 0
-    with connection.cursor() as cursor:
+    with (own or connection).cursor() as cursor:
         cursor.execute(ADD, [list(column) for column in zip(*rows, strict=True)])
         return cursor.rowcount
 

@@ -134,7 +134,7 @@ def writing(settings, monkeypatch, counted):
     settings.SEARCH_INSIGHT_FLUSH = True
     written, state = [], {"fails": 0}
 
-    def add(counts):
+    def add(counts, own):
         if state["fails"]:
             state["fails"] -= 1
             raise OperationalError
