@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language_info, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 from django_filters import ChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
@@ -50,7 +50,11 @@ class SubmissionList(generic.IndexView):
         TitleColumn("reference", label=_("Number"), get_url=lambda row: reverse("submissions:read", args=[row.pk])),
         Column("form", label=_("Form"), accessor=lambda row: row.form.title),
         Column("version", label=_("Version"), accessor=lambda row: row.version.number or _("test")),
-        Column("language", label=_("Language"), accessor=lambda row: row.text.language),
+        Column(
+            "language",
+            label=_("Language"),
+            accessor=lambda row: get_language_info(row.text.language)["name_translated"],
+        ),
         DateColumn("sent_at", label=_("Sent on")),
     ]
 
@@ -138,7 +142,7 @@ class SubmissionViewSet(ModelViewSet):
     model = Submission
     name = "submissions"
     icon = "mail"
-    menu_label = _("Sent requests")
+    menu_label = _("Requests")  # longer words do not fit the menu
     add_to_admin_menu = True
     menu_order = 170
     index_view_class = SubmissionList
