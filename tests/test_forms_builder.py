@@ -69,6 +69,15 @@ def test_keys_and_values_are_made_once_from_what_is_written_and_then_stay():
     assert again[0].value["fields"][0].value["key"] == "que_paso"
 
 
+def test_only_a_question_outside_a_group_offers_to_start_with_what_the_account_says():
+    known = [field_type for field_type in registered().values() if field_type.profile]
+    assert {"person", "address", "email", "phone", "carne"} <= {field_type.name for field_type in known}
+    inner = FieldBlock(registered()["group"]).child_blocks["fields"].child_blocks
+    for field_type in known:
+        assert "prefill" in FieldBlock(field_type).child_blocks
+        assert "prefill" not in inner[field_type.name].child_blocks
+
+
 def test_what_changed_is_told_in_words_also_a_condition():
     old = {
         "text": {"title": "x"},

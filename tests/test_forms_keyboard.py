@@ -160,6 +160,8 @@ def at_the_step(live_page, name):
     form = contact_form(slug="teclado", steps=[stream_step("Un paso", asked, key="paso")])
     draft = draft_start(form, language="es")
     page = live_page(width=320)
+    # From now on, not when it is waited for: the browser takes a moment to hand its choosers over.
+    page.on("filechooser", lambda _chooser: None)
     cookies = remember(HttpResponse(), draft).cookies.items()
     page.context.add_cookies(
         [{"name": key, "value": one.value, "domain": "localhost", "path": "/"} for key, one in cookies]

@@ -26,6 +26,8 @@ class FieldBlock(blocks.StructBlock):
         options = field_type.options()
         if conditional:
             after["when"] = ConditionBlock()
+        else:  # in a group, which asks about others and several times: whose data would it start with?
+            before.pop("prefill", None)
         layout = BlockGroup(children=[*before, *options], settings=list(after))
         super().__init__(
             [*before.items(), *options.items(), *after.items()],
