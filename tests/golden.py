@@ -25,7 +25,7 @@ def steady(data, name=""):
     if isinstance(data, dict):
         return {key: steady(value, key) for key, value in data.items()}
     if isinstance(data, list):
-        return [steady(value, name) for value in data]
+        return [steady(value, "value" if name == "services" else name) for value in data]  # pages an editor chose
     if (name in ("id", "value") and isinstance(data, int)) or (isinstance(data, str) and UUID.match(data)):
         return "<id>"  # `value`: what a chooser block holds
     if name in ("total", "total_count"):
