@@ -99,8 +99,11 @@ class SearchSQL:
         return f"%({name})s"
 
     def holds(self, condition):
-        """Return SQL that is 1 when the document holds the tsquery `condition`, else 0."""
-        return f"(d.vector @@ {self.bind(condition)}::tsquery)::int"
+        """Return SQL that is 1 when the document holds the tsquery `condition`, else 0.
+
+        A float8, as everything a score is made of: PostgreSQL reads 0.25 as a numeric, which is slow to reckon with.
+        """
+        return f"(d.vector @@ {self.bind(condition)}::tsquery)::int::float8"
 
     @staticmethod
     def _whole_vectors():
@@ -126,26 +129,30 @@ class SearchSQL:
         text = " + ".join(self._concept_score(concept) for concept in query.concepts) or "0"
         ways = [way for concept in self.counted for way in concept.longer_ways()]
         in_title = " + ".join(self.holds(any_of(way, "A")) for way in ways) or "0"
-        boost = f"1 + 0.6 * least(1, ({in_title}) / greatest(d.title_terms, {max(len(self.counted), 1)})::float)"
+        boost = (
+            f"1 + 0.6::float8 * least(1, ({in_title}) / greatest(d.title_terms, {max(len(self.counted), 1)})::float)"
+        )
         if len(query.phrase) > 1:
             for fields, worth in (("A", 0.5), ("ABCD", 0.25)):
-                boost += f" + {worth} * " + self.holds(" <-> ".join(f"'{term}':{fields}" for term in query.phrase))
+                boost += f" + {worth}::float8 * " + self.holds(
+                    " <-> ".join(f"'{term}':{fields}" for term in query.phrase)
+                )
         if query.whole:
-            worth = f"(CASE d.type WHEN 'organism' THEN {WHOLE_NAME_ORGANISM} ELSE {WHOLE_NAME} END)"
+            worth = f"(CASE d.type WHEN 'organism' THEN {WHOLE_NAME_ORGANISM}::float8 ELSE {WHOLE_NAME}::float8 END)"
             boost += f" + {worth} * " + self.holds(f"'#{query.whole}'")
         if query.exact:
-            boost += " + 0.15 * " + self.holds(" | ".join(f"'={word}'" for word in query.exact))
+            boost += " + 0.15::float8 * " + self.holds(" | ".join(f"'={word}'" for word in query.exact))
         return self._weighed(f"({text}) * power({self._share()}, 1.2) * ({boost})")
 
     def _weighed(self, score):
         """Return the SQL of a score times what the document is: kind, language, popularity, age; pinned ones first."""
         query = self.query
-        kinds = " ".join(f"WHEN '{kind}' THEN {weight}" for kind, weight in TYPE_WEIGHTS.items())
+        kinds = " ".join(f"WHEN '{kind}' THEN {weight}::float8" for kind, weight in TYPE_WEIGHTS.items())
         score += (
-            f" * (CASE d.type {kinds} ELSE 0.5 END)"
-            f" * (CASE WHEN d.language = {self.bind(query.language)} THEN {OWN_LANGUAGE} ELSE 1 END)"
-            " * (1 + 0.3 * d.popularity) * (CASE WHEN d.type = 'news' THEN 0.85 + 0.15 *"
-            " exp(least(coalesce(d.date, '2020-01-01') - current_date, 0) / 365.0) ELSE 1 END)"
+            f" * (CASE d.type {kinds} ELSE 0.5::float8 END)"
+            f" * (CASE WHEN d.language = {self.bind(query.language)} THEN {OWN_LANGUAGE}::float8 ELSE 1::float8 END)"
+            " * (1 + 0.3 * d.popularity) * (CASE WHEN d.type = 'news' THEN 0.85::float8 + 0.15::float8 *"
+            " exp(least(coalesce(d.date, '2020-01-01') - current_date, 0) / 365::float8) ELSE 1::float8 END)"
         )
         if query.pinned:
             places = f"array_position({self.bind(list(query.pinned))}, d.doc_id::text)"
@@ -156,7 +163,7 @@ class SearchSQL:
         """Return the SQL of how much of the question a document holds, from 0 to 1."""
         total = sum(concept.weight for concept in self.counted) or 1
         pieces = [
-            f"{1 if place in self.sure else self.holds(any_of(concept))} * {concept.weight / total:.4f}"
+            f"{1 if place in self.sure else self.holds(any_of(concept))} * {concept.weight / total:.4f}::float8"
             for place, concept in enumerate(self.counted)
         ]
         return f"({' + '.join(pieces) or '1'})"
