@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import sys
 import tempfile
 
 from config.logs import logging_settings
@@ -39,8 +38,3 @@ def child_exit(server, worker):
 def on_exit(server):
     if _figures:
         shutil.rmtree(_figures, ignore_errors=True)
-
-
-def post_fork(server, worker):
-    """Threads take turns more often: one that waits for a database is not kept from its answer by one that computes."""
-    sys.setswitchinterval(0.0005)

@@ -22,7 +22,7 @@ def wagtail_answers(judged):
     """Return what Wagtail's own search gives for the same words: the floor to beat."""
     from wagtail.models import Locale, Page
 
-    kinds = {"servicepage": "service", "guidepage": "guide", "newspage": "news", "contentpage": "page"}
+    kinds = {"servicepage": "service", "guidepage": "guide", "checkerpage": "guide", "newspage": "news"}
     found = Page.objects.live().filter(locale=Locale.get_default()).search(judged.text)[:20]
     return [f"{kinds.get(page.specific_class._meta.model_name, 'page')}:{page.slug}" for page in found]
 
