@@ -30,7 +30,7 @@ from bench.bars import bar, median, p95, report
 from bench.serving import ROOT, own_database, server, set_up
 
 QUERIES = 320
-WARM_ROUNDS = 3
+WARM_ROUNDS = 6
 INDEX = f"bench-search-{os.getpid()}"
 WRONG = ("failed", "empty", "another engine")  # what a search during a rebuild may not be
 CHANGED = "Cambiado cambio{:03}x"  # the name of an institution that changed during a rebuild

@@ -13,7 +13,7 @@ from collections import Counter
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 
 from . import analysis
@@ -100,10 +100,11 @@ class Recorder:
             searches, empty, clicks = self._searches, self._empty, self._clicks
             self._start()
         month = timezone.localdate().replace(day=1)
-        with connection.cursor() as cursor:
-            for language, text in sorted({*searches, *clicks}):
+        marked = sorted((language, fingerprint(text), text) for language, text in {*searches, *clicks})
+        # One commit for all, in the order of the rows, so that two processes never wait for each other.
+        with transaction.atomic(), connection.cursor() as cursor:
+            for language, mark, text in marked:
                 key = (language, text)
-                mark = fingerprint(text)
                 cursor.execute(COUNT, [month, language, mark, searches[key], empty[key], clicks[key]])
                 if cursor.fetchone()[0] >= SHOWN_FROM:
                     SearchCount.objects.filter(month=month, language=language, fingerprint=mark, text="").update(
