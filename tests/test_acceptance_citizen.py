@@ -24,6 +24,9 @@ def press(page, name):
 
 
 def sign_in(page, who):
+    """From the start page of a form, which tells everybody what will be asked."""
+    assert "Qué le vamos a preguntar" in page.inner_text("main")
+    page.get_by_role("link", name="Entrar y comenzar").click()
     page.fill("input[name=login]", DEMO_USERS[who][0])
     page.fill("input[name=password]", DEMO_PASSWORD)
     press(page, "Continuar")

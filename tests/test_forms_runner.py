@@ -177,9 +177,14 @@ def test_with_the_session_lost_one_signs_in_and_comes_back(client, draft):
     assert answer.status_code == 302 and answer.url.startswith("/cuenta/entrar/?next=/solicitudes/")
 
 
-def test_who_has_not_signed_in_is_sent_to_do_so(client, form):
-    answer = client.get(reverse("tramites_forms:start", args=[form.slug]))
-    assert answer.url == f"/cuenta/entrar/?next=/formularios/{form.slug}/"
+def test_who_has_not_signed_in_reads_what_will_be_asked_and_is_sent_to_sign_in_to_begin(client, form):
+    start = reverse("tramites_forms:start", args=[form.slug])
+    sign_in = f"/cuenta/entrar/?next=/formularios/{form.slug}/"
+    html = client.get(start).content.decode()
+    assert f'href="{sign_in}"' in html and "<form" not in html.split("<main")[1].split("</main")[0]
+    assert "su cuenta tiene que estar certificada" not in html  # there is no account yet
+    assert client.post(start).url == sign_in
+    assert not Draft.objects.exists()
 
 
 def test_who_is_not_certified_may_fill_but_not_send_and_is_told_what_is_missing(client, form):

@@ -16,18 +16,17 @@ from tramites_forms.views.shared import address
 def form_start(request, form, page=None):
     """The page before the first question: what will be asked, what for, and what is missing to send it.
 
-    `page` is the page it was reached from, for the way back. A GET writes nothing; the button mints the draft.
+    `page` is the page it was reached from, for the way back. A GET writes nothing; the button mints the draft. Anybody
+    may read it, whatever account the form needs: what one will be asked is told before one is asked to sign in.
     """
     form = form.source
     version = form.current_version()
     if version is None:
         raise Http404
-    level = level_of(request.user)
-    if form.level > Level.ANONYMOUS and not request.user.is_authenticated:
-        return sign_in(request)
+    must_sign_in = form.level > Level.ANONYMOUS and not request.user.is_authenticated
     reason = closed_reason(form)
     if request.method == "POST" and not reason:
-        return begin(request, form)
+        return sign_in(request) if must_sign_in else begin(request, form)
     text = text_for(version, request.LANGUAGE_CODE)
     context = {
         "form": form,
@@ -36,7 +35,9 @@ def form_start(request, form, page=None):
         "page": page,
         "back_url": page.url if page else None,
         "closed_reason": reason,
-        "needs_certification": level < form.level,
+        "sign_in_url": sign_in(request).url if must_sign_in else None,
+        "needs_certification": not must_sign_in and level_of(request.user) < form.level,
+        "certified_only": form.level > Level.REGISTERED,
         "level_label": Level(form.level).label,
         "drafts": open_drafts(request.user, form),
         "certify_url": reverse("account_home"),
