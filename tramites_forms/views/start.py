@@ -41,7 +41,7 @@ def form_start(request, form, page=None):
         "level_label": Level(form.level).label,
         "drafts": open_drafts(request.user, form),
         "certify_url": reverse("account_home"),
-        "resume_url": None if request.user.is_authenticated else reverse("tramites_forms:resume_lost"),
+        "resume_url": None if form.level > Level.ANONYMOUS else reverse("tramites_forms:resume_lost"),
     }
     return render(request, "tramites_forms/start.html", context, status=200)
 
