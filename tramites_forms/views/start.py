@@ -24,6 +24,7 @@ def form_start(request, form, page=None):
     if version is None:
         raise Http404
     must_sign_in = form.level > Level.ANONYMOUS and not request.user.is_authenticated
+    by_code = not must_sign_in and not request.user.is_authenticated
     reason = closed_reason(form)
     if request.method == "POST" and not reason:
         return sign_in(request) if must_sign_in else begin(request, form)
@@ -41,7 +42,7 @@ def form_start(request, form, page=None):
         "level_label": Level(form.level).label,
         "drafts": open_drafts(request.user, form),
         "certify_url": reverse("account_home"),
-        "resume_url": None if form.level > Level.ANONYMOUS else reverse("tramites_forms:resume_lost"),
+        "resume_url": reverse("tramites_forms:resume_lost") if by_code else None,
     }
     return render(request, "tramites_forms/start.html", context, status=200)
 
