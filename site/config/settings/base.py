@@ -111,7 +111,7 @@ TEMPLATES = [
 ]
 
 # Database: PostgreSQL only, see config.database. Threads of each web process; the pool has two connections more.
-WEB_THREADS = env.int("WEB_THREADS", default=2)
+WEB_THREADS = env.int("WEB_THREADS", default=3)
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
