@@ -23,7 +23,7 @@ test: .venv-dev ## the whole suite, against real PostgreSQL, Elasticsearch, Chro
 	@exec .venv-dev/bin/python -m config.run_tests $(ARGS)
 
 soak: .venv-dev ## the randomised and repeated tests of `make test` at full counts
-	@SOAK=1 exec .venv-dev/bin/python -m config.run_tests $(ARGS)
+	@SOAK=1 exec .venv-dev/bin/python -m config.run_tests --timeout 1800 $(ARGS)
 
 lint: .venv-dev ## style, floors between the rooms, missing migrations, complete translations, templates
 	@exec .venv-dev/bin/python -m config.lint
