@@ -1,10 +1,15 @@
+from gettext import NullTranslations
+
 import polib
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
+from django.utils.translation import trans_real
 
 from accounts.models import User
 from core import catalogue, installed_messages
 from core.loose_text import loose_texts
+from core.management.commands.prepare import read_messages_again
 
 
 @pytest.fixture
@@ -170,3 +175,13 @@ def test_the_scripts_of_the_admin_speak_spanish(client):
     assert r"%(num)s errores" in said
     said = client.get("/admin/localize/jsi18n/").content.decode()
     assert '"Applying editor lock": "Bloqueando la edici\\u00f3n"' in said
+
+
+def test_a_process_that_began_before_the_messages_were_there_reads_them_once_they_are(monkeypatch):
+    """The first start on a new machine: what it puts into the search must not be English in the Spanish index."""
+    monkeypatch.setattr(trans_real, "_translations", {"es": NullTranslations()})
+    with translation.override("es"):
+        assert translation.gettext("Procedures") == "Procedures"
+    read_messages_again()
+    with translation.override("es"):
+        assert translation.gettext("Procedures") == "Trámites"

@@ -8,8 +8,14 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
+from django.utils.translation.reloader import translation_file_changed
 
 SEEDED = "soberania: first content loaded"  # kept as the comment of a table: no model for one bit
+
+
+def read_messages_again():
+    """Have this process forget the messages it read when it started: on a new machine, none were there yet."""
+    translation_file_changed(sender=None, file_path=Path("django.mo"))
 
 
 class Command(BaseCommand):
@@ -22,6 +28,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         self.say("Messages and static files")
         call_command("messages", compile=True, stdout=StringIO())
+        read_messages_again()
         self.static_files()
         with connection.cursor() as cursor:  # one at a time, also when two machines are upgraded at once
             cursor.execute("SELECT pg_advisory_lock(hashtext('soberania.prepare'))")
