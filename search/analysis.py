@@ -127,10 +127,16 @@ def tokens(text, *, keep_stop_words=False):
     return found
 
 
-def term_set(text):
-    """Return the set of terms of `text` (already normalised), without where they are."""
+def spans(text, wanted):
+    """Return [(start, end)] of the words of `text` (already normalised) whose terms are among `wanted`, in order."""
+    known = ((forms(match[0]), match.span()) for match in WORD.finditer(text))
+    return [span for (term, folded, _exact), span in known if term in wanted and folded not in STOP_WORDS]
+
+
+def held(text, wanted):
+    """Return the terms among `wanted` that `text` (already normalised) holds, as a set."""
     known = map(forms, WORD.findall(text))
-    return {term for term, folded, _exact in known if folded and folded not in STOP_WORDS}
+    return {term for term, folded, _exact in known if term in wanted and folded not in STOP_WORDS}
 
 
 def terms(text):

@@ -12,8 +12,8 @@ TELLING = 40  # letters: a shorter passage says less than the summary without ma
 
 def line_of(hit, query):
     """Return the safe HTML of the line under `hit`: escaped text, matching words in <mark>."""
-    wanted = {term for concept in query.concepts for other in concept.alternatives for term in other.terms}
-    best, marks = hit.summary, _matches(hit.summary, wanted)
+    wanted = query.terms
+    best, marks = hit.summary, analysis.spans(hit.summary, wanted)
     if not marks:
         passage = _passage(hit.body[:READ], wanted)
         if passage and (len(passage[0]) >= TELLING or not hit.summary):
@@ -26,28 +26,23 @@ def line_of(hit, query):
 
 def title_of(hit, query):
     """Return the safe HTML of the title of `hit` with the matching words marked."""
-    wanted = {term for concept in query.concepts for other in concept.alternatives for term in other.terms}
-    return _marked(hit.title, _matches(hit.title, wanted))
-
-
-def _matches(text, wanted):
-    return [(token.start, token.end) for token in analysis.tokens(text) if token.term in wanted]
+    return _marked(hit.title, analysis.spans(hit.title, query.terms))
 
 
 def _passage(body, wanted):
     """Return (text, marks) of the line of `body` that holds most of the wanted terms, or None."""
     best = None
     for paragraph in body.splitlines():
-        found = analysis.term_set(paragraph) & wanted
+        found = analysis.held(paragraph, wanted)
         if found and (best is None or len(found) > best[0]):
             best = (len(found), paragraph)
     if best is None:
         return None
     text = best[1]
-    first = _matches(text, wanted)[0][0]
+    first = analysis.spans(text, wanted)[0][0]
     if first > LINE // 2:
         text = "… " + text[text.rfind(" ", 0, first - LINE // 3) + 1 :]
-    return text, _matches(text, wanted)
+    return text, analysis.spans(text, wanted)
 
 
 def _cut(text):

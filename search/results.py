@@ -64,10 +64,11 @@ def facet_groups(results: Results, query: Query, base, names):
         )
         if not chosen and len(values) < 2 and group != "online":
             continue  # one value says nothing
+        link = _links(base, query, group)
         options = [
             {
                 "label": labels.label(names, group, value, query.language),
-                "url": _link(base, query, group, value),
+                "url": link(value),
                 "count": counts.get(value, 0),
                 "active": value in chosen,
             }
@@ -85,11 +86,20 @@ def facet_groups(results: Results, query: Query, base, names):
     return groups
 
 
-def _link(base, query, group, value):
-    """Return the address of these results with one value of a facet added or taken away, on the first page."""
+def _links(base, query, group):
+    """Return a function: the address of these results with one more value of `group` or one less, on the first page.
+
+    What its links share is written once: a page has some fifty of them.
+    """
     chosen = query.filters.get(group, ())
-    changed = tuple(other for other in chosen if other != value) if value in chosen else (*chosen, value)
-    return f"{base}?{parameters(query, {**query.filters, group: changed})}"
+    others = {name: values for name, values in query.filters.items() if name != group}
+    shared = f"{base}?{parameters(query, others)}"
+
+    def link(value):
+        left = [other for other in chosen if other != value] if value in chosen else [*chosen, value]
+        return "&".join([shared, *(urlencode({group: one}) for one in left)])
+
+    return link
 
 
 def parameters(query, filters=None):

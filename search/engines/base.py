@@ -3,6 +3,7 @@
 import datetime
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from core.searchable import SearchDoc
 from search import analysis
@@ -101,6 +102,11 @@ class Query:
     missing: tuple[str, ...] = ()  # words typed that no document holds, in any form
     looser: "Query | None" = None  # what is asked when nothing holds enough of this one
     stamp: int = 0  # of the vocabulary it was understood with
+
+    @cached_property
+    def terms(self):
+        """All the terms that are asked for, in whatever way: what is marked in the results."""
+        return {term for concept in self.concepts for one in concept.alternatives for term in one.terms}
 
 
 @dataclass(frozen=True)
