@@ -10,8 +10,9 @@ from functools import cache
 
 from django.conf import settings
 
+from core.breaker import Breaker
+
 from . import metrics, upkeep
-from .breaker import Breaker
 from .engines.base import EngineUnavailable
 from .engines.elastic import ElasticsearchEngine
 from .engines.postgres import PostgresEngine

@@ -135,6 +135,38 @@ def test_the_site_tells_the_truth_while_the_database_is_away_and_recovers_by_its
     assert set(watched) <= {200, 503}, f"only pages and clear refusals: {watched}"
 
 
+def test_with_more_visitors_than_threads_what_needs_no_database_is_answered_while_it_is_away(site):
+    """Requests that need the database are told at once, but for the one that tries it, instead of waiting in turn."""
+    assert site.get(KEPT)[0] == 200
+    seen, over = [], threading.Event()
+
+    def ask(path):
+        while not over.wait(0.05):  # not so many that the worker is replaced, as it is after 10,000
+            started = time.monotonic()
+            status = site.get(path)[0]
+            seen.append((path, status, started, time.monotonic() - started))
+
+    site.server.stop(signal.SIGINT)
+    away = time.monotonic()
+    asking = [threading.Thread(target=ask, args=[path]) for path in (*[MADE] * 8, KEPT, "/readyz")]
+    for thread in asking:
+        thread.start()
+    time.sleep(12)
+    over.set()
+    for thread in asking:
+        thread.join()
+    site.server.hold()
+
+    known = [(path, status, took) for path, status, started, took in seen if started > away + 4]
+    assert {(path, status) for path, status, _ in known} == {(KEPT, 200), (MADE, 503), ("/readyz", 503)}
+    assert max(took for path, _, took in known if path == KEPT) < 1
+    assert max(took for path, _, took in known if path == "/readyz") < 2
+    waited = [took for path, _, took in known if path == MADE and took > 1]
+    assert len(waited) <= 3, "one tries every four seconds"
+    assert site.becomes("/readyz", 200, seconds=5)
+    assert site.becomes(MADE, 200, seconds=10)
+
+
 def test_views_outlive_a_database_that_is_away_and_are_written_when_the_web_ends(site):
     """The last test: the web server does not come back."""
     with psycopg.connect(site.server.url) as database:

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from search import metrics, service
-from search.breaker import Breaker
+from core.breaker import Breaker
 from search.engines.base import Results
 from search.engines.elastic import ElasticsearchEngine
 from search.engines.postgres import PostgresEngine

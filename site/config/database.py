@@ -25,7 +25,7 @@ def from_url(url, threads):
     except (ProgrammingError, ValueError):
         raise ImproperlyConfigured(f"DATABASE_URL is not a PostgreSQL address; it should look like {EXAMPLE}") from None
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.postgresql",
         "NAME": parts.pop("dbname"),
         "USER": parts.pop("user", ""),
         "PASSWORD": parts.pop("password", ""),

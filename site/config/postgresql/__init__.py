@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, left alone for a moment when it is away."""
