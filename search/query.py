@@ -10,6 +10,7 @@ from .engines.base import FACETS, Alternative, Concept, Query
 from .fillers import ENGLISH_STOP_WORDS, FILLERS
 from .spelling import Speller
 from .tuning import LONGEST, Tuning, current
+from .typed import as_meant, is_small, put_together, taken_apart
 from .vocabulary import stamps, vocabulary
 
 MAX_LENGTH = 200
@@ -18,11 +19,15 @@ MAX_ALTERNATIVES = 8
 MAX_PAGE = 50
 NEEDED_SHARE = 0.3
 NEEDED_OF_FEW = 0.4  # of one or two words
+NEEDED_OF_NOTHING = 1.0  # of a question that names nothing of the field: only a page that says it all is an answer
 FILLER_SHARE = 0.12
 UNKNOWN_SHARE = 0.25  # of the rarest: in a long question, a word nobody wrote must not decide alone
 UNTELLING_SHARE = 0.5  # of a word that no title or keyword holds
 PART_SHARE = 0.3  # words of a longer synonym, each by itself
+PART_OF_ALL = 0.03  # the same, where the synonym is the whole question
 LOOSER_SHARE = 0.2  # needed of the known words when nothing holds enough of all of them
+UNSURE_SPELLING = 0.5  # of a guess with two mistakes, or one in its first letter
+SURE_SPELLING = 0.8  # of a guess that sounds as what was typed
 GAP = 2  # words that may stand between those of a longer synonym
 
 
@@ -44,6 +49,8 @@ class _Reader:
         self.tuning = tuning
         self.language = language
         self.corrections = {}
+        self.guessed = {}
+        self.reads = []
         self.few = True
         self.families = []
 
@@ -56,7 +63,8 @@ class _Reader:
         typed = self._tokens(text)
         if not typed:
             return query
-        whole = tuple(token.term for token in typed)
+        self.reads = [self._reading(token) for token in typed]
+        whole = tuple(self.reads)
         self.few = len([token for token in typed if token.term not in FILLERS]) <= 2
         concepts = self._concepts(text, typed)
         if all(concept.optional for concept in concepts):  # only words of asking: then they are what is asked
@@ -67,17 +75,36 @@ class _Reader:
             phrase=whole if len(whole) <= 8 else (),
             whole="-".join(whole),
             exact=tuple(token.exact for token in typed if token.exact != token.folded),
-            need=NEEDED_OF_FEW if self.few else NEEDED_SHARE,
+            need=NEEDED_OF_NOTHING if self._empty(concepts) else NEEDED_OF_FEW if self.few else NEEDED_SHARE,
             pinned=tuple(self.tuning.best.get(whole, ())),
             hidden=tuple(sorted(self.tuning.worst.get(whole, ()))),
             corrected=self._corrected(text, typed),
             missing=tuple(token.exact for token in typed if self._missing(token, concepts)),
         )
-        return replace(query, looser=self._looser(query))
+        return query if query.need == NEEDED_OF_NOTHING else replace(query, looser=self._looser(query))
 
     def _known(self, concept):
         """Say whether any document holds a way to say `concept`."""
         return any(all(term in self.words.counts for term in one.terms) for one in concept.alternatives)
+
+    def _empty(self, concepts):
+        """Say whether a question of several words names nothing that titles, keywords or synonyms name.
+
+        «telenovela turca capítulo 30»: what is left of it is a word met in passing, or one that looks like another.
+        """
+        counted = [concept for concept in concepts if not concept.optional]
+        return len(counted) > 1 and not any(self._named(one) for concept in counted for one in concept.alternatives)
+
+    def _telling(self, term):
+        return term not in FILLERS and term in self.words.counts and term not in self.words.untelling
+
+    def _named(self, alternative):
+        if alternative.kind == "synonym":
+            return True
+        certain = alternative.kind in ("typed", "family") or alternative.weight >= SURE_SPELLING
+        return certain and all(
+            term in self.words.counts and term not in self.words.untelling for term in alternative.terms
+        )
 
     def _missing(self, token, concepts):
         own = [concept for concept in concepts if any(token.term in one.terms for one in concept.alternatives)]
@@ -105,21 +132,67 @@ class _Reader:
             found = [token for token in found if token.folded not in ENGLISH_STOP_WORDS] or found
         found = found or analysis.tokens(text, keep_stop_words=True)
         found = [token for token in found if len(token.term) <= 40]
-        seen, kept = set(), []
+        return self._first_of(self._meant(found)) or self._first_of(found)
+
+    def _first_of(self, found):
+        """Return the first different tokens. No more are looked at: what a word was meant to be takes time."""
+        kept = {}
         for token in found:
-            if token.term not in seen:
-                seen.add(token.term)
-                kept.append(token)
-        return kept[:MAX_WORDS]
+            kept.setdefault(token.term, token)
+            if len(kept) == MAX_WORDS:
+                break
+        return list(kept.values())
+
+    def _meant(self, found):
+        """Yield the tokens without the small words of text messages, and joined words taken apart."""
+        found = list(put_together(found, self._recognised_word)) if self.language == "es" else found
+        for token, after in zip(found, [*found[1:], None], strict=False):
+            if is_small(token, after, self.tuning.synonyms):
+                continue
+            if self.language != "es" or token.term in FILLERS or self._recognised(token.term):
+                yield token
+            elif (meant := as_meant(token)) is not token:
+                yield from (meant,) if meant else ()
+            else:
+                yield from self._apart(token)
+
+    def _apart(self, token):
+        """Return the words of a joined one, or the token itself. What is nearly a word is that word."""
+        guesses = self._guesses(token.folded)
+        if guesses and guesses[0].kind != "prefix" and guesses[0].weight > UNSURE_SPELLING:
+            return [token]
+        everything = self._all_words()
+        words, written = taken_apart(token, everything.exactly)
+        if not words and not guesses:
+            words, written = taken_apart(token, everything.sounding)
+        self.corrections |= {token.start: (token, written)} if words else {}
+        return words or [token]
+
+    def _recognised_word(self, folded):
+        return self._recognised(analysis.stem(folded))
+
+    def _recognised(self, term):
+        return term in self.speller or term in self.tuning.surfaces
+
+    def _guesses(self, folded):
+        """Return what an unknown word was probably meant to be. Worked out once: it takes longest."""
+        if folded not in self.guessed:
+            self.guessed[folded] = self._all_words().guesses(folded)
+        return self.guessed[folded]
 
     def _concepts(self, text, typed):
         """Return the Concepts: the longest synonym at each place, then those with words between, then the words."""
-        read = [self._reading(token) for token in typed]
+        read = self.reads
         self.families = [self.tuning.family(token.folded) for token in typed]
-        joint, single, place = [], {}, 0
+        joint = self._scattered(range(len(typed)), least=3)  # «teléfono fijo de mi abuela que murió»
+        far = {place for places, _ in joint for place in places}
+        single, place = {}, 0
         while place < len(typed):
+            if place in far:
+                place += 1
+                continue
             length, meanings = self._synonyms(typed, read, place)
-            if length > 1:
+            if length > 1 and far.isdisjoint(range(place, place + length)):
                 joint.append((range(place, place + length), meanings))
             else:
                 single[place] = meanings
@@ -129,12 +202,17 @@ class _Reader:
                 single[place] = meanings
         joint += self._scattered(single)
         taken = {place for places, _ in joint for place in places}
+        asked = taken | {place for place, token in enumerate(typed) if token.term not in FILLERS}
         concepts = []
         for places, meanings in joint:
             alternatives = [Alternative(tuple(typed[place].term for place in places))]
             alternatives += [
                 Alternative(terms, weight, "synonym") for terms, weight in meanings if terms != alternatives[0].terms
             ]
+            if len(places) == len(asked):  # the whole question: what holds a part of it is related
+                alternatives += [
+                    Alternative((read[place],), PART_OF_ALL, "part") for place in places if self._telling(read[place])
+                ]
             concepts.append(self._concept(alternatives))
         for place, token in enumerate(typed):
             if place in taken:
@@ -156,38 +234,42 @@ class _Reader:
                     here = [places[token.start] for token in every[start:end] if token.start in places]
                     yield from ((place, _strongest(found)) for place in here[:1])
 
-    def _scattered(self, single):
+    def _scattered(self, places, least=2):
         """Return [(places, meanings)] of longer synonyms whose words stand near each other, in any order.
 
         «transferí dinero a otra tarjeta por error» is «transferí dinero por error».
         """
-        found, free = [], dict.fromkeys(single)
-        for phrase in sorted(self._begun_phrases(free), key=len, reverse=True):
-            places = [next((place for place in free if self.families[place] == word), None) for word in phrase]
-            if None in places or len(set(places)) < len(places):
-                continue
-            if max(places) - min(places) < len(places) + GAP:
-                found.append((sorted(places), _strongest(self.tuning.families[phrase])))
+        found, free = [], dict.fromkeys(places)
+        near = [(phrase, self._near(phrase, free)) for phrase in self._begun_phrases(free, least)]
+        # The longest first, then those whose words stand nearest.
+        for phrase, _ in sorted((one for one in near if one[1]), key=lambda one: (-len(one[0]), _span(one[1]), one)):
+            if places := self._near(phrase, free):
+                found.append((places, _strongest(self.tuning.families[phrase])))
                 for place in places:
                     del free[place]
         return found
 
-    def _begun_phrases(self, places):
+    def _near(self, phrase, free):
+        """Return the places, of those that are free, where the words of a phrase stand near each other, or []."""
+        places = [next((place for place in free if self.families[place] == word), None) for word in phrase]
+        if None in places or len(set(places)) < len(places) or _span(places) >= len(places) + GAP:
+            return []
+        return sorted(places)
+
+    def _begun_phrases(self, places, least):
         here = {self.families[place] for place in places}
         return {
             phrase
             for word in here
             for phrase in self.tuning.phrases_with.get(word, ())
-            if len(phrase) > 1 and here.issuperset(phrase)
+            if len(phrase) >= least and here.issuperset(phrase)
         }
 
     def _reading(self, token):
         """Return the term a token is read as: itself, or what it was probably meant to be."""
-        known = token.term in self.speller or token.term in self.tuning.surfaces
-        if known or token.term in FILLERS:
+        if token.term in FILLERS or self._recognised(token.term):
             return token.term
-        guesses = self._all_words().guesses(token.folded)
-        guesses = [guess for guess in guesses if guess.kind == "spelling"]
+        guesses = [guess for guess in self._guesses(token.folded) if guess.kind == "spelling"]
         return guesses[0].term if guesses else token.term
 
     def _synonyms(self, typed, read, place):
@@ -228,12 +310,7 @@ class _Reader:
         elif token.term in self.tuning.surfaces or not spelling:  # editors said what it means: it is no mistake
             guesses = [] if (token.term,) in self.tuning.synonyms else self.speller.family(token.folded, 3)
         else:
-            guesses = self._all_words().guesses(token.folded)
-        if guesses and guesses[0].kind == "split":
-            pair = tuple(guess.term for guess in guesses)
-            alternatives.setdefault(pair, Alternative(pair, 0.8, "spelling"))
-            self.corrections[token.start] = (token, " ".join(guess.surface for guess in guesses))
-            return
+            guesses = self._guesses(token.folded)
         for guess in guesses:
             alternatives.setdefault((guess.term,), Alternative((guess.term,), guess.weight, guess.kind))
         if guesses and guesses[0].kind == "spelling":
@@ -260,8 +337,7 @@ class _Reader:
 
     def _all_words(self):
         """Return a Speller that also knows the words of the synonyms («chekera» -> «chequera»)."""
-        extra = {term: (surface, 1) for term, surface in self.tuning.surfaces.items() if term not in self.speller}
-        return _with_extra(self.speller, extra) if extra else self.speller
+        return _with_synonyms(self.speller, self.tuning)
 
     def _corrected(self, text, typed):
         """Return `text` with the guessed spellings in place, or "" when nothing was guessed."""
@@ -276,21 +352,26 @@ def replace_weight(guess, weight):
     return type(guess)(guess.term, guess.surface, weight, guess.kind)
 
 
+def _span(places):
+    return max(places) - min(places)
+
+
 def _strongest(meanings):
     return sorted(meanings.items(), key=lambda item: -item[1])
 
 
-_extra_spellers = {}
+_extended = {}
 
 
-def _with_extra(speller, extra):
-    """Return a Speller that knows `extra` words too. The last ones are kept: each is made once per change."""
-    key = (id(speller), tuple(sorted(extra)))
-    if key not in _extra_spellers:
-        if len(_extra_spellers) >= 4:
-            _extra_spellers.clear()
-        _extra_spellers[key] = (speller, Speller({**extra, **speller.words}))  # kept with it, so that no id comes back
-    return _extra_spellers[key][1]
+def _with_synonyms(speller, tuning):
+    """Return a Speller that knows the words of the synonyms too. The last ones are kept: made once per change."""
+    key = (id(speller), tuning.told)
+    if key not in _extended:
+        extra = {term: (surface, 1) for term, surface in tuning.surfaces.items() if term not in speller}
+        if len(_extended) >= 4:
+            _extended.clear()
+        _extended[key] = (speller, Speller({**extra, **speller.words}) if extra else speller)  # the id stays taken
+    return _extended[key][1]
 
 
 def _clean(filters):

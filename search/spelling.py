@@ -11,7 +11,7 @@ class Guess:
     term: str
     surface: str
     weight: float
-    kind: str  # family, spelling, prefix, split
+    kind: str  # family, spelling, prefix
 
 
 def distance(left, right, limit):
@@ -53,17 +53,31 @@ class Speller:
         self._families = defaultdict(list)
         self._near = defaultdict(list)
         self._sounds = {}
-        for term, (surface, _) in words.items():
+        self._sounding = {}  # the commonest term of each sound
+        for term, (surface, documents) in words.items():
             if len(term) < 3 or term.isdigit():
                 continue
             self._families[family_of(analysis.fold(surface))].append(term)
             sound = self._sounds[term] = analysis.sound(term)
+            if self.words.get(self._sounding.get(sound), ("", -1))[1] < documents:
+                self._sounding[sound] = term
             for pair in pairs(sound):
                 self._near[pair].append(term)
         self._sorted = sorted(words)
 
     def __contains__(self, term):
         return term in self.words
+
+    def exactly(self, folded):
+        """Return the (term, surface) of a folded word, or None."""
+        term = analysis.stem(folded)
+        return (term, self.words[term][0]) if term in self.words else None
+
+    def sounding(self, folded):
+        """Return the (term, surface) of a folded word or of the commonest one that sounds the same, or None."""
+        term = analysis.stem(folded)
+        term = term if term in self.words else self._sounding.get(analysis.sound(term))
+        return (term, self.words[term][0]) if term else None
 
     def family(self, folded, limit=4):
         """Return Guesses of the same family as a folded word, the commonest first."""
@@ -77,21 +91,30 @@ class Speller:
         term = analysis.stem(folded)
         if len(term) < 3 or len(term) > self.MAX_WORD or any(letter.isdigit() for letter in term):
             return []
+        if folded in analysis.OVERRIDES:  # known well enough to be told from what it looks like
+            return []
         for whole in analysis.without_diminutive(folded):
             if analysis.stem(whole) in self.words:
                 return [self._guess(analysis.stem(whole), 0.9, "spelling")]
-        near = self._spelled(term)
+        if "x" in folded and (term_with_ch := analysis.stem(folded.replace("x", "ch"))) in self.words:
+            return [self._guess(term_with_ch, 0.85, "spelling")]  # «xapa», «derexo»: as text messages write it
+        near = self._spelled(term, len(folded))
         family = self.family(folded)
         if near and near[0][0] == 0:
-            found = [self._guess(term, 0.85, "spelling") for _, term in near if _ == 0][:limit]
-        elif family:
-            found = [Guess(guess.term, guess.surface, 0.8, "family") for guess in family]
+            found = [self._guess(term, 0.85, "spelling") for far, term in near if far == 0]
+        elif family:  # «subidio» may be «subida», and is «subsidio»
+            found = [Guess(mate.term, mate.surface, 0.8, "family") for mate in family[: limit - 1]]
+            others = [one for one in near if one[1] not in {mate.term for mate in family}]
+            found += [self._guess(term, 0.8 - 0.2 * far, "spelling") for far, term in others[:1]]
         else:
-            found = [self._guess(term, 0.8 - 0.2 * far, "spelling") for far, term in near[:limit]]
-        return found[:limit] or self._begun(term, limit) or self._split(folded)
+            found = [self._guess(term, 0.8 - 0.2 * far, "spelling") for far, term in near]
+        return found[:limit] or self._begun(term, limit)
 
-    def _spelled(self, term):
-        """Return [(distance, term)] of the words that sound almost like `term`, nearest and commonest first."""
+    def _spelled(self, term, typed):
+        """Return [(distance, term)] of the words that sound or are written almost like `term`, the nearest first.
+
+        `typed` is how many letters were typed: «mlutas» is longer than its term.
+        """
         sound = analysis.sound(term)
         allowed = 0 if len(sound) < 4 else 1 if len(sound) < 7 else 2
         shared = Counter()
@@ -104,15 +127,17 @@ class Speller:
         measured = []
         for candidate in candidates:
             other = self._sounds[candidate]
-            far = distance(sound, other, allowed)
-            if far and len(sound) == len(other) == 4:  # another short word, not a mistake: «flan», «plan»
-                continue
             # Two mistakes in a word of eight letters make another word («trajeron», «tarjetón»).
-            if far <= (allowed if max(len(sound), len(other)) > 8 else 1):
-                # Beginnings are seldom mistaken: another first sound counts as half a letter more.
-                first = 0.5 if far and sound[:1] != other[:1] else 0
-                letters = distance(term, candidate, 6)
-                measured.append((far + first, letters, -self.words[candidate][1], candidate))
+            most = allowed if max(len(sound), len(other)) > 8 else min(allowed, 1)
+            far = distance(sound, other, most)
+            if far > most:  # a letter lost or swapped changes the sound of its neighbours: «vigecnia», «crculo»
+                far = distance(term, candidate, most)
+            if far > most or (far and typed < 5 and len(sound) == len(other) == 4):  # «flan» is no mistake for «plan»
+                continue
+            # Beginnings are seldom mistaken: another first sound counts as half a letter more.
+            first = 0.5 if far and sound[:1] != other[:1] else 0
+            letters = distance(term, candidate, 3)
+            measured.append((far + first, letters, -self.words[candidate][1], candidate))
         measured.sort()
         return [(far, candidate) for far, _, _, candidate in measured]
 
@@ -143,19 +168,6 @@ class Speller:
         if not alike:
             alike = [guess.term for guess in self.guesses(beginning, limit)]
         return alike[:limit]
-
-    def _split(self, folded):
-        """Return the two words of «carnetidentidad» as Guesses of kind split, or nothing."""
-        best = None
-        for place in range(4, len(folded) - 3):
-            left, right = analysis.stem(folded[:place]), analysis.stem(folded[place:])
-            if left in self.words and right in self.words:
-                worth = min(self.words[left][1], self.words[right][1])
-                if best is None or worth > best[0]:
-                    best = (worth, left, right)
-        if not best:
-            return []
-        return [self._guess(best[1], 0.7, "split"), self._guess(best[2], 0.7, "split")]
 
     def _guess(self, term, weight, kind):
         return Guess(term, self.words[term][0], weight, kind)

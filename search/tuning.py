@@ -1,6 +1,7 @@
 """What editors taught the search: synonyms, results put first, results kept out. Read at every search."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from . import analysis
 from .models import BestBet, Synonym, WorstBet
@@ -61,6 +62,11 @@ class Tuning:
             tuning.add_worst_bet(bet.queries, bet.document)
         return tuning
 
+    @cached_property
+    def told(self):
+        """The words of all the synonyms."""
+        return tuple(sorted(self.surfaces))
+
     def family(self, folded):
         """Return what a folded word may stand for inside a longer synonym."""
         own = family_of(folded)
@@ -76,6 +82,7 @@ class Tuning:
     def add_synonym(self, words, meanings="", weight=0.9):
         """Make `words` find `meanings` too, the first ones more, or each other when there are no meanings."""
         targets = phrases(meanings) or phrases(words)
+        self.__dict__.pop("told", None)
         for part in parts(words):
             found = analysis.tokens(analysis.normalise(part))[:LONGEST]
             if not found:

@@ -17,7 +17,7 @@ DATA = Path(__file__).parent / "data"
 JUDGEMENTS = DATA / "judgements-dev.csv"
 
 # One query moves its class by 3 to 10 points: floors lie about one query under what is reached. The bars that were
-# promised (misspelling 0.75, synonym 0.85) are floors too; the second list was written before any engine was looked at.
+# promised (misspelling 0.75, synonym 0.85) are floors too; the other lists were written before any engine was asked.
 FLOORS = {
     "dev": {
         "acronym": 0.90,
@@ -44,10 +44,25 @@ FLOORS = {
         "no_accents": 0.91,
         "office": 0.92,
         "plural_singular": 0.88,
-        "question": 0.84,
-        "synonym": 0.87,
+        "question": 0.88,
+        "synonym": 0.90,
+    },
+    "fourth": {
+        "acronym": 0.92,
+        "ambiguous": 0.91,
+        "english": 0.88,
+        "exact": 0.87,
+        "guide": 0.84,
+        "misspelling": 0.91,
+        "news": 0.83,
+        "no_accents": 0.90,
+        "office": 0.93,
+        "plural_singular": 0.91,
+        "question": 0.89,
+        "synonym": 0.92,
     },
 }
+NOTHING_TO_FIND = {"dev": 7.5, "second": 9.0, "fourth": 3.0}  # results at most, on average, where nothing answers
 OVERALL = {"elasticsearch": 0.87, "postgres": 0.87}
 RIGHT_PAGES = {
     "perdi mi carnet": {"service:duplicado-de-carne-de-identidad", "guide:perdida-de-documentos"},
@@ -82,7 +97,7 @@ def measured(find, name="dev"):
     return evaluation.summarise([(judged, evaluation.measure(judged, find(judged))) for judged in judgements])
 
 
-@pytest.mark.parametrize("name", ["dev", "second"])
+@pytest.mark.parametrize("name", FLOORS)
 def test_every_class_of_question_is_answered_at_least_this_well(engine, name):
     reached = measured(lambda judged: answers(engine, judged), name)
     floors = FLOORS[name]
@@ -94,6 +109,7 @@ def test_every_class_of_question_is_answered_at_least_this_well(engine, name):
     assert overall["zero"] <= 0.01
     assert reached["OVERALL en"]["success@3"] >= 0.90
     assert reached["prefix"]["hit@5"] >= 0.90
+    assert reached["no_answer"]["returned"] <= NOTHING_TO_FIND[name]
 
 
 @pytest.mark.parametrize(("text", "right"), RIGHT_PAGES.items())

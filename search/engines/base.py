@@ -57,7 +57,7 @@ class Alternative:
 
     terms: tuple[str, ...]
     weight: float = 1.0
-    kind: str = "typed"  # typed, synonym, family, spelling, prefix
+    kind: str = "typed"  # typed, synonym, family, spelling, prefix, part (a word of what was typed together)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Concept:
         A title that holds n of these holds n words of the question: how much of the title they are is its worth.
         """
         for length in range(1, max(len(one.terms) for one in self.alternatives) + 1):
-            longer = tuple(one for one in self.alternatives if len(one.terms) >= length)
+            longer = tuple(one for one in self.alternatives if len(one.terms) >= length and one.kind != "part")
             yield replace(self, alternatives=longer)
 
 
