@@ -14,7 +14,7 @@ from accounts.groups import APPROVERS
 from core.translating import Untranslated, html_pairs, translate
 from home.approval import ensure_workflow
 from home.models import ContentPage, HomePage
-from services_catalog.models import Category, ServicePage
+from services_catalog.models import Category, CheckerPage, ServicePage
 
 DATA = Path(__file__).parent / "seed_data"
 # An editor changes this choice on the home page. It starts from what people ask about most in the press (see the news).
@@ -42,7 +42,8 @@ CONTACT = {
         }
     ],
 }
-# Besides the home page and the texts about the site: enough for English to have its lists and one whole procedure.
+# Besides the home page and the texts about the site: enough for English to have its lists, one whole procedure
+# and the way to the certificates (the seeded checker).
 IN_ENGLISH = ["tramites", "guias", "noticias", "instituciones", "oficinas"]
 PROCEDURE_IN_ENGLISH = "duplicado-de-carne-de-identidad"
 
@@ -131,7 +132,8 @@ def take_to_english(home, rows, progress):
     found = {page.slug: page for page in Page.objects.child_of(home).filter(slug__in=slugs).specific()}
     procedure = ServicePage.objects.filter(slug=PROCEDURE_IN_ENGLISH, locale=home.locale)
     done = 0
-    pages = [home, *(found[slug] for slug in slugs if slug in found), *procedure]
+    checkers = CheckerPage.objects.filter(locale=home.locale).exclude(import_key=None)
+    pages = [home, *(found[slug] for slug in slugs if slug in found), *procedure, *checkers]
     for item in [*pages, *Category.objects.filter(locale=home.locale)]:
         if item.get_translations().exists():
             continue

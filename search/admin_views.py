@@ -42,15 +42,26 @@ class WorkbenchView(SearchAdminView):
         form = TrialForm(request.GET) if "q" in request.GET else TrialForm()
         context = {"form": form}
         if form.is_bound and form.is_valid():
-            data = form.cleaned_data
-            context["change"] = form.change
-            try:
-                context["rows"] = workbench.compare(data["q"], data["language"] or "es", form.change)
-                if form.change and data["judged"]:
-                    context["effect"] = workbench.effect(form.change)
-            except EngineUnavailable:
-                messages.error(request, _("The search is taking too long. Try again in a moment."))
+            context |= self.tried(form)
         return self.render_to_response(self.get_context_data(**context))
+
+    def tried(self, form):
+        """Return what a valid form shows. Where no engine answers in time, say so: the form keeps what was typed."""
+        data, change = form.cleaned_data, form.change
+        shown = {"change": change}
+        try:
+            shown["rows"] = workbench.compare(data["q"], data["language"] or "es", change)
+        except EngineUnavailable:
+            text = _("The search is taking too long to answer. What you wrote is still here: try again in a moment.")
+            messages.error(self.request, text)
+            return shown
+        if change and data["judged"]:
+            try:
+                shown["effect"] = workbench.effect(change)
+            except EngineUnavailable:
+                text = _("The results are here, but measuring the judged list took too long. Try again in a moment.")
+                messages.warning(self.request, text)
+        return shown
 
     def post(self, request):
         form = TrialForm(request.POST)

@@ -1,4 +1,8 @@
-"""Counts pages that are read and results that are opened, for everybody alike and without JavaScript or cookie."""
+"""Counts pages that are read and results that are opened, without JavaScript, session or query.
+
+Who works in the admin does not count: editors open their own page again and again. Their session cannot tell, because a
+kept page is answered before any session and a person's looks the same; so the admin leaves a cookie in their browser.
+"""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,11 +13,13 @@ from core.language_paths import in_spanish
 from .insight import recorder
 from .page_views import page_views, reads
 
-NOT_RESULTS = ("/buscar/", "/static/", "/media/", "/api/", "/admin/")
+ADMIN = "/admin/"
+NOT_RESULTS = ("/buscar/", "/static/", "/media/", "/api/", ADMIN)
+STAFF_COOKIE = "personal"  # says only that whoever uses this browser works in the admin
 
 
 class CountingMiddleware:
-    """Stands before the page cache. Reads a few headers; changes nothing in the answer and asks nothing of anybody."""
+    """Stands before the page cache. Reads a few headers; changes no public answer and asks nothing of anybody."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -25,8 +31,10 @@ class CountingMiddleware:
             # The page cache marks what is for everybody: no draft, nothing behind a sign-in, no file.
             viewed = settings.COUNT_VIEWS and "X-Page-Cache" in response and response.status_code in (200, 304)
             clicked = self._comes_from_results(request)
-            if viewed or clicked:
+            if (viewed or clicked) and STAFF_COOKIE not in request.COOKIES:
                 page_views.add(path, views=int(viewed), clicks=int(clicked))
+            if path.startswith(ADMIN) and response.status_code == 200:
+                _mark_staff(request, response)
         return response
 
     def _comes_from_results(self, request):
@@ -45,3 +53,17 @@ class CountingMiddleware:
             return False
         recorder.opened(text, "en" if came_from.path.startswith("/en/") else "es")
         return True
+
+
+def _mark_staff(request, response):
+    """Leave the cookie of staff with somebody the admin has just let in; it lasts as long as a session may."""
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated and user.has_perm("wagtailadmin.access_admin"):
+        response.set_cookie(
+            STAFF_COOKIE,
+            "1",
+            max_age=settings.SESSION_COOKIE_AGE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )

@@ -1,4 +1,4 @@
-"""Published files become findable by their title and, for PDFs, by their text."""
+"""Published files become findable by their title and by the text in them."""
 
 import re
 from datetime import date
@@ -9,14 +9,14 @@ from wagtail.models import Page, ReferenceIndex
 from core.models import CustomDocument
 from core.searchable import SearchDoc, may_be_indexed, register, registered
 
-from .models import PdfText
+from .models import FileText
 
 
 @register(CustomDocument)
 def document(found):
     if not is_published(found):
         return
-    text = PdfText.objects.filter(file_hash=found.file_hash).values_list("text", flat=True).first() or ""
+    text = FileText.objects.filter(file_hash=found.file_hash).values_list("text", flat=True).first() or ""
     extension = found.file_extension.upper()
     languages = [code for code, _ in settings.LANGUAGES]
     yield SearchDoc(

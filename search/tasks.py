@@ -11,9 +11,9 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from core.models import CustomDocument
 
-from . import insight, metrics, outbox, pdf_text, popularity, upkeep
+from . import file_text, insight, metrics, outbox, popularity, upkeep
 from .engines.base import EngineUnavailable
-from .models import EngineState, OutboxEntry, PdfText
+from .models import EngineState, FileText, OutboxEntry
 from .service import engine_named, engine_names
 from .vocabulary import vocabulary
 
@@ -69,22 +69,31 @@ def _build(name):
 
 @app.task(name="search.read_file", queue="search")
 def read_file(document):
-    """Keep the text of an uploaded PDF, unless the same content was read before, and let the search know."""
+    """Keep the text of an uploaded file, unless the same content was read before, and let the search know."""
     found = CustomDocument.objects.filter(pk=document).first()
-    if found is None or found.file_extension.lower() != "pdf":
+    extension = found.file_extension.lower() if found else ""
+    if extension not in file_text.EXTENSIONS:
         return
     file_hash = found.get_file_hash()
-    if PdfText.objects.filter(file_hash=file_hash).exists():
+    if FileText.objects.filter(file_hash=file_hash).exists():
         return
     with found.open_file() as file:
-        body = file.read(pdf_text.LARGEST + 1)
-    PdfText.objects.update_or_create(file_hash=file_hash, defaults={"text": pdf_text.text_of(body)})
+        body = file.read(file_text.LARGEST + 1)
+    FileText.objects.update_or_create(file_hash=file_hash, defaults={"text": file_text.text_of(body, extension)})
     outbox.enqueue([found])
+
+
+def read_unread():
+    """Have the files read that never were: they came before this site could read their kind, or their job was lost."""
+    known = FileText.objects.values("file_hash")
+    for key, name in CustomDocument.objects.exclude(file_hash__in=known).values_list("pk", "file"):
+        if name.rpartition(".")[2].lower() in file_text.EXTENSIONS:
+            read_file.defer(document=key)
 
 
 def forget_texts():
     """Delete the texts of files that are gone."""
-    PdfText.objects.exclude(file_hash__in=CustomDocument.objects.values("file_hash")).delete()
+    FileText.objects.exclude(file_hash__in=CustomDocument.objects.values("file_hash")).delete()
 
 
 @app.periodic(cron="20 4 * * *")
@@ -97,4 +106,5 @@ def every_night(timestamp):
     popularity.refresh()
     insight.forget_old()
     forget_texts()
+    read_unread()
     outbox.enqueue_sources(outbox.every_source())

@@ -1,6 +1,6 @@
 """What the page of one procedure shows besides its own fields."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -33,8 +33,7 @@ def marked(text, item):
 
 def context(page, request):
     """Return the template context of a ServicePage."""
-    index = page.get_parent().specific if page.pk else None
-    load_facts(page)
+    usual_no_answer = load_facts(page)
     category, institution = shown(page.category), shown(page.institution)
     offices = list(attending(page)[: OFFICES_SHOWN + 1])
     start_url = "" if not page.can_start else f"{page_address(page, request=request)}solicitud/"
@@ -45,8 +44,9 @@ def context(page, request):
         "start_url": start_url,
         "offices": offices[:OFFICES_SHOWN],
         "more_offices": len(offices) > OFFICES_SHOWN,
+        "checkers": [] if page.is_withdrawn else lists.checkers_to(page),
         "related": related(page),
-        "no_answer": page.no_answer or (index.no_answer if index else ""),
+        "no_answer": page.no_answer or usual_no_answer,
         "cost_words": wording.cost_words(page.cost),
         "term_words": wording.term_words(page),
         "has_before": bool(page.requirements or page.documents),
@@ -56,12 +56,22 @@ def context(page, request):
 
 
 def load_facts(page):
-    """Fetch what the page points to in one query. Fields changed and not saved yet (a preview) load as usual."""
+    """Fetch what the page points to, and return what its index says of no answer ("" when nothing), in one query.
+
+    Fields changed and not saved yet (a preview) load as usual.
+    """
+    from services_catalog.models import ServiceIndexPage
+
     names = ("category", "institution", "fee", "online_form")
-    saved = type(page)._base_manager.select_related(*names).only(*names).filter(pk=page.pk).first()
+    indexes = ServiceIndexPage.objects.filter(pk=page.get_parent().pk if page.pk else None)
+    facts = type(page)._base_manager.select_related(*names).only(*names)
+    saved = facts.annotate(usual_no_answer=Subquery(indexes.values("no_answer"))).filter(pk=page.pk).first()
+    if saved is None:
+        return ""
     for name in names:
-        if saved and getattr(saved, f"{name}_id") == getattr(page, f"{name}_id"):
+        if getattr(saved, f"{name}_id") == getattr(page, f"{name}_id"):
             setattr(page, name, getattr(saved, name))
+    return saved.usual_no_answer or ""
 
 
 def rows(page, institution, start_url):

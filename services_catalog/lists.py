@@ -3,15 +3,19 @@
 from collections import Counter
 from itertools import chain
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import CharField, Count, Exists, OuterRef
+from django.db.models.functions import Cast
 from django.http import Http404
+from wagtail.models import Page, ReferenceIndex
 
-from core.locale import in_language
+from core.locale import in_language, open_to_all
 from services_catalog import trail
 from services_catalog.filters import ServiceFilter
 
 PER_PAGE = 30
+CHECKERS_NAMED = 3
 
 
 def services():
@@ -91,6 +95,24 @@ def checkers():
     from services_catalog.models import CheckerPage
 
     return in_language(CheckerPage.objects.live()).defer_streamfields().order_by("title")
+
+
+def checkers_to(*pages):
+    """Return the published checkers, in the language being read, with an ending that leads to any of `pages`.
+
+    Wagtail's index of references knows, so no checker is read. An ending may hold a page in either language.
+    """
+    from services_catalog.models import CheckerPage
+
+    keys = {page.translation_key for page in pages}
+    versions = Page.objects.filter(translation_key__in=keys).annotate(key=Cast("pk", CharField()))
+    leading = ReferenceIndex.objects.filter(
+        content_type=ContentType.objects.get_for_model(CheckerPage),
+        object_id=Cast(OuterRef("pk"), CharField()),
+        to_content_type=ContentType.objects.get_for_model(Page),
+        to_object_id__in=versions.values("key"),
+    )
+    return open_to_all(checkers().filter(Exists(leading)))[:CHECKERS_NAMED]
 
 
 def in_order(pages):

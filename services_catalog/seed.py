@@ -164,7 +164,7 @@ class Loader:
         for row in rows:
             if row["slug"] not in there:
                 self.add(parent, checker_page(row, services))
-        self.progress(f"{len(rows)} checker")
+        self.progress(f"{len(rows)} {'checker' if len(rows) == 1 else 'checkers'}")
 
     def offices(self, institutions):
         meta, rows = read("offices")

@@ -1,25 +1,21 @@
 """Files are found by the words inside them, as soon as a page leads to them, and by nobody before or after."""
 
 import pytest
-import typst
 from django.core.files.base import ContentFile
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 
 from core.models import CustomDocument
 from home.models import ContentPage, HomePage
-from search import pdf_text, tasks, upkeep
+from search import tasks, upkeep
 from search.engines.postgres import PostgresEngine
-from search.models import PdfText
+from search.models import FileText
 from search.query import understand
 from search.results import address
+from tests.office_files import docx, pdf
 from tests.search_helpers import found
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ENGINE = PostgresEngine()
-
-
-def pdf(text):
-    return typst.compile(text.encode())
 
 
 @pytest.fixture(autouse=True)
@@ -104,30 +100,31 @@ def test_a_file_in_a_closed_collection_or_of_a_private_page_is_found_by_nobody(h
 
 def test_a_deleted_file_is_gone_and_its_text_forgotten(home, tariff):
     page_with(home, tariff)
-    assert PdfText.objects.count() == 1
+    assert FileText.objects.count() == 1
     tariff.delete()
     upkeep.feed(ENGINE)
     tasks.forget_texts()
     assert found(ENGINE, "ornitorrinco") == []
-    assert not PdfText.objects.exists()
+    assert not FileText.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"not a pdf",
-        b"%PDF-1.7",
-        b"%PDF-1.7\n" + b"\x00\xff" * 50_000,
-        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 1 0 R/Kids[1 0 R]/Count 99999999>>endobj\ntrailer<</Root 1 0 R>>",
-        pdf("Texto")[:-200],
-    ],
-)
-def test_a_broken_or_hostile_pdf_gives_no_text_and_no_error(body):
-    assert len(pdf_text.text_of(body)) < 100
+def test_a_file_that_came_before_its_kind_was_read_is_read_in_the_night(home, tariff, monkeypatch):
+    deferred = []
+    monkeypatch.setattr(tasks.read_file, "defer", lambda **job: deferred.append(job["document"]))
+    tasks.read_unread()
+    assert deferred == []
+    FileText.objects.all().delete()
+    tasks.read_unread()
+    assert deferred == [tariff.pk]
 
 
-def test_a_pdf_is_read_without_control_characters_and_up_to_a_limit(monkeypatch):
-    assert pdf_text.text_of(pdf("Dos   palabras")).split() == ["Dos", "palabras"]
-    monkeypatch.setattr(pdf_text, "LARGEST", 10)
-    assert pdf_text.text_of(pdf("Dos palabras")) == ""
+def test_the_words_of_a_word_document_are_found(home):
+    document = CustomDocument(title="Reglamento", collection=Collection.get_first_root_node())
+    document.file.save("reglamento.docx", ContentFile(docx("Multa del ornitorrinco")), save=False)
+    document._set_document_file_metadata()
+    document.save()
+    tasks.read_file(document=document.pk)
+    page_with(home, document)
+    [hit] = ENGINE.search(understand("multa ornitorrinco")).hits
+    assert hit.id == f"document:{document.pk}"
+    assert "DOCX" in hit.facts

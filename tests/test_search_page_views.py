@@ -98,6 +98,34 @@ def test_a_draft_that_staff_look_at_is_no_view(admin_user, counted, person):
     assert held(counted) == {}
 
 
+def test_what_staff_read_does_not_count_even_signed_out_and_costs_nothing(
+    admin_user, counted, person, django_assert_num_queries
+):
+    page = ServicePage.objects.live().first()
+    person.get(page.url)
+    person.force_login(admin_user)
+    assert person.get("/admin/").status_code == 200
+    cookie = person.cookies["personal"]
+    assert (cookie.value, cookie["httponly"], cookie["samesite"]) == ("1", True, "Lax")
+    with django_assert_num_queries(0):
+        answer = person.get(page.url, headers={"referer": "http://testserver/buscar/?q=licencia"})
+    assert answer["X-Page-Cache"] == "hit", "they get the page everybody gets"
+    assert not answer.cookies
+    del person.cookies["sessionid"]
+    person.get(page.url)
+    assert counted._counts == {page.url: (1, 0)}
+
+
+def test_a_citizen_who_is_signed_in_counts_and_is_not_marked(django_user_model, counted, person):
+    person.force_login(django_user_model.objects.create_user(email="ana@example.org"))
+    assert person.get("/admin/").status_code != 200
+    person.get("/admin/jsi18n/")
+    assert "personal" not in person.cookies
+    person.get("/tramites/")
+    assert held(counted) == {"/tramites/": 1}
+    assert "personal" not in Client(headers={"user-agent": BROWSER}).get("/admin/jsi18n/").cookies
+
+
 def test_where_the_log_of_an_edge_is_counted_the_site_does_not_count_the_same_again(person, counted, settings):
     settings.COUNT_VIEWS = False
     person.get("/tramites/", headers={"referer": "http://testserver/buscar/?q=licencia"})

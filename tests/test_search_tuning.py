@@ -1,11 +1,14 @@
 """Editors tune the search, see the effect before saving, and it works at once."""
 
+from itertools import count
+
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from accounts import groups
 from search import service
+from search.engines.base import EngineUnavailable
 from search.engines.postgres import PostgresEngine
 from search.models import BestBet, SearchCount, Synonym
 from search.query import understand
@@ -57,6 +60,56 @@ def test_the_workbench_measures_a_change_on_the_judged_list(editor, documents):
     trial = {"q": "pasaporte", "kind": "best", "target": "news:pasaporte", "judged": "on"}
     page = editor.get(reverse("search_workbench"), trial)
     assert page.context["effect"].queries > 100
+
+
+def slow_after(answers, monkeypatch):
+    """Let the engine answer so many searches, and none after them."""
+    answer, asked = service.search, count(1)
+
+    def search(query):
+        if next(asked) > answers:
+            raise EngineUnavailable("statement timeout")
+        return answer(query)
+
+    monkeypatch.setattr(service, "search", search)
+
+
+TRIAL = {
+    "q": "libretica de abastecimiento",
+    "kind": "synonym",
+    "words": "libretica",
+    "target": "registro de consumidores",
+    "judged": "on",
+}
+
+
+@pytest.mark.parametrize("answers", [0, 1], ids=["now", "with the change"])
+def test_when_no_engine_answers_the_workbench_says_so_and_keeps_what_was_typed(editor, documents, monkeypatch, answers):
+    slow_after(answers, monkeypatch)
+    response = editor.get(reverse("search_workbench"), TRIAL)
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "La búsqueda está tardando demasiado en responder. Lo que escribió sigue aquí" in page
+    form = response.context["form"]
+    assert {name: form[name].value() for name in TRIAL} == TRIAL | {"judged": True}
+    assert all(f'value="{TRIAL[name]}"' in page for name in ("q", "words", "target"))
+    assert "rows" not in response.context, "no half of a comparison"
+    assert '<form method="post"' not in page
+
+
+def test_when_only_the_judged_list_takes_too_long_the_results_are_shown_and_may_be_saved(
+    editor, documents, monkeypatch
+):
+    slow_after(2, monkeypatch)
+    response = editor.get(reverse("search_workbench"), TRIAL)
+    page = response.content.decode()
+    assert "service:consumidores" in page
+    assert "medir con la lista evaluada tardó demasiado" in page
+    assert "effect" not in response.context
+    assert '<form method="post"' in page
+    slow_after(0, monkeypatch)
+    editor.post(reverse("search_workbench"), TRIAL)
+    assert Synonym.objects.get().meanings == TRIAL["target"]
 
 
 def test_a_bet_on_what_does_not_exist_is_refused(editor, documents):

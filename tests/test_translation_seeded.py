@@ -5,7 +5,8 @@ import re
 import pytest
 from django.utils import translation
 
-from services_catalog.models import ServicePage
+from services_catalog.models import CheckerPage, ServicePage
+from services_catalog.question_tree import faults_of
 from tests.test_translation_pages import SITE, alternates, canonical, read
 from tramites_forms.models import Submission
 from tramites_forms.reading import submission_sections
@@ -105,3 +106,35 @@ def test_what_was_sent_in_english_stays_as_it_was_shown_whoever_reads_it(client,
 
 def test_the_same_form_is_spanish_on_the_spanish_page(client):
     assert "¿Qué quiere enviar?" in read(client, "/contacto/")
+
+
+def test_the_checker_is_english_to_its_endings_and_leads_to_the_procedures_under_en(client):
+    page = CheckerPage.objects.get(locale__language_code="en")
+    spanish = CheckerPage.objects.get(translation_key=page.translation_key, locale__language_code="es")
+    assert [part.key for part in page.parts] == [part.key for part in spanish.parts]
+    assert faults_of(page.parts) == []
+    html = read(client, "/en/guias/que-certificacion-necesito/")
+    assert BANNER not in html
+    assert "<h1>Which certificate of the civil registry do I need?</h1>" in html
+    ending = "/en/guias/que-certificacion-necesito/?respuestas=nacimiento.no_se"
+    html = read(client, ending)
+    assert "<h1>First ask them to look for the record</h1>" in html
+    assert 'href="/en/tramites/busqueda-de-inscripcion/"' in html
+    assert re.search(r'<article class="result" lang="es">\s*<h\d><a href="/en/tramites/', html)
+
+
+def test_no_word_of_the_english_checker_is_left_in_spanish():
+    page = CheckerPage.objects.get(locale__language_code="en")
+    spanish = CheckerPage.objects.get(translation_key=page.translation_key, locale__language_code="es")
+    for one, other in zip(page.parts, spanish.parts, strict=True):
+        said, meant = ((part.text, getattr(part, "title", ""), getattr(part, "help", "")) for part in (one, other))
+        for text, source in zip(map(str, said), map(str, meant), strict=True):
+            assert not source or text != source
+        for answer, original in zip(getattr(one, "answers", ()), getattr(other, "answers", ()), strict=True):
+            assert answer.label != original.label
+
+
+def test_a_spanish_procedure_read_in_english_names_the_english_checker(client):
+    html = read(client, "/en/tramites/certificacion-de-nacimiento/")
+    assert "Which certificate of the civil registry do I need?" in html
+    assert "¿Qué certificación del Registro Civil necesito?" not in html

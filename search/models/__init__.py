@@ -1,9 +1,9 @@
 """The tables of search, one noun per file."""
 
 from .documents import Document, Indexed, Term
+from .file_text import FileText
 from .insight import SearchCount
 from .outbox import EngineState, OutboxEntry
-from .pdf_text import PdfText
 from .popularity import Popularity
 from .tuning import BestBet, Synonym, WorstBet
 
@@ -11,9 +11,9 @@ __all__ = [
     "BestBet",
     "Document",
     "EngineState",
+    "FileText",
     "Indexed",
     "OutboxEntry",
-    "PdfText",
     "Popularity",
     "SearchCount",
     "Synonym",

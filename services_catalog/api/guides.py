@@ -1,6 +1,6 @@
 from datetime import date
 
-from ninja import Router, Schema
+from ninja import Field, Router, Schema
 
 from core.api import ListOut, Window, listing
 from core.locale import in_language, language_of
@@ -25,6 +25,7 @@ class GuideDetailOut(GuideOut):
     steps: list[StepOut]
     tips: list[str]
     services: list[LinkOut]
+    checkers: list[LinkOut] = Field(description="Questions that lead to some of these procedures.")
     sources: list[str]
     last_reviewed_on: date | None
 
@@ -37,11 +38,13 @@ def guides(request, window: Window):
 @router.get("/guides/{slug:slug}", response=GuideDetailOut, summary="One guide with its steps")
 def guide(request, slug: str):
     page = first_or_404(in_language(GuidePage.objects.live().public().filter(slug=slug)))
+    services = lists.procedures_of(page)
     return {
         **guide_out(page),
         "steps": [{"title": step.value["title"], "text": step.value["text"]} for step in page.steps],
         "tips": texts(page.tips),
-        "services": [page_link(service) for service in lists.procedures_of(page)],
+        "services": [page_link(service) for service in services],
+        "checkers": [page_link(checker) for checker in lists.checkers_to(page, *services)],
         "sources": addresses(page.sources),
         "last_reviewed_on": page.last_reviewed_on,
     }

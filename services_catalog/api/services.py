@@ -74,6 +74,7 @@ class ServiceDetailOut(ServiceOut):
     legal_basis: list[str]
     no_answer: str = Field(description="HTML")
     appeal: str = Field(description="HTML")
+    checkers: list[LinkOut] = Field(description="Questions that tell whether this is the procedure somebody needs.")
     sources: list[str]
     last_reviewed_on: date | None
     withdrawn_on: date | None
@@ -118,6 +119,7 @@ def service(request, slug: str):
         "legal_basis": texts(page.legal_basis),
         "no_answer": page.no_answer,
         "appeal": page.appeal,
+        "checkers": [] if page.is_withdrawn else [page_link(checker) for checker in lists.checkers_to(page)],
         "sources": addresses(page.sources),
         "last_reviewed_on": page.last_reviewed_on,
         "withdrawn_on": page.withdrawn_on,

@@ -60,11 +60,13 @@ class GuidePage(SitePage):
     ]
 
     def get_context(self, request, *args, **kwargs):
+        procedures = lists.procedures_of(self)
         return {
             **super().get_context(request, *args, **kwargs),
             "trail": trail.guides(),
             "steps": [{"title": step.value["title"], "text": step.value["text"]} for step in self.steps],
-            "procedures": lists.procedures_of(self),
+            "checkers": lists.checkers_to(self, *procedures),
+            "procedures": procedures,
         }
 
 
