@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from search import metrics, service
 from core.breaker import Breaker
+from search import metrics, service
 from search.engines.base import Results
 from search.engines.elastic import ElasticsearchEngine
 from search.engines.postgres import PostgresEngine
