@@ -1,7 +1,10 @@
 """What was probably meant by a word the index does not hold: same family, same sound, or one or two letters off."""
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
 
 from . import analysis
 
@@ -16,20 +19,7 @@ class Guess:
 
 def distance(left, right, limit):
     """Return the edit distance (insert, delete, replace, swap) of two strings, or limit + 1 when it is more."""
-    if abs(len(left) - len(right)) > limit:
-        return limit + 1
-    before, previous = [], list(range(len(right) + 1))
-    for row, letter in enumerate(left, 1):
-        current = [row]
-        for column, other in enumerate(right, 1):
-            best = min(previous[column] + 1, current[-1] + 1, previous[column - 1] + (letter != other))
-            if row > 1 and column > 1 and letter == right[column - 2] and left[row - 2] == other:
-                best = min(best, before[column - 2] + 1)
-            current.append(best)
-        if min(current) > limit:
-            return limit + 1
-        before, previous = previous, current
-    return previous[-1]
+    return OSA.distance(left, right, score_cutoff=limit)
 
 
 def pairs(word):
@@ -151,8 +141,6 @@ class Speller:
 
     def beginning(self, prefix, limit=50):
         """Return up to `limit` words that begin with `prefix`."""
-        from bisect import bisect_left
-
         place = bisect_left(self._sorted, prefix)
         found = []
         while place < len(self._sorted) and self._sorted[place].startswith(prefix) and len(found) < limit:

@@ -2,11 +2,13 @@
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
+from playwright.sync_api import TimeoutError
 
 from accounts import groups
 from home.approval import ensure_workflow
@@ -56,9 +58,13 @@ def insert(page, where, block):
     """Add a block at the end of the stream whose boxes' names start with `where`."""
     stream = page.locator(f'[name="{where}-count"]').locator("xpath=..")
     within = stream.locator(":scope > [data-streamfield-stream-container]")
-    within.locator(":scope > .c-sf-add-button, :scope > div > .c-sf-add-button").last.click()
+    button = within.locator(":scope > .c-sf-add-button, :scope > div > .c-sf-add-button").last
     choices = page.get_by_role("option", name=block, exact=True)
-    choices.first.wait_for()
+    for patience in (4_000, 4_000, 15_000):  # a press while the list before is closing may do nothing: press again
+        button.click()
+        with suppress(TimeoutError):
+            choices.first.wait_for(timeout=patience)
+            break
     # A list opened before may still be closing: ours has the highest number, «downshift-23-item-0».
     newest = max(choices.evaluate_all("all => all.map(one => one.id)"), key=lambda one: int(one.split("-")[1]))
     page.locator(f"#{newest}").click()
