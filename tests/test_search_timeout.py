@@ -81,3 +81,17 @@ def test_a_search_in_time_leaves_no_limit_behind():
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('statement_timeout')")
         assert cursor.fetchone() == ("0",)
+
+
+def test_a_process_asks_one_search_at_a_time_and_none_waits_for_its_turn_for_ever(monkeypatch):
+    fill(PostgresEngine(), [doc("service:pasaporte", "Expedición de pasaporte")])
+    monkeypatch.setattr(postgres, "SEARCH_SECONDS", 0.2)
+    with postgres._turn, pytest.raises(EngineUnavailable):
+        PostgresEngine().search(understand("pasaporte"))
+    assert PostgresEngine().search(understand("pasaporte")).total == 1
+
+
+def test_a_search_that_fails_gives_its_turn_back(slow, monkeypatch):
+    with pytest.raises(EngineUnavailable):
+        PostgresEngine().search(understand("pasaporte"))
+    assert not postgres._turn.locked()
