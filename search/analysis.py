@@ -127,6 +127,11 @@ def tokens(text, *, keep_stop_words=False):
     return found
 
 
+def words(text):
+    """Return [(term, folded, exact)] of `text` (already normalised) in order, without stop words and places."""
+    return [one for one in map(forms, WORD.findall(text)) if one[1] and one[1] not in STOP_WORDS]
+
+
 def spans(text, wanted):
     """Return [(start, end)] of the words of `text` (already normalised) whose terms are among `wanted`, in order."""
     known = ((forms(match[0]), match.span()) for match in WORD.finditer(text))

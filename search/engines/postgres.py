@@ -28,6 +28,7 @@ from .postgres_query import CANDIDATES, SearchSQL
 BODY_WORDS = 6_000
 _turn = threading.Lock()
 TERM_LENGTH = 40
+LAST_PLACE = 16_383  # a tsvector counts no further
 
 UPSERT = """
 INSERT INTO search_document (generation, doc_id, language, served_to, type, title, url, summary, body, facts, labels,
@@ -184,18 +185,22 @@ def _vectors(doc, seen):
         ("C", "\n".join([doc.summary, *searched_labels(doc)])),
         ("D", doc.body),
     ):
-        found = [token for token in analysis.tokens(analysis.normalise(text)) if len(token.term) <= TERM_LENGTH]
+        found = analysis.words(analysis.normalise(text))
         if weight == "A":
             title_terms = max(len(found), 1)
-        for token in found[:BODY_WORDS]:
-            place = min(place + 1, 16_383)
-            parts.append(f"'{token.term}':{place}{weight}")
-            if token.exact != token.folded:
-                parts.append(f"'={token.exact}':{place}{weight}")
+        for term, folded, exact in found[:BODY_WORDS]:
+            if len(term) > TERM_LENGTH:
+                continue
+            if place < LAST_PLACE:
+                place += 1
+            parts.append(f"'{term}':{place}{weight}")
+            if exact != folded:
+                parts.append(f"'={exact}':{place}{weight}")
             if weight in "AB":
-                words.append(f"'{token.folded}':{place}{weight}")
-            seen.setdefault(token.term, (token.exact[:60], doc.language))
-        place = min(place + 10, 16_383)  # a phrase never runs from one field into the next
+                words.append(f"'{folded}':{place}{weight}")
+            if term not in seen:
+                seen[term] = (exact[:60], doc.language)
+        place = min(place + 10, LAST_PLACE)  # a phrase never runs from one field into the next
     parts += [f"'#{name}':1A" for name in whole_names(doc)]
     return " ".join(parts), " ".join(words), title_terms
 
