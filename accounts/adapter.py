@@ -7,6 +7,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.crypto import decrypt, encrypt
+from core.messages.mail import mark
 
 from . import sms
 from .models import User
@@ -41,6 +42,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix, email, context):
         super().send_mail(template_prefix, email, {"site_url": settings.SITE_URL, **context})
+
+    def render_mail(self, template_prefix, email, context, headers=None):
+        message = super().render_mail(template_prefix, email, context, headers)
+        return mark(message, kind=template_prefix, valid_seconds=settings.CODE_SECONDS if "code" in context else None)
 
     def save_user(self, request, user, form, commit=True):
         # allauth sets the phone after the first save, which the database refuses of who has no e-mail.
@@ -84,7 +89,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_verification_code_sms(self, user, phone, code, **kwargs):
         text = gettext("%(code)s is your code. It is good for 10 minutes. Do not tell it to anybody.")
-        sms.send(phone, text % {"code": code})
+        sms.send(phone, text % {"code": code}, kind="sms/code", valid_seconds=settings.CODE_SECONDS)
 
     def send_unknown_account_sms(self, phone, **kwargs):
         text = gettext("Somebody wanted to sign in with this phone. No account has it. If it was not you, do nothing.")
