@@ -1,5 +1,7 @@
 """allauth's forms in our words, and our own."""
 
+import unicodedata
+
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.models import Authenticator
@@ -13,7 +15,7 @@ from core.files.images import clean_image
 from core.files.refusal import Refused
 from core.phone import parse_phone
 from core.places import municipality_choices
-from core.typed_codes import tidy_code
+from core.text_field import WrittenText
 
 from . import sms
 from .models import Details, User
@@ -43,7 +45,6 @@ class OurWords:
 
 
 CODE_DIGITS = settings.ALLAUTH_USER_CODE_FORMAT["length"]
-LONGEST_PASTE = 100  # characters that are looked at of what is pasted into the box of a code
 
 EMPTY_EMAIL = _("Write your e-mail")
 WHOLE_EMAIL = _("Write the whole e-mail, for example nombre@nauta.cu")
@@ -116,8 +117,13 @@ class SignupForm(OurWords, account.SignupForm):
         return data
 
 
+def digits_of(text):
+    """Return the digits of `text` (str) as 0-9, whatever script, dashes, spaces, quotes or unseen marks came along."""
+    return "".join(str(digit) for character in text if (digit := unicodedata.decimal(character, None)) is not None)
+
+
 class TypedCode(OurWords):
-    """Mixin of the forms that ask for a code: it is tidied before anything is compared or counted.
+    """Mixin of the forms that ask for a code: only its digits are kept, before anything is compared or counted.
 
     `digits` is how many it may have. What has another number of them gets the error `code_shape`, which spends no try.
     """
@@ -126,8 +132,8 @@ class TypedCode(OurWords):
     wrong_shape = _("The code has 8 digits. Write it as it is in the message")
 
     def clean_code(self):
-        code = tidy_code(self.cleaned_data["code"][:LONGEST_PASTE])
-        if not (code.isascii() and code.isdigit() and len(code) in self.digits):
+        code = digits_of(self.cleaned_data["code"])
+        if len(code) not in self.digits:
             raise forms.ValidationError(self.wrong_shape, code="code_shape")
         self.cleaned_data["code"] = code
         return super().clean_code()
@@ -254,7 +260,7 @@ class ProfileForm(forms.ModelForm):
 
 def short_text(label, *, most=120, hint="", autocomplete="off"):
     widget = forms.TextInput(attrs={"autocomplete": autocomplete})
-    return forms.CharField(label=label, help_text=hint, max_length=most, required=False, widget=widget)
+    return WrittenText(label=label, help_text=hint, max_length=most, required=False, widget=widget)
 
 
 class DetailsForm(forms.ModelForm):
@@ -286,7 +292,7 @@ class DetailsForm(forms.ModelForm):
 
 
 class AppealForm(forms.Form):
-    text = forms.CharField(
+    text = WrittenText(
         label=_("Why you think that it should be looked at again"),
         help_text=_("Do not write your identity card number here: we already know whose the request is."),
         widget=forms.Textarea(attrs={"rows": 6}),
