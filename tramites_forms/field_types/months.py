@@ -18,10 +18,7 @@ class MonthParts(forms.MultiWidget):
     parts = ((_("Month"), 2), (_("Year"), 4))
 
     def __init__(self, attrs=None):
-        boxes = [
-            forms.TextInput({"inputmode": "numeric", "class": f"width-{length}"})
-            for _label, length in self.parts
-        ]
+        boxes = [forms.TextInput({"inputmode": "numeric", "class": f"width-{length}"}) for _label, length in self.parts]
         super().__init__(boxes, attrs)
 
     def decompress(self, value):
@@ -66,8 +63,13 @@ class MonthYear(FieldType):
     group = DATES_AND_NUMBERS
     preview = {"label": "¿Cuándo terminó los estudios?", "help": "Por ejemplo: 7 2019"}
 
+    operators = FieldType.operators | {"after", "before"}
+
     def field_class(self):
         return MonthInBoxes()
+
+    def condition_value(self, text):
+        return MonthInBoxes().clean([text, ""])
 
     def required_message(self):
         return _("Write the date for “%(label)s”") % {"label": self.text["label"]}
