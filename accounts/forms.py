@@ -304,6 +304,8 @@ class AddKeyForm(OurWords, webauthn.AddWebAuthnForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["passwordless"].initial = True
+        factors = Authenticator.objects.filter(user=self.user)
+        self.has_application = factors.filter(type=Authenticator.Type.TOTP).exists()
 
 
 class RenameKeyForm(OurWords, webauthn.EditWebAuthnForm):

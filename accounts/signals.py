@@ -12,7 +12,7 @@ from core.audit import data_seen
 from . import changing, signing_up
 from .models import DataAccess
 
-SIGNED_IN_AT = "signed_in_at"  # seconds since 1970; see middleware.StaffTermsMiddleware
+SIGNED_IN_AT = "signed_in_at"  # seconds since 1970; see `staff_terms`
 
 
 @receiver(user_logged_in)
