@@ -43,6 +43,8 @@ OWNER = {value: name for name, owned in PEOPLE.items() for value in owned.values
 WHO = st.sampled_from(sorted(PEOPLE))
 KIND = st.sampled_from(["email", "phone"])
 NUMBER = st.integers(0, 2)
+TAB = st.sampled_from([0, 0, 0, 1])
+CODES = st.sampled_from([2, 2, 1, 0])  # how many pages of codes are answered at once, if the code reached this person
 
 
 class TwoPeople(RuleBasedStateMachine):
@@ -59,51 +61,60 @@ class TwoPeople(RuleBasedStateMachine):
         ways = WRITTEN[PEOPLE[whose][kind]]
         return ways[number % len(ways)]
 
-    def post(self, who, tab, path, data):
+    def post(self, who, tab, path, data, keep=False):
         answer = self.browsers[who][tab].post(path, data)
         assert answer.status_code < 500
         to = answer.get("Location", "")
         if "/codigo/" in to or "/confirmar/" in to:
             self.waits[who, tab] = to
+        elif not keep or to:
+            self.waits.pop((who, tab), None)
+
+    def answer(self, who, tab, codes):
+        """Type the newest code of this person, of each of the two boxes, into whatever page waits for one."""
+        for _ in range(codes):
+            for box in ([(message.to[0], message.body) for message in mail.outbox], sms.outbox):
+                mine = [found[0] for to, text in box if OWNER[to] == who and (found := re.search(r"\d{4}-\d{4}", text))]
+                if mine and (who, tab) in self.waits:
+                    self.post(who, tab, self.waits[who, tab], {"code": mine[-1]}, keep=True)
 
     @rule(
-        who=WHO,
-        tab=st.integers(0, 1),
-        whose=WHO,
-        other=WHO,
-        kinds=st.sampled_from(["email", "phone", "both"]),
-        n=NUMBER,
+        who=WHO, tab=TAB, whose=WHO, other=WHO, kinds=st.sampled_from(["email", "phone", "both"]), n=NUMBER, codes=CODES
     )
-    def sign_up(self, who, tab, whose, other, kinds, n):  # noqa: PLR0917
+    def sign_up(self, who, tab, whose, other, kinds, n, codes):  # noqa: PLR0917
         data = {"email": self.write(whose, "email", n)} if kinds != "phone" else {"email": ""}
         data["phone"] = self.write(other, "phone", n) if kinds != "email" else ""
         self.post(who, tab, "/cuenta/crear/", data)
+        self.answer(who, tab, codes)
 
-    @rule(who=WHO, tab=st.integers(0, 1), whose=WHO, kind=KIND, by=st.sampled_from(["code", "password"]), n=NUMBER)
-    def sign_in(self, who, tab, whose, kind, by, n):  # noqa: PLR0917
+    @rule(who=WHO, tab=TAB, whose=WHO, kind=KIND, by=st.sampled_from(["code", "password"]), n=NUMBER, codes=CODES)
+    def sign_in(self, who, tab, whose, kind, by, n, codes):  # noqa: PLR0917
         password = PASSWORDS[who] if by == "password" else ""
         self.post(who, tab, "/cuenta/entrar/", {"login": self.write(whose, kind, n), "password": password})
+        self.answer(who, tab, codes)
 
-    @rule(who=WHO, tab=st.integers(0, 1), whose=WHO, n=NUMBER)
-    def recover(self, who, tab, whose, n):
+    @rule(who=WHO, tab=TAB, whose=WHO, n=NUMBER, codes=CODES)
+    def recover(self, who, tab, whose, n, codes):
         self.post(who, tab, "/cuenta/clave/olvidada/", {"email": self.write(whose, "email", n)})
+        self.answer(who, tab, codes)
 
-    @rule(who=WHO, tab=st.integers(0, 1))
+    @rule(who=WHO, tab=TAB)
     def make_the_password_anew(self, who, tab):
         words = {"password1": PASSWORDS[who], "password2": PASSWORDS[who]}
         self.post(who, tab, "/cuenta/clave/olvidada/nueva/", words)
 
-    @rule(who=WHO, tab=st.integers(0, 1), whose=WHO, kind=KIND, n=NUMBER)
-    def change(self, who, tab, whose, kind, n):
+    @rule(who=WHO, tab=TAB, whose=WHO, kind=KIND, n=NUMBER, codes=CODES)
+    def change(self, who, tab, whose, kind, n, codes):  # noqa: PLR0917
         path = {"email": "/cuenta/correo/", "phone": "/cuenta/telefono/"}[kind]
         self.post(who, tab, path, {kind: self.write(whose, kind, n), "action_add": ""})
+        self.answer(who, tab, codes)
 
-    @rule(who=WHO, tab=st.integers(0, 1))
+    @rule(who=WHO, tab=TAB)
     def set_a_password(self, who, tab):
         words = {"password1": PASSWORDS[who], "password2": PASSWORDS[who]}
         self.post(who, tab, "/cuenta/clave/crear/", words)
 
-    @rule(who=WHO, tab=st.integers(0, 1), which=st.sampled_from([0, 0, 0, 1, 2]))
+    @rule(who=WHO, tab=TAB, which=st.sampled_from([0, 0, 0, 1, 2]))
     def type_a_code_that_reached_me(self, who, tab, which):
         sent = [(message.to[0], message.body) for message in mail.outbox] + sms.outbox
         mine = [found[0] for to, text in sent if OWNER[to] == who and (found := re.search(r"\d{4}-\d{4}", text))]
@@ -112,22 +123,13 @@ class TwoPeople(RuleBasedStateMachine):
             self.post(who, tab, page, {"code": mine[-1 - which % len(mine)]})
 
     @rule(who=WHO, which=st.integers(0, 1))
-    def type_the_code_of_either_way(self, who, which):
-        """Mail and messages are two boxes: the last of each."""
-        box = [(message.to[0], message.body) for message in mail.outbox] if which else sms.outbox
-        mine = [found[0] for to, text in box if OWNER[to] == who and (found := re.search(r"\d{4}-\d{4}", text))]
-        for tab in (0, 1):
-            if mine and (who, tab) in self.waits:
-                self.post(who, tab, self.waits[who, tab], {"code": mine[-1]})
-
-    @rule(who=WHO, which=st.integers(0, 1))
     def follow_a_link_that_reached_me(self, who, which):
         sent = [(message.to[0], message.body) for message in mail.outbox] + sms.outbox
         links = [link for to, text in sent if OWNER[to] == who for link in re.findall(r"/cuenta/deshacer/\S+/", text)]
         if links:
             self.post(who, 0, links[-1 - which % len(links)], {})
 
-    @rule(who=WHO, tab=st.integers(0, 1))
+    @rule(who=WHO, tab=TAB)
     def sign_out(self, who, tab):
         self.post(who, tab, "/cuenta/salir/", {})
 
