@@ -45,8 +45,8 @@ def placed(bound_field):
 def summary_of(form, name=""):
     """Return everything wrong with a form as a list of dict(text, target), in the order of the page.
 
-    `target` is the id of the box to mend, or "". `name`: what the whole form is about, as «Titular 2», when it is one of
-    several. A form with `names_errors` says of which question each error is.
+    `target` is the id of the box to mend, or "". `name`: what the whole form is about, as «Titular 2», when it is one
+    of several. A form with `names_errors` says of which question each error is.
     """
     found = [{"text": text, "target": ""} for text in form.non_field_errors()]
     for bound_field in form:

@@ -114,7 +114,7 @@ class RowsField(forms.Field):
         if value and not isinstance(value[0], forms.BaseForm):
             return self.clean_answers(value)
         forms_ = value or []
-        if not all([form.is_valid() for form in forms_]):  # each row is looked at, and tells its own at its boxes
+        if any(form.errors for form in forms_):  # each row tells its own at its boxes
             raise RowsError(_("Check what is marked below"))
         return self.enough([row for form in forms_ if form.has_changed() and (row := form.stored())])
 
