@@ -3,7 +3,17 @@ from .certification_request import CertificationRequest
 from .data_access import DataAccess
 from .details import Details
 from .evidence import Evidence
+from .identifier_change import IdentifierChange
 from .pairwise_subject import PairwiseSubject
 from .user import User
 
-__all__ = ["Certification", "CertificationRequest", "DataAccess", "Details", "Evidence", "PairwiseSubject", "User"]
+__all__ = [
+    "Certification",
+    "CertificationRequest",
+    "DataAccess",
+    "Details",
+    "Evidence",
+    "IdentifierChange",
+    "PairwiseSubject",
+    "User",
+]

@@ -4,8 +4,10 @@ from .details import details
 from .my_data import leave, my_data
 from .photos import photo, photos
 from .prove import prove_by_code
+from .sign_up import email_code, phone_code
 from .sites import sites
 from .space import accesses, change_phone, home, profile
+from .undo import undo_change
 
 __all__ = [
     "accesses",
@@ -16,13 +18,16 @@ __all__ = [
     "confirm_login_code",
     "confirm_password_reset_code",
     "details",
+    "email_code",
     "home",
     "identity_app_said",
     "leave",
     "my_data",
+    "phone_code",
     "photo",
     "photos",
     "profile",
     "prove_by_code",
     "sites",
+    "undo_change",
 ]
