@@ -12,6 +12,7 @@ from core.files.images import clean_image
 from core.files.refusal import Refused
 from core.phone import parse_phone
 from core.places import municipality_choices
+from core.text_field import WrittenText
 
 from . import sms
 from .models import Details, User
@@ -202,7 +203,7 @@ class ProfileForm(forms.ModelForm):
 
 def short_text(label, *, most=120, hint="", autocomplete="off"):
     widget = forms.TextInput(attrs={"autocomplete": autocomplete})
-    return forms.CharField(label=label, help_text=hint, max_length=most, required=False, widget=widget)
+    return WrittenText(label=label, help_text=hint, max_length=most, required=False, widget=widget)
 
 
 class DetailsForm(forms.ModelForm):
@@ -234,7 +235,7 @@ class DetailsForm(forms.ModelForm):
 
 
 class AppealForm(forms.Form):
-    text = forms.CharField(
+    text = WrittenText(
         label=_("Why you think that it should be looked at again"),
         help_text=_("Do not write your identity card number here: we already know whose the request is."),
         widget=forms.Textarea(attrs={"rows": 6}),

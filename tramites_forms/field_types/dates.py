@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from core.widgets import DateParts
+from core.written_date import NotADate, read_date
 from tramites_forms.field_types.base import DATES_AND_NUMBERS, FieldType, register, without_nul
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # ASCII: int() would read Arabic digits too
-_NUMBER = re.compile(r"[0-9]{1,4}")
 
 
 class DateInBoxes(forms.Field):
@@ -42,10 +42,13 @@ class DateInBoxes(forms.Field):
                 return date.fromisoformat(value)
             except ValueError:
                 raise self.wrong("impossible") from None
-        parts = [part.strip() for part in value.split("/")]
-        if len(parts) != 3 or not all(_NUMBER.fullmatch(part) for part in parts):
+        parts = value.split("/")
+        if len(parts) != 3:
             raise self.wrong("shape")
-        raise self.wrong("year" if len(parts[2]) != 4 else "impossible")
+        try:
+            return read_date(*parts)
+        except NotADate as problem:
+            raise self.wrong(problem.code) from None
 
     def wrong(self, code):
         return ValidationError(self.error_messages[code], code=code)
