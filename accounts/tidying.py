@@ -6,7 +6,8 @@ from allauth.idp.oidc.models import Token
 from django.core.management import call_command
 from django.utils import timezone
 
-from .models import Evidence, User
+from .identity_app import LIFE
+from .models import Evidence, IdentityProof, User
 from .models.certification_request import APPEAL_TERM
 
 UNPROVEN_LIFE = timedelta(days=7)
@@ -17,6 +18,7 @@ def tidy():
     call_command("clearsessions")
     Token.objects.expired().delete()
     unproven().delete()
+    IdentityProof.objects.filter(departed_at__lt=timezone.now() - LIFE).delete()
     # Photos are only needed to decide and, refused, to answer an appeal.
     Evidence.objects.filter(request__decided_at__lt=timezone.now() - 2 * APPEAL_TERM).delete()
     Evidence.objects.filter(request__sent_at=None, taken_at__lt=timezone.now() - APPEAL_TERM).delete()

@@ -1,5 +1,6 @@
-from .certify import appeal, certify, certify_by_app, identity_app_said
+from .certify import appeal, certify
 from .details import details
+from .identity_app import certify_by_app, identity_app_return, identity_app_said
 from .my_data import leave, my_data
 from .photos import photo, photos
 from .sites import sites
@@ -13,6 +14,7 @@ __all__ = [
     "change_phone",
     "details",
     "home",
+    "identity_app_return",
     "identity_app_said",
     "leave",
     "my_data",

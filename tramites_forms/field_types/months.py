@@ -18,10 +18,7 @@ class MonthParts(forms.MultiWidget):
     parts = ((_("Month"), 2), (_("Year"), 4))
 
     def __init__(self, attrs=None):
-        boxes = [
-            forms.TextInput({"inputmode": "numeric", "class": f"width-{length}"})
-            for _label, length in self.parts
-        ]
+        boxes = [forms.TextInput({"inputmode": "numeric", "class": f"width-{length}"}) for _label, length in self.parts]
         super().__init__(boxes, attrs)
 
     def decompress(self, value):
