@@ -7,16 +7,18 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from .identity_app import LIFE
-from .models import Evidence, IdentityProof, User
+from .models import Evidence, IdentityProof, SpentToken, User
 from .models.certification_request import APPEAL_TERM
 
 UNPROVEN_LIFE = timedelta(days=7)
+SPENT_LIFE = timedelta(days=60)  # longer than any token that came of it (IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN)
 
 
 def tidy():
     """Delete sessions and tokens past their date, and accounts whose e-mail or phone nobody proved in a week."""
     call_command("clearsessions")
     Token.objects.expired().delete()
+    SpentToken.objects.filter(spent_at__lt=timezone.now() - SPENT_LIFE).delete()
     unproven().delete()
     IdentityProof.objects.filter(departed_at__lt=timezone.now() - LIFE).delete()
     # Photos are only needed to decide and, refused, to answer an appeal.
