@@ -23,6 +23,7 @@ from oauthlib.oauth2.rfc6749.errors import OAuth2Error
 
 from .consents import consent_give
 from .models import PairwiseSubject
+from .recent_proof import ask_for_proof, is_recent
 
 logger = logging.getLogger("soberania.oidc")
 CHALLENGE_LENGTH = 43  # a SHA-256 in base64 without padding
@@ -86,7 +87,17 @@ class ConsentView(views.AuthorizationView):
         )
         if not right:
             return refused_page(request, not_strict=True)
+        # Silently nothing new is given; on a page somebody gives data away: an open session is not enough for that.
+        silent = "none" in asked.get("prompt", "").split()
+        if request.user.is_authenticated and not silent and not is_recent(request):
+            return ask_for_proof(request)
         return super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        giving = request.POST.get("action") == "grant"
+        if request.user.is_authenticated and giving and not is_recent(request):
+            return ask_for_proof(request)
+        return super().post(request, *args, **kwargs)
 
     def _skip_consent(self):
         return FormView.get(self, self.request)  # whatever a client is marked with, the person is asked

@@ -37,8 +37,8 @@ def is_blank(text):
 def compact(text):
     """Return a typed identifier (str: a number, a clave, a telephone) as only what counts in it.
 
-    It is made plain, and spaces, dashes, dots and slashes go, wherever they stand. Letters keep their case. What is left
-    is for the reader of each identifier to judge.
+    It is made plain, and spaces, dashes, dots and slashes go, wherever they stand. Letters keep their case. What is
+    left is for the reader of each identifier to judge.
     """
     return "".join(c for c in plain(text) if not (_is_space(c) or c in _SEPARATORS or unicodedata.category(c) == "Pd"))
 

@@ -16,6 +16,7 @@ from django.utils import translation
 from accounts.consents import consent_give
 from accounts.models import Consent, User
 from accounts.oidc_validator import ConsentValidator
+from tests.proof import just_proved
 from tests.test_accounts_oidc import BACK, VERIFIER, asked, claims, consent, other_site
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ def nothing_left_from_other_tests():
 def ana(client):
     user = User.objects.create_user(email="ana@nauta.example")
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    client.force_login(user)
+    just_proved(client, user)
     return user
 
 
@@ -125,6 +126,19 @@ def test_agreeing_to_less_ends_what_knew_more(client, ana):
     assert refresh(site, given["refresh_token"]).status_code == 400
     assert exchange(site, pending).status_code == 400
     assert set(known(less["access_token"]).json()) == {"sub", "level"}
+
+
+def test_who_signed_in_long_ago_proves_it_again_before_giving_data_away(client, ana):
+    site = other_site()
+    page = client.get("/identity/o/authorize", asked(site))
+    form = {"request": page.context["form"]["request"].value(), "action": "grant", "scopes": ["openid"]}
+    just_proved(client, ana, seconds_ago=2 * 3600)
+    for answer in (client.get("/identity/o/authorize", asked(site)), client.post("/identity/o/authorize", form)):
+        assert answer["Location"].startswith("/cuenta/confirmar/")
+    assert not Consent.objects.exists()
+    assert "error=access_denied" in client.post("/identity/o/authorize", form | {"action": "cancel"})["Location"]
+    consent_give(user=ana, client=site, scopes=["openid"])
+    assert "code" in silently(client, site, scope="openid")  # gives nothing new
 
 
 def test_a_client_that_is_marked_to_skip_it_is_asked_for_too(client, ana):

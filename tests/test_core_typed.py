@@ -62,9 +62,10 @@ def test_a_text_of_which_nothing_is_seen_is_no_answer(sign):
     assert WrittenText(required=False).clean(sign * 3) == ""
 
 
-@pytest.mark.parametrize(
-    "kind", ["text", "long_text", "email", "phone", "carne", "passport", "number", "money", "time"]
-)
+WRITTEN = ["text", "long_text", "email", "phone", "carne", "passport", "number", "money", "time"]
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
 def test_no_question_that_is_typed_takes_what_is_not_seen_for_an_answer(kind):
     assert kind in registered()
     field = bind(spec(kind, "campo")).form_field()

@@ -1,8 +1,8 @@
 """Numbers as people write and paste them: which mark parts thousands and which begins the decimals.
 
-Both marks are used in Cuba for both things. The rule, the same in every language: a mark with exactly three digits after
-it parts thousands («2.000» is two thousand; nobody writes three decimals of a peso); of two different marks the last
-begins the decimals; a mark that comes twice parts thousands. What fits no rule is asked again, never guessed.
+Both marks are used in Cuba for both things. The rule, the same in every language: a mark with exactly three digits
+after it parts thousands («2.000» is two thousand; nobody writes three decimals of a peso); of two different marks the
+last begins the decimals; a mark that comes twice parts thousands. What fits no rule is asked again, never guessed.
 """
 
 import re

@@ -1,8 +1,10 @@
 from .certify import appeal, certify
+from .codes import confirm_login_code, confirm_password_reset_code
 from .details import details
 from .identity_app import certify_by_app, identity_app_return, identity_app_said
 from .my_data import leave, my_data
 from .photos import photo, photos
+from .prove import prove_by_code
 from .sites import sites
 from .space import accesses, change_phone, home, profile
 
@@ -12,6 +14,8 @@ __all__ = [
     "certify",
     "certify_by_app",
     "change_phone",
+    "confirm_login_code",
+    "confirm_password_reset_code",
     "details",
     "home",
     "identity_app_return",
@@ -21,5 +25,6 @@ __all__ = [
     "photo",
     "photos",
     "profile",
+    "prove_by_code",
     "sites",
 ]

@@ -63,8 +63,13 @@ class MonthYear(FieldType):
     group = DATES_AND_NUMBERS
     preview = {"label": "¿Cuándo terminó los estudios?", "help": "Por ejemplo: 7 2019"}
 
+    operators = FieldType.operators | {"after", "before"}
+
     def field_class(self):
         return MonthInBoxes()
+
+    def condition_value(self, text):
+        return MonthInBoxes().clean([text, ""])
 
     def required_message(self):
         return _("Write the date for “%(label)s”") % {"label": self.text["label"]}

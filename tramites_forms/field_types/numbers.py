@@ -40,6 +40,7 @@ class Number(FieldType):
     group = DATES_AND_NUMBERS
     preview = {"label": "¿Cuántas copias necesita?", "help": "Entre 1 y 10"}
     width = 5
+    operators = FieldType.operators | {"greater", "less"}
     places = 0
 
     @classmethod
@@ -66,6 +67,17 @@ class Number(FieldType):
     def read(self, text):
         """Return what was typed (str) as a Decimal. Raises ValidationError."""
         return read_number(text, self.places)
+
+    def condition_value(self, text):
+        return self.stored(self.read(text))
+
+    def may_hold(self, operator, value):
+        number, least, most = Decimal(str(value)), self.spec.get("least"), self.spec.get("most")
+        if operator == "greater":
+            return most is None or number < most
+        if operator == "less":
+            return least is None or number > least
+        return (least is None or number >= least) and (most is None or number <= most)
 
     def required_message(self):
         return _("Write the number for “%(label)s”") % {"label": self.text["label"]}

@@ -43,6 +43,7 @@ class Time(FieldType):
     group = DATES_AND_NUMBERS
     preview = {"label": "¿A qué hora pasó?", "help": "", "example": "2:30 p. m."}
     width = 10
+    operators = FieldType.operators | {"after", "before"}
 
     @classmethod
     def options(cls):
@@ -65,6 +66,17 @@ class Time(FieldType):
         field = ParsedText(parse=parse_time, widget=TextInput(autocomplete="off"))
         field.validators.append(self.within)
         return field
+
+    def condition_value(self, text):
+        return parse_time(text)
+
+    def may_hold(self, operator, value):
+        earliest, latest = self.spec.get("earliest", "00:00"), self.spec.get("latest", "23:59")
+        if operator == "after":
+            return value < latest
+        if operator == "before":
+            return value > earliest
+        return earliest <= value <= latest
 
     def within(self, value):
         earliest, latest = self.spec.get("earliest", "00:00"), self.spec.get("latest", "23:59")
