@@ -15,7 +15,10 @@ def main():
     from django.db.utils import OperationalError
 
     from config import database, embedded_postgres
+    from config.refusals import of_this_process
 
+    if reason := of_this_process():
+        sys.exit(f"soberania: {reason}")
     try:
         if os.environ["DJANGO_SETTINGS_MODULE"].endswith(".dev") and not os.environ.get("DATABASE_URL"):
             embedded_postgres.development().hold()

@@ -6,8 +6,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import database
 from config.refusals import refusals
+from config.variables import forget_empty
 
-if reasons := refusals(os.environ):
+if reasons := refusals(forget_empty(os.environ)):
     raise ImproperlyConfigured("; ".join(reasons))
 
 from .base import *  # noqa: F403
