@@ -45,7 +45,13 @@ CASES = {
     "INDEX_KEY": (["q8Zr2_" * 6], ["short", "a" * 40, "development-only-never-in-production-0123456789"]),
     "SITE_URL": (
         ["https://soberania.example", "https://soberania.example/"],
-        [*ADDRESS, "http://soberania.example", "https://soberania.example/portal", "https://me@soberania.example"],
+        [
+            *ADDRESS,
+            "http://soberania.example",
+            "https://soberania.example/portal",
+            "https://soberania.example:8443",
+            "https://me@soberania.example",
+        ],
     ),
     "ALLOWED_HOSTS": (
         ["soberania.example", ".example", "10.0.0.7, soberania.example,[::1]"],
@@ -126,13 +132,13 @@ def documented():
     return set(names), {name for name, rest in names.items() if rest.strip().startswith("required")}
 
 
-def start(*command, **variables):
-    """Run a command under the production settings with only these variables."""
+def start(*command, at=ROOT, **variables):
+    """Run a command of the checkout `at` under the production settings with only these variables."""
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "site")}
     settings = {"DJANGO_SETTINGS_MODULE": "config.settings.production"}
     return subprocess.run(
         [sys.executable, *command],
-        cwd=ROOT,
+        cwd=at,
         env={**environment, **settings, **variables},
         capture_output=True,
         text=True,

@@ -81,6 +81,12 @@ def address(*schemes, path=True, example=None):
     return read
 
 
+def public_site(text):
+    address("https")(text)
+    if urlsplit(text).port not in (None, 443):
+        raise ValueError("must not name a port: Wagtail knows https only at 443")
+
+
 def host_and_port(text):
     address("tcp")(text)
     if not urlsplit(text).port:

@@ -34,7 +34,7 @@ VARIABLES = {
     "SECRET_KEY": Variable(readers.random_text(1), required=True, strict=readers.random_text(50)),
     "FIELD_KEYS": Variable(readers.fernet_keys, required=True),
     "INDEX_KEY": Variable(anything, required=True, strict=readers.random_text(32)),
-    "SITE_URL": Variable(readers.address(*WEB, path=False), required=True, strict=readers.address("https")),
+    "SITE_URL": Variable(readers.address(*WEB, path=False), required=True, strict=readers.public_site),
     "ALLOWED_HOSTS": Variable(readers.site_hosts, required=True, strict=readers.known_hosts),
     "TRUSTED_PROXY_COUNT": Variable(readers.number(0, 20), required=True),
     "EMAIL_URL": Variable(

@@ -7,9 +7,10 @@ import tempfile
 
 from config.logs import logging_settings
 from config.refusals import of_this_process
+from core import built
 
 # Said by the first process, in one line: from a worker it would be a traceback, once for each.
-if reason := of_this_process():
+if reason := of_this_process() or built.messages_lacking() or built.static_lacking():
     sys.exit(f"soberania: {reason}")
 
 # Before anything counts: the figures of all the workers are kept together, and go with the server (core.metrics).
