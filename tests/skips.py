@@ -12,6 +12,10 @@ BROUGHT_BY = {
     "browser": "apt-get install chromium",
     "clamav": "apt-get install clamav-daemon",
     "java": "apt-get install default-jre-headless && .venv-dev/bin/python -m tests.quality",
+    "poppler": "apt-get install poppler-utils",
+    "promtool": "apt-get install prometheus",
+    "systemd": "apt-get install systemd",
+    "root": "sudo make test (mount namespaces, with setpriv and unshare of util-linux)",
 }
 
 

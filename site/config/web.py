@@ -2,9 +2,17 @@
 
 import os
 import shutil
+import sys
 import tempfile
 
 from config.logs import logging_settings
+from config.refusals import PRODUCTION, of_this_process
+from core import built
+
+# Said by the first process, in one line: from a worker it would be a traceback, once for each.
+production = os.environ.get("DJANGO_SETTINGS_MODULE", PRODUCTION) == PRODUCTION
+if reason := of_this_process() or built.messages_lacking() or (production and built.static_lacking()):
+    sys.exit(f"soberania: {reason}")
 
 # Before anything counts: the figures of all the workers are kept together, and go with the server (core.metrics).
 # Not a TemporaryDirectory: each worker that ends, being a copy of this process, would take it away from the others.

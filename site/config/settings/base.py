@@ -159,6 +159,7 @@ STATICFILES_FINDERS = [
 ]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = storage_folder(env("STORAGE_URL", default=""), BASE_DIR / "var" / "media")
+SERVE_MEDIA = False  # the proxy in front does it
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
