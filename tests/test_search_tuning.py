@@ -12,7 +12,6 @@ from search.engines.base import EngineUnavailable
 from search.engines.postgres import PostgresEngine
 from search.models import BestBet, SearchCount, Synonym
 from search.query import understand
-
 from tests.search_helpers import doc, fill, found
 
 pytestmark = pytest.mark.django_db

@@ -29,7 +29,6 @@ from tramites_forms.staff.creating import FormCreateView
 from tramites_forms.staff.panels import edit_handler
 from tramites_forms.versions import version_for_test
 
-
 CHANGE = "tramites_forms.change_onlineform"
 
 
