@@ -2,11 +2,13 @@
 
 from procrastinate.contrib.django import app
 
+from core import queues
+
 KEPT_HOURS = 30 * 24
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="core.retry_stalled", queueing_lock="core.retry_stalled", pass_context=True)
+@app.task(name="core.retry_stalled", queue=queues.PEOPLE, queueing_lock="core.retry_stalled", pass_context=True)
 async def retry_stalled(context, timestamp):
     """Give back to the queue what a worker had begun when it was killed: it has not been heard of for half a minute."""
     jobs = context.app.job_manager
@@ -15,7 +17,7 @@ async def retry_stalled(context, timestamp):
 
 
 @app.periodic(cron="47 3 * * *")
-@app.task(name="core.forget_done", queueing_lock="core.forget_done", pass_context=True)
+@app.task(name="core.forget_done", queue=queues.UPKEEP, queueing_lock="core.forget_done", pass_context=True)
 async def forget_done(context, timestamp):
     """Delete the tasks done more than a month ago. Those that failed stay, for somebody to look at."""
     await context.app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS)
