@@ -4,6 +4,9 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
+from wagtail.admin.auth import permission_denied
+
+from .doors import may_come_near
 
 from . import staff_terms
 
@@ -28,6 +31,14 @@ class AdminEntranceMiddleware:
             if settings.STAFF_SECOND_FACTOR and not used_second_factor(request):
                 return redirect("mfa_index")
         return self.get_response(request)
+
+    def process_view(self, request, view, arguments, named_arguments):
+        """Before any view of the admin: is this part of it open to this person (accounts.doors)?"""
+        if not request.path.startswith(self.prefix) or not request.user.is_authenticated:
+            return None
+        if may_come_near(request.user, request.resolver_match, view):
+            return None
+        return permission_denied(request)
 
 
 def used_second_factor(request):
