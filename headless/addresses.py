@@ -1,6 +1,6 @@
 """Which IP addresses are of the internet. What holds an IPv4 is judged by it; the rest by a list of what may be.
 
-Source: the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890 and what updates it, up to RFC 9637 and 9602).
+Source: the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890 and its updates, to RFC 9637).
 Written out and not asked of `ipaddress`, whose answers change with the version of Python and do not look inside.
 """
 
