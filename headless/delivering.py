@@ -17,8 +17,9 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from core import queues
-from headless import outbound, webhooks_request
+from headless import outbound
 from headless.models import Delivery, DeliveryStatus, Webhook
+from headless.signing import request_of
 
 logger = logging.getLogger("soberania.webhooks")
 TRIES = 8  # over about a day: 4, 16, 64 seconds ... 18 hours
@@ -89,7 +90,7 @@ def deliver(delivery_id):
     delivery = Delivery.objects.select_related("webhook").filter(pk=delivery_id).first()
     if delivery is None or delivery.status == DeliveryStatus.DONE or not delivery.webhook.is_active:
         return
-    body, headers = webhooks_request.request_of(delivery)
+    body, headers = request_of(delivery)
     delivery.tries += 1
     try:
         status = outbound.post(delivery.webhook.url, body, headers)
@@ -111,7 +112,7 @@ def deliver(delivery_id):
 
 
 def _later(delivery, *, away):
-    """Write down when it is tried again, or that it is given up. `away`: the receiver would take no other one either."""
+    """Write down when it is tried again, or that it is given up. With `away` the receiver is paused."""
     now = timezone.now()
     too_old = now - delivery.created_at > TOO_OLD
     delivery.status = DeliveryStatus.FAILED if delivery.tries >= TRIES or too_old else DeliveryStatus.WAITING

@@ -177,6 +177,7 @@ WAGTAILDOCS_DOCUMENT_MODEL = "core.CustomDocument"
 WAGTAILDOCS_INLINE_CONTENT_TYPES = []  # every document is a download: nothing uploaded runs in our name
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # the admin asks nobody else
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAILEMBEDS_FINDERS = []  # nor is anything of other sites put into a page, for which it would ask them
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "ods", "pdf", "txt", "xlsx", "zip"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
