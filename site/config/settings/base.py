@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "core.hostile.HostileMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.compress.TextGZipMiddleware",
     "search.middleware.CountingMiddleware",
     "core.pagecache.PageCacheMiddleware",  # a hit answers here: no session, no language, no database
     "core.headers.HeadersMiddleware",
