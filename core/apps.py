@@ -8,5 +8,6 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         from core import checks, purge_signals  # noqa: F401 - the checks register themselves
+        from core.messages import metrics  # noqa: F401 - and so do figures
 
         purge_signals.connect()
