@@ -6,9 +6,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail.admin.auth import permission_denied
 
-from .doors import may_come_near
-
 from . import staff_terms
+from .doors import may_come_near
 
 
 class AdminEntranceMiddleware:

@@ -8,5 +8,6 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         from core import checks, purge_signals, queue_metrics  # noqa: F401 - checks and figures register themselves
+        from core.messages import metrics  # noqa: F401
 
         purge_signals.connect()

@@ -23,7 +23,8 @@ if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "3"))
-worker_class = "config.web_worker.FairThreadWorker"
+worker_class = "config.web_worker.BufferedThreadWorker"
+worker_connections = 400  # each may need a file while it is read, and a process may have 1,024
 preload_app = False  # each worker opens its own connections, after the fork
 timeout = 60
 graceful_timeout = 10

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "core.hostile.HostileMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.compress.TextGZipMiddleware",
     "search.middleware.CountingMiddleware",
     "core.pagecache.PageCacheMiddleware",  # a hit answers here: no session, no language, no database
     "core.headers.HeadersMiddleware",
@@ -178,6 +179,7 @@ WAGTAILDOCS_DOCUMENT_MODEL = "core.CustomDocument"
 WAGTAILDOCS_INLINE_CONTENT_TYPES = []  # every document is a download: nothing uploaded runs in our name
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # the admin asks nobody else
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAILEMBEDS_FINDERS = []  # nor is anything of other sites put into a page, for which it would ask them
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "ods", "pdf", "txt", "xlsx", "zip"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
