@@ -8,5 +8,7 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         from core import checks, purge_signals  # noqa: F401 - the checks register themselves
+        from core.limits.checks import refuse_limits_that_are_forgotten
 
         purge_signals.connect()
+        refuse_limits_that_are_forgotten()

@@ -3,6 +3,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
+from core.limits.models import KeptValue, Limit
+
+__all__ = ["CustomDocument", "CustomImage", "CustomRendition", "KeptValue", "Limit"]
+
 
 class CustomImage(AbstractImage):
     """Our image model from the first migration, so that fields can be added later."""

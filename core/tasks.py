@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from core import queues
+from core.limits import upkeep  # noqa: F401 - its task
 
 KEPT_HOURS = 30 * 24
 

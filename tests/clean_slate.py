@@ -8,7 +8,6 @@ import asyncio
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
@@ -82,5 +81,4 @@ def pytest_runtest_teardown(item, nextitem):
         with item.config.stash[blocking_manager_key].unblock(), connection.cursor() as cursor:
             put_back(cursor)
         ContentType.objects.clear_cache()
-        cache.clear()
     return result

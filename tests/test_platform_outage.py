@@ -46,8 +46,7 @@ class Site:
             "WEB_WORKERS": "1",
             "LOG_LEVEL": "CRITICAL",
         }
-        for command in ("migrate", "createcachetable"):
-            subprocess.run([sys.executable, "manage.py", command, "-v0"], cwd=ROOT, env=self.environment, check=True)
+        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=self.environment, check=True)
         self.web = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "-c", "python:config.web", "config.wsgi"],
             cwd=ROOT,
