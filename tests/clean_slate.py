@@ -8,6 +8,7 @@ import asyncio
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
@@ -80,5 +81,6 @@ def pytest_runtest_teardown(item, nextitem):
     if is_transactional(item) and nextitem:  # after the last one the database itself is gone
         with item.config.stash[blocking_manager_key].unblock(), connection.cursor() as cursor:
             put_back(cursor)
+            cache.clear()
         ContentType.objects.clear_cache()
     return result

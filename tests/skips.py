@@ -11,6 +11,7 @@ BROUGHT_BY = {
     "elasticsearch": "make elasticsearch",
     "browser": "apt-get install chromium",
     "clamav": "apt-get install clamav-daemon",
+    "redis": "apt-get install redis-server",
     "java": "apt-get install default-jre-headless && .venv-dev/bin/python -m tests.quality",
 }
 

@@ -23,6 +23,7 @@ from core.limits.checks import refuse_limits_that_are_forgotten
 from core.limits.models import KeptValue, Limit
 from core.limits.upkeep import limits_forget
 from core.signals import limit_reached
+from tests.processes import database_address
 
 ROOT = Path(__file__).parent.parent
 NOON = 1_800_000_000.25
@@ -189,7 +190,7 @@ def test_limits_hold_across_two_processes_and_a_restart(redis_url):
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
         "PYTHONPATH": f"{ROOT / 'site'}:{ROOT}",
-        "DATABASE_URL": address(connection.settings_dict),
+        "DATABASE_URL": database_address(),
         "REDIS_URL": redis_url,
     }
     command = [sys.executable, "-c", COUNT_HERE]
@@ -201,12 +202,6 @@ def test_limits_hold_across_two_processes_and_a_restart(redis_url):
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     ).stdout.split()
     assert again == ["0", "False"], "a process that starts later knows what the others counted"
-
-
-def address(settings):
-    password = f"&password={settings['PASSWORD']}" if settings["PASSWORD"] else ""
-    port = settings["PORT"] or 5432
-    return f"postgresql:///{settings['NAME']}?host={settings['HOST']}&port={port}&user={settings['USER']}{password}"
 
 
 @pytest.mark.postgres

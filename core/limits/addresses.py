@@ -1,4 +1,4 @@
-"""Who is counted as one sender: an IPv4 address, or the /64 network of an IPv6 one, which is one household or office."""
+"""Who is counted as one sender: an IPv4 address, or the /64 network of an IPv6 one, that is, one household."""
 
 import ipaddress
 
@@ -16,7 +16,8 @@ def client_address(request):
     all the proxies: then the connection's own address counts.
     """
     proxies = settings.TRUSTED_PROXY_COUNT
-    forwarded = request.headers.get("X-Forwarded-For", "").split(",") if proxies else []
+    header = request.headers.get("X-Forwarded-For", "") if proxies else ""
+    forwarded = header.split(",") if header else []
     said = forwarded[-proxies] if 0 < proxies <= len(forwarded) else request.META.get("REMOTE_ADDR", "")
     return network_of(said.strip())
 

@@ -21,15 +21,18 @@ INSERT INTO core_kept_value AS kept (key, number, value, expires_at) VALUES (%s,
 ON CONFLICT (key) DO UPDATE SET number = excluded.number, value = excluded.value, expires_at = excluded.expires_at
 """
 LIVE = "(expires_at IS NULL OR expires_at > %s)"
-READ = f"SELECT key, number, value FROM core_kept_value WHERE key = ANY(%s) AND {LIVE}"
-TOUCH = f"UPDATE core_kept_value SET expires_at = %s WHERE key = %s AND {LIVE}"
-ADD_TO = f"UPDATE core_kept_value SET number = number + %s WHERE key = %s AND number IS NOT NULL AND {LIVE}"
-DELETE = f"WITH gone AS (DELETE FROM core_kept_value WHERE key = %s RETURNING *) SELECT 1 FROM gone WHERE {LIVE}"
+READ = f"SELECT key, number, value FROM core_kept_value WHERE key = ANY(%s) AND {LIVE}"  # noqa: S608
+TOUCH = f"UPDATE core_kept_value SET expires_at = %s WHERE key = %s AND {LIVE}"  # noqa: S608
+ADD_TO = f"UPDATE core_kept_value SET number = number + %s WHERE key = %s AND number IS NOT NULL AND {LIVE}"  # noqa: S608
+DELETE = f"WITH gone AS (DELETE FROM core_kept_value WHERE key = %s RETURNING *) SELECT FROM gone WHERE {LIVE}"  # noqa: S608
 FORGET = """
 DELETE FROM core_kept_value WHERE key IN (
     SELECT key FROM core_kept_value WHERE expires_at <= %s ORDER BY expires_at LIMIT %s FOR UPDATE SKIP LOCKED
 )
 """
+# Asked for at every page and changed once in years, by Wagtail: each process also remembers it for some seconds.
+NEAR = ("wagtail_site_root_paths",)
+NEAR_SECONDS = 5
 BIGGEST = 2**63
 BATCH = 5_000
 
@@ -40,8 +43,18 @@ class KeptCache(BaseCache):
     def __init__(self, location, params):
         super().__init__(params)
 
+    _near = {}  # key -> (until when, value), of the process
+
     def get(self, key, default=None, version=None):
-        return self.get_many([key], version).get(key, default)
+        if key not in NEAR:
+            return self.get_many([key], version).get(key, default)
+        until, value = self._near.get((key, version), (0, None))
+        if time.monotonic() >= until:
+            value = self.get_many([key], version).get(key)
+            if value is None:
+                return default
+            self._near[key, version] = (time.monotonic() + NEAR_SECONDS, value)
+        return value
 
     def get_many(self, keys, version=None):
         named = {self._hidden(key, version): key for key in keys}
@@ -51,6 +64,7 @@ class KeptCache(BaseCache):
         return {named[key]: number if value is None else pickle.loads(value) for key, number, value in rows}  # noqa: S301
 
     def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
+        self._near.pop((key, version), None)
         with connection.cursor() as cursor:
             cursor.execute(WRITE, self._row(key, value, timeout, version))
 
@@ -75,11 +89,13 @@ class KeptCache(BaseCache):
         return row[0]
 
     def delete(self, key, version=None):
+        self._near.pop((key, version), None)
         with connection.cursor() as cursor:
             cursor.execute(DELETE, [self._hidden(key, version), time.time()])
             return cursor.fetchone() is not None
 
     def clear(self):
+        self._near.clear()
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM core_kept_value")
 

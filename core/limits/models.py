@@ -5,7 +5,7 @@ from django.db import models
 
 
 class Limit(models.Model):
-    """What was done of one thing within its window: the moments (seconds since 1970). core.limits.counting writes it."""
+    """What was done of one thing within its window: the moments (seconds since 1970). See core.limits.counting."""
 
     key = models.CharField(max_length=100, primary_key=True)
     hits = ArrayField(models.FloatField())
