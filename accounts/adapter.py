@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.crypto import decrypt, encrypt
+from core.limits import client_address
 from core.messages.mail import mark
 
 from . import changing, identity, sms
@@ -58,6 +59,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         if template_prefix != "account/email/email_changed":  # `changing` tells it, with the way to undo it
             super().send_notification_mail(template_prefix, user, context, email)
+
+    def get_client_ip(self, request):
+        return client_address(request)  # one owner of who counts as one sender; allauth's own fails on a short header
 
     def get_login_stages(self):
         ours = {"allauth.account.stages.EmailVerificationStage": "accounts.stages.EmailVerificationIfAnyStage"}

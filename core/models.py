@@ -3,7 +3,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
-from core.messages.model import OutgoingMessage  # noqa: F401 - so that Django finds it
+from core.limits.models import KeptValue, Limit
+from core.messages.model import OutgoingMessage
+
+__all__ = ["CustomDocument", "CustomImage", "CustomRendition", "KeptValue", "Limit", "OutgoingMessage"]
 
 
 class CustomImage(AbstractImage):

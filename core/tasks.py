@@ -4,6 +4,7 @@ from procrastinate.contrib.django import app
 
 from core import queues
 from core.edge import forget  # noqa: F401 - so that the worker finds it
+from core.limits import upkeep  # noqa: F401 - its task
 from core.messages import outbox
 from core.messages.delivery import deliver  # noqa: F401 - so that the worker finds it
 

@@ -12,6 +12,7 @@ BROUGHT_BY = {
     "browser": "apt-get install chromium",
     "clamav": "apt-get install clamav-daemon",
     "nginx": "apt-get install nginx-light",
+    "redis": "apt-get install redis-server",
     "java": "apt-get install default-jre-headless && .venv-dev/bin/python -m tests.quality",
     "poppler": "apt-get install poppler-utils",
     "promtool": "apt-get install prometheus",

@@ -72,7 +72,6 @@ class Command(BaseCommand):
     def database(self, cursor, seed):
         self.say("Database tables")
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
         call_command("rights", set=True, stdout=StringIO())
         cursor.execute("SELECT obj_description('django_migrations'::regclass)")
         if seed and cursor.fetchone()[0] != SEEDED:

@@ -11,7 +11,7 @@ from config.storage import storage_folder
 from .accounts import *  # noqa: F403
 from .accounts import with_phones
 from .delivery import *  # noqa: F403
-from .delivery import PAGES_CACHE, REDIS_URL
+from .delivery import PAGES_CACHE, RENDITIONS_CACHE
 from .peers import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[3]
@@ -125,16 +125,12 @@ FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = "America/Havana"
 USE_I18N = USE_TZ = WAGTAIL_I18N_ENABLED = True
 
-# Limits and codes live in "default", which all processes must share; whole pages in "pages" (see `delivery`).
+# "default" forgets nothing before its time: libraries keep limits and used codes there, so it is a table also where
+# there is Redis (core.limits.cache). What may be lost, kept pages and where renditions are, has caches of its own.
 CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache"
-        if REDIS_URL
-        else "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": REDIS_URL or "cache_entry",
-        "KEY_PREFIX": "shared",
-    },
+    "default": {"BACKEND": "core.limits.cache.KeptCache"},
     "pages": PAGES_CACHE,
+    "renditions": RENDITIONS_CACHE,
 }
 
 # How many proxies of ours stand in front: from which entry of X-Forwarded-For the visitor's address is taken.
