@@ -3,6 +3,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
+from core.messages.model import OutgoingMessage  # noqa: F401 - so that Django finds it
+
 
 class CustomImage(AbstractImage):
     """Our image model from the first migration, so that fields can be added later."""

@@ -1,4 +1,3 @@
-import secrets
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
@@ -8,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.crypto import EncryptedTextField
 from headless.outbound import refuse_address
+from headless.signing import new_secret
 
 
 class Event(models.TextChoices):
@@ -15,10 +15,6 @@ class Event(models.TextChoices):
     PAGE_UNPUBLISHED = "page.unpublished", _("A page is withdrawn")
     SUBMISSION_SENT = "submission.sent", _("Somebody sends a form")
     CASE_MOVED = "case.moved", _("A case changes its state")
-
-
-def new_secret():
-    return f"whsec_{secrets.token_urlsafe(32)}"
 
 
 class Webhook(models.Model):

@@ -5,13 +5,14 @@ second time leads nowhere else. No redirect is followed.
 """
 
 import http.client
-import ipaddress
 import socket
 import ssl
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+
+from headless.addresses import is_public
 
 PORTS = {443, 8443}
 SECONDS = 10
@@ -52,15 +53,6 @@ def resolve(url):
     if not all(is_public(address) for address in addresses):
         raise Refused(_("That address is not on the internet."))
     return parts, port, found[0][4][0]
-
-
-def is_public(address):
-    """Say whether an IP address is of the internet, also when it is an IPv4 one written as IPv6."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    for hidden in (getattr(ip, "ipv4_mapped", None), getattr(ip, "sixtofour", None)):
-        if hidden is not None and not hidden.is_global:
-            return False
-    return ip.is_global and not ip.is_multicast
 
 
 class _PinnedConnection(http.client.HTTPSConnection):

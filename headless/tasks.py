@@ -5,8 +5,9 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from core import queues
-from headless import outbound, webhooks
+from headless import outbound
 from headless.models import Delivery, DeliveryStatus
+from headless.signing import request_of
 
 logger = logging.getLogger("soberania.webhooks")
 TRIES = 8  # over about a day: 4, 16, 64 seconds ... 18 hours
@@ -26,7 +27,7 @@ def deliver(delivery_id):
     delivery = Delivery.objects.select_related("webhook").filter(pk=delivery_id).first()
     if delivery is None or delivery.status == DeliveryStatus.DONE or not delivery.webhook.is_active:
         return
-    body, headers = webhooks.request_of(delivery)
+    body, headers = request_of(delivery)
     delivery.tries += 1
     try:
         status = outbound.post(delivery.webhook.url, body, headers)

@@ -73,6 +73,7 @@ class Command(BaseCommand):
         self.say("Database tables")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
+        call_command("rights", set=True, stdout=StringIO())
         cursor.execute("SELECT obj_description('django_migrations'::regclass)")
         if seed and cursor.fetchone()[0] != SEEDED:
             self.say("First content")

@@ -12,6 +12,7 @@ from .accounts import *  # noqa: F403
 from .accounts import with_phones
 from .delivery import *  # noqa: F403
 from .delivery import PAGES_CACHE, REDIS_URL
+from .peers import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 env = environ.Env()
@@ -141,6 +142,9 @@ TRUSTED_PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT
 EMAIL_URL = env("EMAIL_URL", default="")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", default="Soberanía <no-responder@localhost>")
 vars().update(env.email_url_config(EMAIL_URL or "consolemail://"))
+# What takes a message to its server, when its turn comes; whoever sends one only writes it down (core.messages).
+MAIL_TRANSPORT = "core.messages.mail.SMTPBackend" if EMAIL_URL.startswith("s") else EMAIL_BACKEND  # noqa: F405
+EMAIL_BACKEND = "core.messages.backend.QueueBackend"
 
 LOG_LEVEL = env("LOG_LEVEL", default="INFO")
 LOGGING = logging_settings(LOG_LEVEL, plain=env("LOG_FORMAT", default="json") == "plain")
