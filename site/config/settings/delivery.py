@@ -94,6 +94,10 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "frame-ancestors": [SELF],
 }
 
+# How much one address may ask of /api/ in a minute; 0: no limit. Loose: whole towns share one, and so do the visitors
+# of another front end that asks for them.
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=1_200)
+
 # Where to report a weakness, as mailto: or https: addresses (/.well-known/security.txt).
 SECURITY_CONTACTS = env.list("SECURITY_CONTACTS", default=[])
 

@@ -24,4 +24,5 @@ CACHES = {
 MEDIA_ROOT = f"{_folder.name}/media"
 DATABASES["default"]["OPTIONS"].pop("pool")  # a pool's open connections would keep the test database from going
 ELASTICSEARCH_URL = ""  # pages are tested on PostgreSQL; tests of Elasticsearch ask for the fixture elasticsearch_url
+API_REQUESTS_PER_MINUTE = 0  # tests ask faster than anybody; those of the limit set one
 SEARCH_INSIGHT_FLUSH = False  # tests flush when they look
