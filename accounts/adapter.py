@@ -11,6 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.crypto import decrypt, encrypt
+from core.limits import client_address
+from core.messages.mail import mark
 
 from . import changing, identity, sms
 from .recent_proof import is_recent, ways_to_prove
@@ -40,6 +42,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix, email, context):
         super().send_mail(template_prefix, email, {"site_url": settings.SITE_URL, **context})
 
+    def render_mail(self, template_prefix, email, context, headers=None):
+        message = super().render_mail(template_prefix, email, context, headers)
+        return mark(message, kind=template_prefix, valid_seconds=settings.CODE_SECONDS if "code" in context else None)
+
     def confirm_email(self, request, email_address):
         """Keep an e-mail whose code came back as proved by its account; see `identity`."""
         try:
@@ -53,6 +59,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         if template_prefix != "account/email/email_changed":  # `changing` tells it, with the way to undo it
             super().send_notification_mail(template_prefix, user, context, email)
+
+    def get_client_ip(self, request):
+        return client_address(request)  # one owner of who counts as one sender; allauth's own fails on a short header
 
     def get_login_stages(self):
         ours = {"allauth.account.stages.EmailVerificationStage": "accounts.stages.EmailVerificationIfAnyStage"}
@@ -94,7 +103,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_verification_code_sms(self, user, phone, code, **kwargs):
         text = gettext("%(code)s is your code. It is good for 10 minutes. Do not tell it to anybody.")
-        sms.send(phone, text % {"code": code})
+        sms.send(phone, text % {"code": code}, kind="sms/code", valid_seconds=settings.CODE_SECONDS)
 
     def send_unknown_account_sms(self, phone, **kwargs):
         text = gettext("Somebody wanted to sign in with this phone. No account has it. If it was not you, do nothing.")

@@ -4,8 +4,10 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
+from wagtail.admin.auth import permission_denied
 
 from . import staff_terms
+from .doors import may_come_near
 
 
 class AdminEntranceMiddleware:
@@ -28,6 +30,14 @@ class AdminEntranceMiddleware:
             if settings.STAFF_SECOND_FACTOR and not used_second_factor(request):
                 return redirect("mfa_index")
         return self.get_response(request)
+
+    def process_view(self, request, view, arguments, named_arguments):
+        """Before any view of the admin: is this part of it open to this person (accounts.doors)?"""
+        if not request.path.startswith(self.prefix) or not request.user.is_authenticated:
+            return None
+        if may_come_near(request.user, request.resolver_match, view):
+            return None
+        return permission_denied(request)
 
 
 def used_second_factor(request):

@@ -51,6 +51,11 @@ def requests_of_certification(user):
     return [{name: getattr(one, name) for name in fields} for one in user.certification_requests.all()]
 
 
+@personal_data.register("other_sites")
+def other_sites(user):
+    return list(user.site_consents.values("client__name", "scopes", "email", "given_at"))
+
+
 @personal_data.register("who_looked_at_your_data")
 def accesses(user):
     return list(user.data_accesses.values("at", "what", "place"))

@@ -26,6 +26,7 @@ _routes = [
     ("certificar/", views.certify, "account_certify"),
     ("certificar/ir/", views.certify_by_app, "account_certify_by_app"),
     ("certificar/aplicacion/", views.identity_app_said, "identity_app_said"),
+    ("certificar/aplicacion/vuelta/", views.identity_app_return, "account_identity_app_return"),
     ("certificar/fotos/", views.photos, "account_photos"),
     ("certificar/fotos/<slug:kind>/", views.photo, "account_photo"),
     ("certificar/<uuid:pk>/apelar/", views.appeal, "account_appeal"),

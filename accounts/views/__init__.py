@@ -1,6 +1,7 @@
-from .certify import appeal, certify, certify_by_app, identity_app_said
+from .certify import appeal, certify
 from .codes import confirm_login_code, confirm_password_reset_code
 from .details import details
+from .identity_app import certify_by_app, identity_app_return, identity_app_said
 from .my_data import leave, my_data
 from .photos import photo, photos
 from .prove import prove_by_code
@@ -20,6 +21,7 @@ __all__ = [
     "details",
     "email_code",
     "home",
+    "identity_app_return",
     "identity_app_said",
     "leave",
     "my_data",
