@@ -97,13 +97,16 @@ def may_come_near(user, match, view):
         return any(map(user.has_perm, asked))
     if view_name.startswith(STAFF):
         return True  # the entrance asked for access_admin already
-    if view_name.startswith(PAGES):
-        return _works_with_pages(user)
     if found := CHOOSER.match(view_name):
         return found["model"] in _underscored(CHOSEN) and _works_with_pages(user)
+    return _works_with_pages(user) if view_name.startswith(PAGES) else _may_anything(user, _model_of(view_name))
+
+
+def _model_of(view_name):
+    """Return the label of the model that an address is about, or None."""
     if found := SNIPPET.match(view_name):
-        return _may_anything(user, _snippet_models().get(found["model"]))
-    return _may_anything(user, MODELS.get(view_name.partition(":")[0]))
+        return _snippet_models().get(found["model"])
+    return MODELS.get(view_name.partition(":")[0])
 
 
 def _may_anything(user, label):

@@ -6,6 +6,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail.admin.auth import permission_denied
 
+from core.security_log import note
+
 from . import staff_terms
 from .doors import may_come_near
 
@@ -24,6 +26,7 @@ class AdminEntranceMiddleware:
     def __call__(self, request):
         if request.path.startswith(self.prefix) and request.user.is_authenticated:
             if not request.user.has_perm("wagtailadmin.access_admin"):
+                note("staff_refused", request)
                 raise PermissionDenied
             if answer := staff_terms.over(request, request.path.removeprefix(self.prefix)):
                 return answer
@@ -37,6 +40,7 @@ class AdminEntranceMiddleware:
             return None
         if may_come_near(request.user, request.resolver_match, view):
             return None
+        note("staff_refused", request)
         return permission_denied(request)
 
 

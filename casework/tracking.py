@@ -11,6 +11,7 @@ from casework.models import Case
 from core.limits import client_address
 from core.open_post import open_post
 from core.pagecache import public_page
+from core.security_log import note
 from tramites_forms import reference
 from tramites_forms.reading import submission_by_pin
 from tramites_forms.templatetags.forms_text import moment
@@ -40,6 +41,7 @@ def _answer(request):
         return render(request, "casework/follow.html", {"form": form, "too_many": True, "private": True}, status=429)
     submission = submission_by_pin(form.cleaned_data["number"], form.cleaned_data["pin"])
     if submission is None:
+        note("wrong_clave", request)
         form.refuse()
         return render(request, "casework/follow.html", {"form": form, "private": True}, status=422)
     guessing.was_right(number, address)

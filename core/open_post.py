@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from core.http import personal
 from core.limits import within_limit
+from core.security_log import note
 
 PORTS = {"http": 80, "https": 443}
 TRAP = "website"  # the name of the field that people do not see and robots fill
@@ -63,6 +64,7 @@ def open_post(kind, per_hour=300):
         @functools.wraps(view)
         def guarded(request, *args, **kwargs):
             if not from_our_site(request):
+                note("origin_refused", request)
                 raise PermissionDenied(_("This was not sent from a page of this site."))
             if not within_limit(kind, request, per_hour):
                 return HttpResponse(_("Too many requests"), status=429, headers={"Retry-After": "3600"})

@@ -60,7 +60,7 @@ def table():
         said = line.split(" # ")[0]
         if not said.strip() or said.startswith("#"):
             continue
-        name, *rest = (part.strip() for part in said.split("|"))
+        name, *rest = (part.strip() for part in said.split(" | "))
         if name.startswith("word:"):
             markers[name.removeprefix("word:")] = roles_of(rest[0])
             continue

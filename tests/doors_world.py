@@ -76,7 +76,8 @@ MARKERS = {
 
 def person(name, group=None, **fields):
     email = MARKERS["mail"] if name == "certified" else f"{name}@inst.example"
-    user = User.objects.create_user(email=email, is_staff=bool(group), legal_name=fields.pop("legal_name", name), **fields)
+    fields = {"legal_name": name, **fields}
+    user = User.objects.create_user(email=email, is_staff=bool(group), **fields)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     if group:
         user.groups.add(Group.objects.get(name=group))
@@ -287,7 +288,8 @@ def SPECIAL(w):
         (r"news/comment", {"pk": w.comment.pk}),
         (r"onlineform", {"pk": w.form.pk, "revision_id": w.form_revision.pk}),
         (r"onlineform/(edit|delete|usage|unpublish)", {"pk": w.hidden_form.pk}),
-        (r"localize/(submit/|api/)snippet", {"app_label": "tramites_forms", "model_name": "onlineform", "pk": w.form.pk}),
+        (r"localize/(submit/|api/)snippet", {"app_label": "tramites_forms", "model_name": "onlineform"}),
+        (r"localize/(submit/|api/)snippet", {"pk": w.form.pk}),
         (r"^admin/synonym/", {"pk": w.synonym.pk}),
         (r"^admin/bestbet/", {"pk": w.best.pk}),
         (r"^admin/worstbet/", {"pk": w.worst.pk}),

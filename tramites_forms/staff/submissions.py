@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import get_language_info, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
+from wagtail.admin.admin_url_finder import ModelAdminURLFinder
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
@@ -140,6 +141,16 @@ def read_file(request, pk, upload_id):
     return response
 
 
+class ReadAddress(ModelAdminURLFinder):
+    """Where logs and reports lead to about a submission: nothing edits it, so to its reading, for who may read it."""
+
+    def construct_edit_url(self, instance):
+        return reverse("submissions:read", args=[instance.pk])
+
+    def get_edit_url(self, instance):
+        return self.construct_edit_url(instance) if self.user is None or self.user.has_perm(READ) else None
+
+
 class SubmissionViewSet(ModelViewSet):
     model = Submission
     name = "submissions"
@@ -150,6 +161,7 @@ class SubmissionViewSet(ModelViewSet):
     index_view_class = SubmissionList
     form_fields = ["is_test"]  # the viewset wants some; there is no view to change anything
     add_to_reference_index = False
+    url_finder_class = ReadAddress
     list_per_page = 50
 
     def get_urlpatterns(self):
