@@ -120,7 +120,7 @@ def made_anew(body):
             raise Refused("broken")
         tidy(pdf)
         anew = written(pdf)
-    if look.carries and still_carries(anew):
+    if look.carries and carries_within_reach(body):
         raise Refused("carries")
     return {"removed": sorted(look.found), "kept": False}, anew
 
@@ -153,9 +153,11 @@ def tidy(pdf):
                 page.obj["/Annots"] = Array(left)
 
 
-def still_carries(body):
-    """Say whether another file is in what was written: what nothing leads to was left behind."""
+def carries_within_reach(body):
+    """Say whether another file is in a PDF: one that was taken out, and only lies there unreachable, does not count."""
     with pikepdf.open(io.BytesIO(body)) as pdf:
+        reached = written(pdf)
+    with pikepdf.open(io.BytesIO(reached)) as pdf:
         look = Look(pdf)
         look.all()
         return look.carries
@@ -269,9 +271,12 @@ def is_shown(node, value):
 
 
 def runs_by_itself(node, value):
-    """Of /AA: actions of events. Fonts and other things of a page may be named so too."""
-    events = value.values() if isinstance(value, Dictionary) else []
-    return any(isinstance(one, Dictionary) and "/S" in one for one in events)
+    """Of /AA: actions of events. Only a font, a state or the like that a page happens to name so may stay."""
+    if not isinstance(value, Dictionary):
+        return isinstance(value, Array)
+    states = {"/Font", "/ExtGState", "/Pattern"}
+    events = [one for one in value.values() if isinstance(one, Dictionary) and "/S" in one]
+    return named(value.get("/Type")) not in states or bool(events)
 
 
 def opens_more_than_a_place(node, value):
