@@ -9,9 +9,10 @@ from django.db.models import Max
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from core import queues
 from core.models import CustomDocument
 
-from . import file_text, insight, metrics, outbox, popularity, upkeep
+from . import file_text, insight, outbox, popularity, upkeep
 from .engines.base import EngineUnavailable
 from .models import EngineState, FileText, OutboxEntry
 from .service import engine_named, engine_names
@@ -29,7 +30,7 @@ def kick():
             feed.configure(queueing_lock=f"search-feed-{name}").defer(engine=name)
 
 
-@app.task(name="search.feed", queue="search")
+@app.task(name="search.feed", queue=queues.SEARCH)
 def feed(engine):
     """Bring one engine up to date. An engine that is away keeps its cursor and is tried again every minute."""
     try:
@@ -43,14 +44,13 @@ def feed(engine):
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="search.every_minute", queue="search", queueing_lock="search-every-minute")
+@app.task(name="search.every_minute", queue=queues.SEARCH, queueing_lock="search-every-minute")
 def every_minute(timestamp):
     """Feed what a lost wake-up left, count the words again if documents changed, forget what everybody read."""
     for name in engine_names():
         if not upkeep.built(name) or upkeep.outdated(name):
             _build(name)
         feed(engine=name)
-        metrics.waiting.labels(name).set(outbox.count_waiting(name))
     newest = OutboxEntry.objects.aggregate(newest=Max("id"))["newest"] or 0
     counted, _ = EngineState.objects.get_or_create(engine="counted")
     if newest > counted.sequence:
@@ -67,7 +67,7 @@ def _build(name):
         logger.warning("search engine away, not built yet", extra={"engine": name, "error": str(error)})
 
 
-@app.task(name="search.read_file", queue="search")
+@app.task(name="search.read_file", queue=queues.SEARCH)
 def read_file(document):
     """Keep the text of an uploaded file, unless the same content was read before, and let the search know."""
     found = CustomDocument.objects.filter(pk=document).first()
@@ -97,7 +97,7 @@ def forget_texts():
 
 
 @app.periodic(cron="20 4 * * *")
-@app.task(name="search.every_night", queue="search", queueing_lock="search-every-night")
+@app.task(name="search.every_night", queue=queues.SEARCH, queueing_lock="search-every-night")
 def every_night(timestamp):
     """Let popularity follow what people open, forget what is old, and read everything again.
 

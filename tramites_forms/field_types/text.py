@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from wagtail import blocks
 
+from core.text_field import WrittenText
 from tramites_forms.field_types.base import LINE, FieldType, no_surrogates, register, without_nul
 
 log = logging.getLogger(__name__)
@@ -64,8 +65,8 @@ def matches(pattern, message):
     return validate
 
 
-class PlainText(forms.CharField):
-    """A CharField that takes only what it can keep as it was written."""
+class PlainText(WrittenText):
+    """A text that takes only what it can keep as it was written."""
 
     default_validators = [no_surrogates]
 
@@ -161,7 +162,7 @@ class Text(FieldType):
         return field
 
     def required_message(self):
-        return _("Write the answer to “%(label)s”") % {"label": self.text["label"]}
+        return _("Write the answer in “%(label)s”") % {"label": self.text["label"]}
 
     def schema(self):
         limits = {"minLength": max(1, self.spec.get("min_length", 1)), "maxLength": self.spec["max_length"]}
