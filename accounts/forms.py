@@ -15,7 +15,7 @@ from django.http import HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from core.email import parse_email
-from core.files.images import clean_image
+from core.files.images import TAKEN, clean_image
 from core.files.refusal import Refused
 from core.phone import parse_phone
 from core.places import municipality_choices
@@ -372,8 +372,8 @@ class PhotoForm(forms.Form):
 
     photo = forms.FileField(
         label=_("Photo"),
-        help_text=_("A photo of at most 8 MB, in JPEG, PNG or WebP."),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_("A photo of at most 8 MB: JPG, PNG, HEIC, AVIF or WebP."),
+        widget=forms.FileInput(attrs={"accept": TAKEN}),
         error_messages={"required": _("Choose the photo"), "empty": _("The photo is empty: take it again")},
     )
 
