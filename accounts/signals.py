@@ -1,11 +1,29 @@
+import time
+
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import email_confirmed
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
+from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
 from core.audit import data_seen
 
+from . import changing, signing_up
 from .models import DataAccess
+
+SIGNED_IN_AT = "signed_in_at"  # seconds since 1970; see `staff_terms`
+
+
+@receiver(user_logged_in)
+def a_session_begins_with_nothing_of_whoever_used_the_browser_before(request, user, **kwargs):
+    signing_up.forget(request)
+    request.session[SIGNED_IN_AT] = time.time()
+
+
+@receiver(email_confirmed)
+def an_e_mail_was_proved(request, email_address, **kwargs):
+    changing.email_proved(request, email_address)
 
 
 @receiver(authenticator_added)

@@ -4,8 +4,9 @@ from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
 from core.limits.models import KeptValue, Limit
+from core.messages.model import OutgoingMessage
 
-__all__ = ["CustomDocument", "CustomImage", "CustomRendition", "KeptValue", "Limit"]
+__all__ = ["CustomDocument", "CustomImage", "CustomRendition", "KeptValue", "Limit", "OutgoingMessage"]
 
 
 class CustomImage(AbstractImage):

@@ -132,7 +132,7 @@ def reports_of_pages_only_for_who_works_with_them(request, menu_items):
 
 @hooks.register("register_admin_urls", order=-1)  # before wagtail-localize's own
 def no_alias_pages():
-    return [path("localize/page/<int:page_id>/convert_to_alias/", refuse_alias)]
+    return [path("localize/page/<int:page_id>/convert_to_alias/", refuse_alias, name="no_alias")]
 
 
 def refuse_alias(request, page_id):

@@ -32,9 +32,7 @@ PAGE_CACHE_STALE_SECONDS = 86_400  # how long an unchanged page may stand in whi
 PAGE_CACHE_CONTROL = env("PAGE_CACHE_CONTROL", default="public, max-age=0, s-maxage=1, stale-if-error=86400")
 # An edge that takes PURGE requests (Varnish, nginx with the module): told what to forget when something is published.
 if EDGE_CACHE_URL := env("EDGE_CACHE_URL", default=""):
-    WAGTAILFRONTENDCACHE = {
-        "edge": {"BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend", "LOCATION": EDGE_CACHE_URL}
-    }
+    WAGTAILFRONTENDCACHE = {"edge": {"BACKEND": "core.edge.EdgeBackend", "LOCATION": EDGE_CACHE_URL}}
 PAGE_CACHE_PARAMS = {
     "pagina",
     "pregunta",
