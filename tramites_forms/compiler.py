@@ -2,6 +2,7 @@
 
 from datetime import UTC
 
+from core.rich_html import stored_clean
 from tramites_forms.condition_block import ConditionBlock
 from tramites_forms.condition_values import with_read_values
 from tramites_forms.document import FORMAT
@@ -11,15 +12,16 @@ from tramites_forms.field_types import registered
 def compile_form(form):
     """Return the document (dict) of an OnlineForm as it is now, in its own language."""
     # What was added to forms later is only written when it says something: older documents keep their hash.
-    later = {name: str(getattr(form, name)) for name in ("needs", "cost") if getattr(form, name)}
+    later = {"needs": source_of(form.needs), "cost": str(form.cost or "")}
+    later = {name: text for name, text in later.items() if text}
     return {
         "format": FORMAT,
         "language": form.locale.language_code,
         "text": {
             "title": form.title,
             "summary": form.summary,
-            "privacy": str(form.privacy_text),
-            "sent": str(form.sent_text),
+            "privacy": source_of(form.privacy_text),
+            "sent": source_of(form.sent_text),
             "declaration": form.declaration,
             **later,
         },
@@ -87,8 +89,8 @@ def compile_field(field_type, value, field_id):
 
 
 def source_of(rich):
-    """Return the stored HTML of a RichText value."""
-    return getattr(rich, "source", rich) or ""
+    """Return the stored HTML of a RichText value or str, through the gate of rich text."""
+    return stored_clean(getattr(rich, "source", rich) or "")
 
 
 def preview_steps(document):
