@@ -120,7 +120,7 @@ class Text(FieldType):
         return field
 
     def required_message(self):
-        return _("Write the answer to “%(label)s”") % {"label": self.text["label"]}
+        return _("Write the answer in “%(label)s”") % {"label": self.text["label"]}
 
     def schema(self):
         limits = {"minLength": max(1, self.spec.get("min_length", 1)), "maxLength": self.spec["max_length"]}
