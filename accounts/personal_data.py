@@ -33,6 +33,11 @@ def to_start_forms(user):
     return {"person": user.person, "address": user.address}
 
 
+@personal_data.register("changes_of_e_mail_or_phone")
+def identifier_changes(user):
+    return list(user.identifier_changes.values("kind", "old", "new", "at", "undone_at"))
+
+
 @personal_data.register("certifications")
 def certifications(user):
     fields = ("carne", "legal_name", "method", "certified_at", "expires_at", "revoked_at", "revoked_reason")

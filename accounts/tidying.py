@@ -7,8 +7,9 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from .identity_app import LIFE
-from .models import Evidence, IdentityProof, SpentToken, User
+from .models import Evidence, IdentifierChange, IdentityProof, SpentToken, User
 from .models.certification_request import APPEAL_TERM
+from .models.identifier_change import UNDO_TERM
 
 UNPROVEN_LIFE = timedelta(days=7)
 SPENT_LIFE = timedelta(days=60)  # longer than any token that came of it (IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN)
@@ -20,6 +21,7 @@ def tidy():
     Token.objects.expired().delete()
     SpentToken.objects.filter(spent_at__lt=timezone.now() - SPENT_LIFE).delete()
     unproven().delete()
+    IdentifierChange.objects.filter(at__lt=timezone.now() - UNDO_TERM).delete()
     IdentityProof.objects.filter(departed_at__lt=timezone.now() - LIFE).delete()
     # Photos are only needed to decide and, refused, to answer an appeal.
     Evidence.objects.filter(request__decided_at__lt=timezone.now() - 2 * APPEAL_TERM).delete()

@@ -3,6 +3,10 @@
 from procrastinate.contrib.django import app
 
 from core import queues
+from core.edge import forget  # noqa: F401 - so that the worker finds it
+from core.limits import upkeep  # noqa: F401 - its task
+from core.messages import outbox
+from core.messages.delivery import deliver  # noqa: F401 - so that the worker finds it
 
 KEPT_HOURS = 30 * 24
 
@@ -21,3 +25,10 @@ async def retry_stalled(context, timestamp):
 async def forget_done(context, timestamp):
     """Delete the tasks done more than a month ago. Those that failed stay, for somebody to look at."""
     await context.app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS)
+
+
+@app.periodic(cron="52 3 * * *")
+@app.task(name="core.tidy_messages", queue=queues.UPKEEP, pass_context=False)
+def tidy_messages(timestamp):
+    """Delete the rows of messages that were delivered, or given up, long ago."""
+    outbox.tidy()

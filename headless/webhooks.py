@@ -2,22 +2,20 @@
 
 from django.db import transaction
 
+from headless.delivering import wake
 from headless.models import Delivery, Webhook
 
 
 def tell(event, data):
     """Write a notice for everyone who wants `event`, in the running transaction. It is sent after the commit."""
-    from headless.tasks import deliver
-
     for webhook in Webhook.objects.filter(is_active=True, events__contains=[event]):
-        delivery = Delivery.objects.create(webhook=webhook, event=event, data=data)
-        deliver.defer(delivery_id=str(delivery.pk))
+        Delivery.objects.create(webhook=webhook, event=event, data=data)
+        wake(webhook.pk)
 
 
 @transaction.atomic
 def tell_again(delivery):
     """Send a notice once more, with the same id, by which the other program knows it."""
-    from headless.tasks import deliver
-
-    Delivery.objects.filter(pk=delivery.pk).update(status="waiting")
-    deliver.defer(delivery_id=str(delivery.pk))
+    Delivery.objects.filter(pk=delivery.pk).update(status="waiting", tries=0, next_try_at=None)
+    Webhook.objects.filter(pk=delivery.webhook_id).update(paused_until=None)
+    wake(delivery.webhook_id)

@@ -7,6 +7,6 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self):
-        from . import search_docs, signals  # noqa: F401 registers the extractor of files
+        from . import outbox_metrics, search_docs, signals  # noqa: F401 registers figures and the extractor of files
 
         signals.connect()

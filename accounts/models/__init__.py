@@ -4,6 +4,7 @@ from .consent import Consent
 from .data_access import DataAccess
 from .details import Details
 from .evidence import Evidence
+from .identifier_change import IdentifierChange
 from .identity_proof import IdentityProof
 from .pairwise_subject import PairwiseSubject
 from .spent_token import SpentToken
@@ -16,6 +17,7 @@ __all__ = [
     "DataAccess",
     "Details",
     "Evidence",
+    "IdentifierChange",
     "IdentityProof",
     "PairwiseSubject",
     "SpentToken",

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_details'),
+        ('accounts', '0005_proven_identifiers'),
     ]
 
     operations = [

@@ -21,7 +21,7 @@ def from_tokens(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_identity_proof'),
+        ('accounts', '0006_identity_proof'),
         ('allauth_idp_oidc', '0003_client_allow_uri_wildcards'),
     ]
 
