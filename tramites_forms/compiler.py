@@ -7,6 +7,7 @@ from tramites_forms.condition_block import ConditionBlock
 from tramites_forms.condition_values import with_read_values
 from tramites_forms.document import FORMAT
 from tramites_forms.field_types import registered
+from tramites_forms.field_types.base import CERTIFIED, OTHER
 
 
 def compile_form(form):
@@ -75,6 +76,9 @@ def compile_field(field_type, value, field_id):
     # Only what differs from the rule of the type is written, so that documents made before it keep their hash.
     prefill = bool(value.get("prefill", field_type.profile_by_default))
     own = {"prefill": prefill} if prefill != field_type.profile_by_default else {}
+    by_default = CERTIFIED if prefill else OTHER
+    if field_type.identity and (value.get("whose") or by_default) != by_default:
+        own["whose"] = value["whose"]
     return {
         "id": field_id,
         "key": value.get("key") or "preview",

@@ -78,9 +78,13 @@ def pack(block, raws, language):
         ]
     if isinstance(block, blocks.StructBlock):
         packed = {}
+        completed = getattr(block, "with_whose", dict)
+        raws = {code: completed(raw) for code, raw in raws.items()}
         for name, child in block.child_blocks.items():
             values = {code: raw.get(name) for code, raw in raws.items()}
-            default = default_of(child)
+            # About whom a question is follows from what it starts with, unless the editor said otherwise.
+            follows = {one: raws[language][one] for one in raws[language] if one != "whose"}
+            default = completed(follows)["whose"] if name == "whose" else default_of(child)
             if values[language] != default and (values[language] or default):
                 packed[name] = pack(child, values, language)
         return packed
@@ -161,6 +165,7 @@ def unpack(block, data, language, source, path):
             for place, row in enumerate(data or [])
         ]
     if isinstance(block, blocks.StructBlock):
+        data = getattr(block, "with_whose", dict)(data)
         return {
             name: unpack(child, data[name], language, source, f"{path}/{name}") if name in data else default_of(child)
             for name, child in block.child_blocks.items()
