@@ -12,7 +12,8 @@ from core.audit import seen
 from core.carne import parse_carne
 
 from .models import Certification, CertificationRequest, Evidence, User
-from .tasks import certification_decided
+from .models.certification import SOON
+from .tasks import certification_decided, certification_told
 
 State = CertificationRequest.State
 CERTIFY = "accounts.add_certification"
@@ -30,7 +31,8 @@ class AlreadyDecided(Exception):
 def certification_create(*, user, carne, legal_name, method, by=None, expires_at=None):
     """Certify `user` (User) with `carne` (str) and return the Certification. Raises ValidationError, CarneTaken.
 
-    What stood before for the account, and what has expired for the carné, is revoked first.
+    What stood before for the account, and what has expired for the carné, is revoked first. Whatever was under way, by
+    any way, has come to its end: nobody decides it any more, and no photo is kept.
     """
     carne = parse_carne(carne)
     user = User.objects.select_for_update().get(pk=user.pk)
@@ -47,15 +49,39 @@ def certification_create(*, user, carne, legal_name, method, by=None, expires_at
         raise CarneTaken from error
     user.legal_name = legal_name
     user.save(update_fields=["legal_name"])
+    user.certification_requests.filter(state=State.OPEN).update(state=State.REPLACED)
+    Evidence.objects.filter(request__user=user).delete()
     return certification
 
 
+@transaction.atomic
 def certification_revoke(*, certification, by, reason):
-    """Take `certification` back: the account is only registered from this moment on."""
+    """Take `certification` back: the account is only registered from this moment on, and its person is told why.
+
+    Raises PermissionDenied, and AlreadyDecided when it does not stand any more or is one's own.
+    """
+    _may_certify(by)
+    certification = Certification.objects.select_for_update().select_related("user").get(pk=certification.pk)
+    if certification.revoked_at or certification.user == by:
+        raise AlreadyDecided
     certification.revoked_at = timezone.now()
     certification.revoked_by = by
     certification.revoked_reason = reason
     certification.save(update_fields=["revoked_at", "revoked_by", "revoked_reason"])
+    seen(subject=certification.user, actor=by, what=gettext_noop("Took back the certification of your account"))
+    certification_told.defer(certification_id=str(certification.pk))
+
+
+@transaction.atomic
+def certifications_that_end():
+    """Return the Certifications that end within SOON and whose person has to be told, and mark them as told."""
+    now = timezone.now()
+    rows = Certification.objects.active().filter(end_told_at=None, expires_at__lt=now + SOON)
+    rows = list(rows.select_for_update(skip_locked=True))
+    for one in rows:
+        one.end_told_at = now
+        one.save(update_fields=["end_told_at"])
+    return rows
 
 
 @transaction.atomic
@@ -96,8 +122,6 @@ def request_certify(*, request, by, carne, legal_name):
         user=request.user, carne=carne, legal_name=legal_name, method=request.method, by=by
     )
     _decide(request, by, State.CERTIFIED)
-    request.evidence.all().delete()
-    request.user.certification_requests.filter(state=State.OPEN).update(state=State.REPLACED)
     seen(subject=request.user, actor=by, what=gettext_noop("Certified your account after seeing your identity card"))
     return certification
 

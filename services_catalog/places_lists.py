@@ -2,12 +2,14 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import Http404
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from core import places
+from core.certification_points import Points
 from core.language_paths import in_active_language
 from core.locale import in_language
 from core.pagecache import understood
@@ -74,7 +76,14 @@ def offices(request):
         found = found.filter(province_code=province.code)
     if kind:
         found = found.filter(kind=kind)
-    chosen = {"provincia": province and province.slug, "tipo": kind and kind.value}
+    certify = request.GET.get("certifican") == "cuentas"
+    if certify:
+        found = found.filter(certifies_accounts=True)
+    chosen = {
+        "provincia": province and province.slug,
+        "tipo": kind and kind.value,
+        "certifican": "cuentas" if certify else None,
+    }
     understood(request, **chosen)
     page = page_of(request, in_order(found), OFFICES_PER_PAGE)
     return {
@@ -83,6 +92,7 @@ def offices(request):
         "count": page.paginator.count,
         "province": province,
         "kind": kind,
+        "certify": certify,
         "page_obj": page,
         "base_url": query(request.path, **chosen),
         "facet_groups": office_facets(request.path, chosen),
@@ -103,7 +113,16 @@ def office_facets(path, chosen):
     return [
         {"title": _("Province"), "options": [option("provincia", p.slug, p.name) for p in places.provinces()]},
         {"title": _("Kind of office"), "options": [option("tipo", kind.value, kind.label) for kind in OfficeKind]},
+        {"title": _("Certification"), "options": [option("certifican", "cuentas", _("Certification points"))]},
     ]
+
+
+def certification_points():
+    """Return how many offices certify accounts, and where they are listed (core.certification_points.Points)."""
+    from services_catalog.models import Office
+
+    count = in_language(Office.objects.filter(certifies_accounts=True), settings.LANGUAGE_CODE).count()
+    return Points(count, query("/oficinas/", certifican="cuentas"))
 
 
 def office(slug):
@@ -133,6 +152,9 @@ def office_rows(office):
         url = in_active_language(f"/instituciones/{office.institution.slug}/")
         html = format_html('<a href="{}"><span lang="es">{}</span></a>', url, office.institution.name)
         rows.append({"label": _("Institution"), "html": html})
+    if office.certifies_accounts:
+        text = _("Here people certify their account, with the identity card and the code of the account.")
+        rows.append({"label": _("Certification point"), "value": text})
     if office.address:
         rows.append({"label": _("Address"), "value": office.address})
     if municipality:

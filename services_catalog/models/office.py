@@ -43,6 +43,12 @@ class Office(index.Indexed, TranslatableMixin):
         choices=OfficeKind,
         help_text=_("Procedures say which kinds of office attend them: that is how they appear here."),
     )
+    certifies_accounts = models.BooleanField(
+        _("certification point"),
+        default=False,
+        db_index=True,
+        help_text=_("People come here to certify their account: somebody here has the group of certifiers."),
+    )
     institution = models.ForeignKey(
         Institution, models.PROTECT, related_name="offices", verbose_name=_("institution"), null=True, blank=True
     )
@@ -60,13 +66,14 @@ class Office(index.Indexed, TranslatableMixin):
     sort_key = models.CharField(max_length=160, editable=False, db_index=True)
 
     override_translatable_fields = [
-        *(SynchronizedField(name) for name in ("name", "institution", "address", "phone")),
+        *(SynchronizedField(name) for name in ("name", "institution", "address", "phone", "certifies_accounts")),
         SynchronizedField("slug", overridable=False),
     ]
     panels = [
         FieldPanel("name"),
         FieldPanel("slug", heading=_("Web address")),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("institution")]),
+        FieldPanel("certifies_accounts"),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("province_code"), FieldPanel("municipality_code")]),

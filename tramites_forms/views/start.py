@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from core.http import personal
 from core.levels import Level, level_of
+from core.standing import told
 from tramites_forms.access import remember, sign_in
 from tramites_forms.document import in_language
 from tramites_forms.models import Draft
@@ -41,7 +42,7 @@ def form_start(request, form, page=None):
         "certified_only": form.level > Level.REGISTERED,
         "level_label": Level(form.level).label,
         "drafts": open_drafts(request.user, form),
-        "certify_url": reverse("account_home"),
+        "told": told(request.user),
         "resume_url": reverse("tramites_forms:resume_lost") if by_code else None,
     }
     return render(request, "tramites_forms/start.html", context, status=200)
