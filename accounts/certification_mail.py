@@ -86,9 +86,9 @@ def what_of(request):
     if request.appeal_answered_at:
         upheld = "appeal_photos" if photos else "appeal_new_code"
         return upheld if request.appeal_upheld else "appeal_denied"
-    before = request.user.certifications.filter(certified_at__lt=request.decided_at)
-    stood = before.exclude(revoked_at__lt=request.decided_at).exclude(expires_at__lte=request.decided_at)
-    correcting = stood.exists()
+    # Who was certified when asking wanted a correction.
+    before = request.user.certifications.filter(certified_at__lte=request.created_at)
+    correcting = before.exclude(revoked_at__lte=request.created_at).exclude(expires_at__lte=request.created_at).exists()
     if request.state == CertificationRequest.State.CERTIFIED:
         return "corrected" if correcting else "certified"
     if correcting:

@@ -68,6 +68,8 @@ def certification_revoke(*, certification, by, reason):
     certification.revoked_by = by
     certification.revoked_reason = reason
     certification.save(update_fields=["revoked_at", "revoked_by", "revoked_reason"])
+    # What was asked for to correct it corrects nothing any more.
+    certification.user.certification_requests.filter(state=State.OPEN).update(state=State.REPLACED)
     seen(subject=certification.user, actor=by, what=gettext_noop("Took back the certification of your account"))
     certification_told.defer(certification_id=str(certification.pk))
 
