@@ -10,10 +10,13 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from procrastinate.contrib.django import app
+
+from core import queues
 
 from . import sms
-from .certification_told import day
 from .models import Certification, CertificationRequest
+from .moments import day
 
 BY_PHOTOS = Certification.Method.DOCUMENT
 # {what: (sentence, what can be done now)}. A text message is the sentence alone, with the address.
@@ -61,14 +64,16 @@ SAID = {
 }
 
 
-def tell_decision(request_id):
+@app.task(name="accounts.certification_decided", queue=queues.PEOPLE, retry=5, pass_context=False)
+def certification_decided(request_id):
     """Tell the person what was decided on a CertificationRequest, or answered to its appeal."""
     request = CertificationRequest.objects.select_related("user").get(pk=request_id)
     with translation.override(request.user.language):
         _send(request.user, what_of(request), appeal_end=day(request.appeal_end))
 
 
-def tell_certification(certification_id):
+@app.task(name="accounts.certification_told", queue=queues.PEOPLE, retry=5, pass_context=False)
+def certification_told(certification_id):
     """Tell the person what became of a Certification: made without a certifier, taken back, or near its end."""
     one = Certification.objects.select_related("user").get(pk=certification_id)
     with translation.override(one.user.language):

@@ -4,7 +4,6 @@ Each thing says what it is, why, and leads to where something can be done about 
 """
 
 from django.urls import reverse
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from core import standing
@@ -12,16 +11,7 @@ from core.standing import Told
 
 from .certification_state import standing_of
 from .models import Certification
-
-
-def day(moment):
-    """Return the date of `moment` (aware datetime) as people read it."""
-    return formats.date_format(timezone.localtime(moment), "DATE_FORMAT")
-
-
-def hour(moment):
-    """Return date and hour of `moment` (aware datetime) as people read them."""
-    return formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+from .moments import day, hour
 
 
 @standing.register

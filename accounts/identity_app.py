@@ -27,9 +27,9 @@ from django.utils.translation import gettext_noop
 from core.audit import seen
 from core.carne import parse_carne
 
+from .certification_mail import certification_told
 from .models import Certification, IdentityProof
 from .services import certification_create
-from .tasks import certification_told
 
 SESSION_KEY = "identity_app_state"
 LIFE = IdentityProof.LIFE

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_noop
 from core.audit import seen
 from core.carne import parse_carne
 
+from .certification_mail import certification_decided, certification_told
 from .models import Certification, CertificationRequest, Evidence, User
-from .models.certification import SOON
-from .tasks import certification_decided, certification_told
 
 State = CertificationRequest.State
 CERTIFY = "accounts.add_certification"
@@ -72,18 +71,6 @@ def certification_revoke(*, certification, by, reason):
     certification.user.certification_requests.filter(state=State.OPEN).update(state=State.REPLACED)
     seen(subject=certification.user, actor=by, what=gettext_noop("Took back the certification of your account"))
     certification_told.defer(certification_id=str(certification.pk))
-
-
-@transaction.atomic
-def certifications_that_end():
-    """Return the Certifications that end within SOON and whose person has to be told, and mark them as told."""
-    now = timezone.now()
-    rows = Certification.objects.active().filter(end_told_at=None, expires_at__lt=now + SOON)
-    rows = list(rows.select_for_update(skip_locked=True))
-    for one in rows:
-        one.end_told_at = now
-        one.save(update_fields=["end_told_at"])
-    return rows
 
 
 @transaction.atomic

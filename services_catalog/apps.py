@@ -8,8 +8,9 @@ class ServicesCatalogConfig(AppConfig):
 
     def ready(self):
         from core import certification_points
-        from services_catalog import moved, places_lists
-        from services_catalog import search_docs as _registers_its_extractors  # noqa: F401
+
+        # They register: what pages show, and what of them can be found.
+        from services_catalog import checking, ficha, lists, moved, places_lists, search_docs  # noqa: F401
 
         moved.connect()
         certification_points.register(places_lists.certification_points)

@@ -13,23 +13,25 @@ from core.certification_points import Points
 from core.language_paths import in_active_language
 from core.locale import in_language
 from core.pagecache import understood
+from core.pages import shows
 from services_catalog import trail
 from services_catalog.choices import OfficeKind
 from services_catalog.lists import page_of, services, with_counts
+from services_catalog.models.indexes import InstitutionIndexPage, OfficeIndexPage
+from services_catalog.models.institution import Institution
+from services_catalog.models.office import Office
 
 OFFICES_PER_PAGE = 60
 
 
-def institutions():
-    from services_catalog.models import Institution
-
+@shows(InstitutionIndexPage, "institution_index")
+def institutions(page, request):
     found = in_language(Institution.objects.order_by("sort_key"))
     return {"trail": trail.home(), "institutions": with_counts(found)[0]}
 
 
-def institution(request, slug):
-    from services_catalog.models import Institution, Office
-
+@shows(InstitutionIndexPage, "institution")
+def institution(page, request, slug):
     found = in_language(Institution.objects.filter(slug=slug)).select_related("locale").first()
     if found is None:
         raise Http404
@@ -65,10 +67,9 @@ def by_province(offices):
     return [(places.province(code), found) for code, found in groups.items()]
 
 
-def offices(request):
+@shows(OfficeIndexPage, "office_index")
+def offices(page, request):
     """Offices by province and municipality, narrowed by province and kind."""
-    from services_catalog.models import Office
-
     province = places.province(request.GET.get("provincia"))
     kind = next((kind for kind in OfficeKind if kind == request.GET.get("tipo")), None)
     found = in_language(Office.objects.all())
@@ -85,15 +86,15 @@ def offices(request):
         "certifican": "cuentas" if certify else None,
     }
     understood(request, **chosen)
-    page = page_of(request, in_order(found), OFFICES_PER_PAGE)
+    shown = page_of(request, in_order(found), OFFICES_PER_PAGE)
     return {
         "trail": trail.home(),
-        "groups": by_province(page),
-        "count": page.paginator.count,
+        "groups": by_province(shown),
+        "count": shown.paginator.count,
         "province": province,
         "kind": kind,
         "certify": certify,
-        "page_obj": page,
+        "page_obj": shown,
         "base_url": query(request.path, **chosen),
         "facet_groups": office_facets(request.path, chosen),
     }
@@ -119,15 +120,12 @@ def office_facets(path, chosen):
 
 def certification_points():
     """Return how many offices certify accounts, and where they are listed (core.certification_points.Points)."""
-    from services_catalog.models import Office
-
     count = in_language(Office.objects.filter(certifies_accounts=True), settings.LANGUAGE_CODE).count()
     return Points(count, query("/oficinas/", certifican="cuentas"))
 
 
-def office(slug):
-    from services_catalog.models import Office
-
+@shows(OfficeIndexPage, "office")
+def office(page, request, slug):
     found = in_language(Office.objects.filter(slug=slug)).select_related("institution", "locale").first()
     if found is None:
         raise Http404

@@ -27,7 +27,7 @@ from accounts.services import (
     request_open,
     request_refuse,
 )
-from accounts.tasks import certification_decided, certification_told, certifications_that_end
+from accounts.tasks import certification_decided, certification_told, tell_of_ends
 from config.settings.accounts import with_phones
 from core.levels import Level
 from core.standing import told
@@ -156,7 +156,7 @@ def certified_while_photos_wait(w):
 
 def ends_soon(w):
     w.certify(expires_at=timezone.now() + timedelta(days=20))
-    certifications_that_end(0)
+    tell_of_ends(0)
     certification_told(certification_id=str(w.user.certifications.get().pk))
 
 
