@@ -11,7 +11,7 @@ from core.standing import Told
 
 from .certification_state import standing_of
 from .models import Certification
-from .moments import day, hour
+from .moments import clock, day, hour
 
 
 @standing.register
@@ -96,7 +96,7 @@ def _state(way, certified):
         text = _(
             "Come back from it in this same browser before %(hour)s, and confirm that it is you. "
             "If you cannot, start again."
-        ) % {"hour": hour(one.ends_at)}
+        ) % {"hour": clock(one.ends_at)}
         title = _("You went to the identity application")
         return _told("away", "info", title, text, link=_("Start again or choose another way"))
     if way.state == "code":

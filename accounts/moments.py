@@ -11,3 +11,8 @@ def day(moment):
 def hour(moment):
     """Return date and hour of `moment` (aware datetime) as people read them (str)."""
     return formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+
+
+def clock(moment):
+    """Return the hour of `moment` (aware datetime) as people read it (str)."""
+    return formats.time_format(timezone.localtime(moment), "TIME_FORMAT")

@@ -111,7 +111,7 @@ def test_what_protects_the_account_asks_again_and_then_goes_on(client, kind, act
     if action == "change the e-mail":
         assert mail.outbox[-1].to == ["otra@nauta.example"], "what was typed is not lost"
     if action == "take a copy of everything":
-        assert json.loads(client.post(path).content)["account"]["email"] == user.email
+        assert json.loads(client.post(path).content)["cuenta"]["correo"] == user.email
 
 
 @pytest.mark.parametrize("kind", ["password", "code", "phone"])
