@@ -1,4 +1,4 @@
-"""What `make lint` checks of our own: each module says what is wrong, a line each, as `python -m config.checks.<it>`."""
+"""What `make lint` checks of our own: each module tells what is wrong, a line each (`python -m config.checks.<it>`)."""
 
 import sys
 import tomllib
