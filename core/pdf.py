@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 
 from core.plain import printable
+from core.site_owner import seal_svg, site_owner
 
 NO_LETTER = "could not be displayed with font"
 TEMPLATES = Path(settings.BASE_DIR) / "templates" / "typst"
@@ -21,6 +22,12 @@ TEMPLATES = Path(settings.BASE_DIR) / "templates" / "typst"
 def embedded_fonts():
     """The fonts that come with Typst: a document looks the same on every machine."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
+
+
+def _owner():
+    """Return whose site this is, as a template shows it above every sheet."""
+    owner = site_owner()
+    return {"name": owner.name, "phone": owner.phone, "seal": seal_svg()}
 
 
 def render_pdf(template_name, data, standards=("ua-1",)):
@@ -34,7 +41,7 @@ def render_pdf(template_name, data, standards=("ua-1",)):
         input=str(TEMPLATES / template_name),
         root=str(TEMPLATES),
         font_paths=embedded_fonts(),
-        sys_inputs={"data": json.dumps(printable(data), cls=DjangoJSONEncoder, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(printable(data | {"owner": _owner()}), cls=DjangoJSONEncoder, ensure_ascii=False)},
     )
     try:
         return compiler.compile(format="pdf", pdf_standards=list(standards))
