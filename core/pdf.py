@@ -37,11 +37,12 @@ def render_pdf(template_name, data, standards=("ua-1",)):
     shows as a box, and then the document is tagged as always but does not claim `standards`, which forbid boxes.
     Raises typst.TypstError when the template does not fit the data.
     """
+    data = printable(data | {"owner": _owner()})
     compiler = typst.Compiler(
         input=str(TEMPLATES / template_name),
         root=str(TEMPLATES),
         font_paths=embedded_fonts(),
-        sys_inputs={"data": json.dumps(printable(data | {"owner": _owner()}), cls=DjangoJSONEncoder, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False)},
     )
     try:
         return compiler.compile(format="pdf", pdf_standards=list(standards))

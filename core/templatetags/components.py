@@ -220,12 +220,12 @@ def tag(text, kind="info"):
 # Lists and ways on
 
 
-LONG_PAGE = 4  # parts from which a page is worth a list of them
+LONG_PAGE = 3  # parts from which a page is worth a list of them
 
 
 @register.inclusion_tag("components/contents.html")
 def contents(parts):
-    """The parts of a long page, beside it where there is room. `parts`: list of (id, heading). Short pages show none."""
+    """The parts of a long page, beside it where there is room; none for a short one. `parts`: list of (id, heading)."""
     return {"parts": parts if len(parts) >= LONG_PAGE else []}
 
 

@@ -21,7 +21,7 @@ OF_THE_PAGE = "<!--page-->"  # where what is of one page goes
 
 @lru_cache(maxsize=64)
 def _kept(template_name, language, owner, parts):
-    """`language` is the active one; it is asked for so that each has its own. `owner`: SiteOwner; `parts`: set of str."""
+    """Keep one for each `language`, which is the active one. `owner`: SiteOwner; `parts`: set of str."""
     html = render_to_string(template_name, {"owner": owner, "of_the_page": mark_safe(OF_THE_PAGE), "parts": parts})
     before, _mark, after = html.partition(OF_THE_PAGE)
     return before, after
@@ -30,7 +30,7 @@ def _kept(template_name, language, owner, parts):
 def _frame(template_name, of_the_page, parts=frozenset()):
     make = _kept.__wrapped__ if settings.DEBUG else _kept  # who writes templates sees them at once
     before, after = make(template_name, language_paths.active(), site_owner(), parts)
-    return mark_safe(f"{before}{of_the_page}{after}")  # noqa: S308 - both halves were escaped by their template
+    return mark_safe(f"{before}{of_the_page}{after}")  # both halves were escaped by their template
 
 
 @register.simple_tag(takes_context=True)
