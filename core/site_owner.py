@@ -33,9 +33,7 @@ class SiteOwner(NamedTuple):
 
 def site_owner():
     """Return the SiteOwner of this installation."""
-    return SiteOwner(
-        settings.SITE_STATE, settings.SITE_INSTITUTION, settings.SITE_PHONE, seal=bool(settings.SITE_SEAL)
-    )
+    return SiteOwner(settings.SITE_STATE, settings.SITE_INSTITUTION, settings.SITE_PHONE, seal=bool(settings.SITE_SEAL))
 
 
 @cache

@@ -56,4 +56,3 @@ def footer(context, short=False):
 def owner():
     """Whose site this is: a SiteOwner."""
     return site_owner()
-
