@@ -24,8 +24,8 @@ from bench.visitor import Visitor, session_of
 
 MIB = 1024  # of the kB that /proc speaks of
 INSTALLATION_BAR = 1024  # MiB: the smallest machine that is sold
-PAGES = ("/", "/tramites/", "/noticias/", "/buscar/?q=certificado", "/instituciones/", "/cuenta/entrar/", "/seguimiento/",
-         "/sitemap.xml", "/api/v1/openapi.json", "/en/", "/no-existe/")  # fmt: skip
+PAGES = ("/", "/tramites/", "/noticias/", "/buscar/?q=certificado", "/instituciones/", "/cuenta/entrar/",
+         "/seguimiento/", "/sitemap.xml", "/api/v1/openapi.json", "/en/", "/no-existe/")  # fmt: skip
 QUIET_SECONDS = 3
 
 

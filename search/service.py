@@ -14,7 +14,6 @@ from core.breaker import Breaker
 
 from . import metrics, upkeep
 from .engines.base import EngineUnavailable
-from .engines.elastic import ElasticsearchEngine
 from .engines.postgres import PostgresEngine
 from .suggestions import suggest_words
 
@@ -37,6 +36,8 @@ def engine_named(name):
 
 @cache
 def _elasticsearch(url, alias):
+    from .engines.elastic import ElasticsearchEngine  # its client takes 20 MB, which who has no Elasticsearch keeps
+
     return ElasticsearchEngine(url, alias)
 
 

@@ -56,7 +56,11 @@ def warm_up():
     from django.urls import get_resolver
     from django.utils import translation
 
+    from search.service import engine_named, engine_names
+
     get_resolver().url_patterns  # noqa: B018 - imports the views
+    for engine in engine_names():
+        engine_named(engine)
     for code, _ in settings.LANGUAGES:
         with translation.override(code):
             translation.gettext("Yes")
