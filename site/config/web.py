@@ -44,7 +44,9 @@ def when_ready(server):
     A collection writes into every object it looks at, and a page that is written to is no longer shared. Nothing here
     may open a connection or start a thread: the workers would have a copy of it.
     """
-    if preload_app:
+    from django.apps import apps
+
+    if preload_app and apps.ready:  # gunicorn may serve something else by these rules, as a test does
         warm_up()
         gc.collect()
         gc.freeze()
