@@ -1,6 +1,5 @@
 import hashlib
 import time
-from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,6 +13,7 @@ from django.utils.translation.reloader import translation_file_changed
 from psycopg.errors import LockNotAvailable
 from wagtail.models import Site
 
+from accounts.seed import sign_ins
 from core import built
 from core.purge import purge_now
 
@@ -55,8 +55,7 @@ class Command(BaseCommand):
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(hashtext('soberania.prepare'))")
         if options["sign_ins"]:
-            sign_ins = import_module("accounts.seed").sign_ins()
-            Path(options["sign_ins"]).write_text("\n".join("  ".join(line) for line in sign_ins), encoding="utf-8")
+            Path(options["sign_ins"]).write_text("\n".join("  ".join(line) for line in sign_ins()), encoding="utf-8")
 
     def static_files(self):
         """Collect, hash and compress the static files, unless none has changed: it takes seconds.
