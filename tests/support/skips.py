@@ -2,6 +2,7 @@
 
 import fnmatch
 import os
+from pathlib import Path
 
 from tests.support.paths import TESTS
 
