@@ -55,7 +55,7 @@ def test_compose_gives_only_variables_that_the_site_knows_and_all_that_it_needs(
 
 
 @pytest.mark.root
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1200)
 def test_the_steps_of_the_image_and_its_entries_run_as_an_unprivileged_user():
     if os.getuid() != 0 or not all(map(shutil.which, ("unshare", "setpriv"))):
         pytest.skip("needs root")
