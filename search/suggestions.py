@@ -6,7 +6,7 @@ from core.language_paths import SPANISH
 
 from . import analysis
 from .models import SearchCount
-from .query import MAX_LENGTH
+from .reading import MAX_LENGTH
 from .vocabulary import stamps, vocabulary
 
 LIMIT = 8

@@ -13,7 +13,8 @@ from core.language_paths import in_active_language
 from . import labels, service
 from .engines.base import FACETS, EngineUnavailable
 from .insight import recorder
-from .query import MAX_LENGTH, MAX_PAGE, understand
+from .query import MAX_PAGE, understand
+from .reading import MAX_LENGTH
 from .results import address, facet_groups, parameters, shown
 from .service import RETRY_SECONDS
 from .suggestions import LIMIT, past_searches
