@@ -41,7 +41,9 @@ def concepts_of(reading: Reading, lexicon: Lexicon, *, few: bool) -> Meaning:
     joint, single = _places(reading, families, lexicon)
     taken = {place for places, _ in joint for place in places}
     asked = taken | {place for place, token in enumerate(reading.words) if token.term not in FILLERS}
-    concepts = [_joint(reading, places, meanings, len(asked), lexicon, few) for places, meanings in joint]
+    concepts = [
+        _joint(reading, places, meanings, asked=len(asked), lexicon=lexicon, few=few) for places, meanings in joint
+    ]
     guessed = []
     for place, token in enumerate(reading.words):
         if place in taken:
@@ -82,7 +84,7 @@ def _places(reading, families, lexicon):
     return joint, single
 
 
-def _joint(reading, places, meanings, asked, lexicon, few):
+def _joint(reading, places, meanings, *, asked, lexicon, few):
     """Return the Concept of a synonym of several words. `asked`: how many words of the question count."""
     alternatives = [Alternative(tuple(reading.words[place].term for place in places))]
     alternatives += [
