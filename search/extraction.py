@@ -8,12 +8,16 @@ from django.utils import translation
 
 from core.searchable import may_be_indexed, registered
 
+from . import analysis, codes
 from .engines.base import IndexedDoc
 from .outbox import instances_of, next_version, source_of
 from .popularity import popularity_of
 
 LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
 BATCH = 200
+NUMBERED = ("service", "guide", "news", "page")  # whose laws and forms are looked for
+CODED = 20_000  # letters of a text that are looked at for them
+MOST_NUMBERS = 20
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,16 @@ def _served_to(doc, siblings):
     return (doc.language,)
 
 
+def _numbers(doc):
+    """Return the laws, forms and telephones that `doc` names, as one word each: nobody writes them the same way."""
+    if doc.type == "office":
+        return codes.of_numbers(doc.direct.get("phone", ""))
+    if doc.type not in NUMBERED:
+        return []
+    said = analysis.normalise("\n".join(map(str, (doc.title, *doc.keywords, doc.body[:CODED]))))
+    return list(dict.fromkeys(term for _, _, term in codes.laws_and_forms(said)))[:MOST_NUMBERS]
+
+
 def _clean(doc):
     """Return `doc` without what PostgreSQL text cannot hold."""
     return replace(
@@ -77,7 +91,7 @@ def _clean(doc):
         title=str(doc.title).replace("\x00", ""),
         summary=str(doc.summary).replace("\x00", ""),
         body=str(doc.body).replace("\x00", ""),
-        keywords=tuple(str(word) for word in doc.keywords),
+        keywords=(*(str(word) for word in doc.keywords), *_numbers(doc)),
         labels={slug: str(label) for slug, label in doc.labels.items()},
         facts=tuple(str(fact) for fact in doc.facts),
     )

@@ -17,6 +17,13 @@ SPANISH = """
     despues antes luego siempre nunca mientras pronto rapido urgente cualquier cualquiera algun alguna alguno algunos
     alguien nadie nada cosa cosas cerca aqui alli ahi alla manera forma posible gente creo supuesto hola saludos
     gracias buenas buenos dias tardes noches cuba cubano cubana cubanos
+    desearia deseamos quisieramos gustaria orientacion orientar orienten orienteme papeleo duda dudas pregunta preguntar
+    preguntas consulta consultar interesa interesaria actual actuales actualmente vigente vigentes procedimiento
+    procedimientos proceso modo facil facilmente verdad oye mira mire oigan amigo amigos estimados senores cordial
+    dios porfa porfavor urgencia urgentemente cuestan costaria valdria saldria sale salen cobra cobran 
+    ayudame ayudenme expliqueme digan cuenten necesitaria hacerse tramitarse sacarse pedirse correcto correcta detalle
+    detalles saben sabran conoce conocen pudiera pudieran podria seria serian estuviera hubiera acudir acudo dirigirme
+    dirijo resolver resuelvo resuelve solucionar llevan piden exigen exige hablar comunicar comunicarme
     enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
 """
 ENGLISH = """

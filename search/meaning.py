@@ -13,9 +13,10 @@ from .fillers import FILLERS
 from .lexicon import Lexicon
 from .reading import Reading
 from .tuning import LONGEST
-from .weighing import FILLER_SHARE, PART_OF_ALL, PART_SHARE, concept_of
+from .weighing import FILLER_SHARE, PART_OF_ALL, PART_SHARE, PLACE_SHARE, concept_of
 
 GAP = 2  # words that may stand between those of a longer synonym
+AS_WRITTEN = 0.95  # worth of the words of a law, beside its number in one word
 FAMILY = 0.45  # worth of a word of the same family, of one that is known itself
 
 
@@ -58,6 +59,9 @@ def concepts_of(reading: Reading, lexicon: Lexicon, *, few: bool) -> Meaning:
             guessed.append((token, word.surface))
     if all(concept.optional for concept in concepts):  # only words of asking: then they are what is asked
         concepts = [replace(concept, optional=False, weight=concept.weight / FILLER_SHARE) for concept in concepts]
+    if reading.is_elsewhere:
+        name = concept_of([Alternative(tuple(token.term for token in reading.placed))], lexicon, few=few)
+        concepts.append(replace(name, optional=True, weight=name.weight * PLACE_SHARE))
     return Meaning(tuple(concepts), tuple(guessed))
 
 
@@ -81,6 +85,10 @@ def _places(reading, families, lexicon):
         if place in single:
             single[place] = meanings
     joint += _scattered(single, families, lexicon)
+    for place, term in enumerate(terms):
+        for number, written in reading.numbered:
+            if term == number and len(written) > 1:
+                single[place] = [(written, AS_WRITTEN)]
     return joint, single
 
 

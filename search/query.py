@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from .engines.base import FACETS, Query
 from .fillers import FILLERS
+from .gazetteer import place_of
 from .lexicon import Lexicon
 from .meaning import Meaning, concepts_of
 from .reading import Reading, read
@@ -30,12 +31,18 @@ def understand(
     page_size: int | None = None,
     tuning: Tuning | None = None,
     newest_first: bool = False,
+    exactly: bool = False,
+    place: str | None = None,
 ) -> Query:
-    """Return the Query for `text`. `tuning` is given by the workbench to try changes that are not saved."""
+    """Return the Query for `text`. `tuning` is given by the workbench to try changes that are not saved.
+
+    `exactly`: nothing is guessed. `place` is the key of one that was chosen (gazetteer.py); "" means that none is to
+    be read, and None that the text says it.
+    """
     marks = stamps()
     words = vocabulary.fresh(marks.get("vocabulary", 0))
-    lexicon = Lexicon(words, current(marks.get("tuning", 0)) if tuning is None else tuning, language)
-    reading = read(text, lexicon)
+    lexicon = Lexicon(words, current(marks.get("tuning", 0)) if tuning is None else tuning, language, exactly)
+    reading = read(text, lexicon, place=place_of(place) if place else None, no_place=place == "")
     query = Query(
         text=reading.text,
         language=language,
@@ -54,8 +61,12 @@ def _asking(query, reading, lexicon):
     meaning = concepts_of(reading, lexicon, few=few)
     tuned = replace(
         query,
-        pinned=tuple(lexicon.tuning.best.get(reading.terms, ())),
-        hidden=tuple(sorted(lexicon.tuning.worst.get(reading.terms, ()))),
+        place=reading.place,
+        serving=reading.place.serving if reading.place else (),
+        there=tuple(token.term for token in reading.placed) if reading.is_elsewhere else (),
+        asked=reading.asked,
+        pinned=tuple(lexicon.tuning.best.get(reading.every or reading.terms, ())),
+        hidden=tuple(sorted(lexicon.tuning.worst.get(reading.every or reading.terms, ()))),
         corrected=_corrected(reading, meaning),
     )
     return weighed(tuned, reading, meaning.concepts, lexicon, few=few)

@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from .engines.base import Alternative, Concept, Query
+from .fillers import FILLERS
 from .lexicon import Lexicon
 from .reading import Reading
+from .spanish import is_common
 
 MAX_ALTERNATIVES = 8
 NEEDED_SHARE = 0.3
@@ -14,6 +16,7 @@ FILLER_SHARE = 0.12
 UNKNOWN_SHARE = 0.25  # of the rarest: in a long question, a word nobody wrote must not decide alone
 UNTELLING_SHARE = 0.5  # of a word that no title or keyword holds
 PART_SHARE = 0.3  # words of a longer synonym, each by itself
+PLACE_SHARE = 0.3  # the name of the place that was asked about: what says it comes first among what fits as well
 PART_OF_ALL = 0.03  # the same, where the synonym is the whole question
 LOOSER_SHARE = 0.2  # needed of the known words when nothing holds enough of all of them
 SURE_SPELLING = 0.8  # of a guess that sounds as what was typed
@@ -34,8 +37,8 @@ def weighed(query: Query, reading: Reading, concepts: tuple[Concept, ...], lexic
     asked = replace(
         query,
         concepts=concepts,
-        phrase=reading.terms if len(reading.terms) <= LONGEST_PHRASE else (),
-        whole="-".join(reading.terms),
+        phrase=reading.phrase if len(reading.phrase) <= LONGEST_PHRASE else (),
+        whole="-".join(reading.every or reading.phrase),
         exact=tuple(token.exact for token in reading.words if token.exact != token.folded),
         need=need,
         missing=tuple(token.exact for token in reading.words if _missing(token, concepts, lexicon)),
@@ -86,6 +89,8 @@ def _named(alternative, lexicon):
 
 
 def _missing(token, concepts, lexicon):
+    if token.term in FILLERS or is_common(token.folded):
+        return False  # «ninguna página dice «hola»» tells nobody anything
     own = [concept for concept in concepts if any(token.term in one.terms for one in concept.alternatives)]
     return bool(own) and not any(_known(concept, lexicon) for concept in own)
 

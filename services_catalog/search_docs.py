@@ -182,6 +182,8 @@ def office(found):
         facets={
             "institution": (institution.slug,) if institution else (),
             "province": (found.province.slug,),
+            "municipality": (found.municipality_code,) if found.municipality_code else (),
+            "whole": () if found.municipality_code else (found.province.slug,),  # serves all its province
         },
         labels={
             found.province.slug: found.province.name,

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from core.searchable import SearchDoc
 from search import analysis
+from search.gazetteer import Place
 
 FACETS = ("type", "category", "institution", "audience", "province", "online", "date")
 PAGE_SIZE = 10
@@ -27,6 +28,10 @@ TYPE_WEIGHTS = {
 
 # Results in the visitor's language come first among those that fit as well.
 OWN_LANGUAGE = 1.15
+
+NAMED_THERE = 1.0  # of what is called by the place, more
+# Of an office that serves the place that was named.
+OFFICE_THERE = 2.2
 
 # How much better a document is when it is called exactly what was typed: institutions, by name or acronym, above all.
 WHOLE_NAME = 0.5
@@ -98,7 +103,11 @@ class Query:
     page: int = 1
     page_size: int = PAGE_SIZE
     newest_first: bool = False
+    place: Place | None = None  # where the person asks about
+    serving: tuple[str, ...] = ()  # facet values of the offices of the place that was named: no others are results
     corrected: str = ""
+    there: tuple[str, ...] = ()  # the terms of its name: what is called by it is meant
+    asked: tuple[str, ...] = ()  # the kinds of fact that are asked for, see asking.py
     missing: tuple[str, ...] = ()  # words typed that no document holds, in any form
     looser: "Query | None" = None  # what is asked when nothing holds enough of this one
     stamp: int = 0  # of the vocabulary it was understood with
