@@ -74,14 +74,16 @@ def _served_to(doc, siblings):
     return (doc.language,)
 
 
-def _numbers(doc):
-    """Return the laws, forms and telephones that `doc` names, as one word each: nobody writes them the same way."""
-    if doc.type == "office":
-        return codes.of_numbers(doc.direct.get("phone", ""))
+def _numbers(doc, *texts):
+    """Return the laws and forms that `texts` of `doc` name, as one word each: nobody writes them the same way."""
     if doc.type not in NUMBERED:
         return []
-    said = analysis.normalise("\n".join(map(str, (doc.title, *doc.keywords, doc.body[:CODED]))))
+    said = analysis.normalise("\n".join(map(str, texts))[:CODED])
     return list(dict.fromkeys(term for _, _, term in codes.laws_and_forms(said)))[:MOST_NUMBERS]
+
+
+def _telephones(doc):
+    return codes.of_numbers(doc.direct.get("phone", "")) if doc.type == "office" else []
 
 
 def _clean(doc):
@@ -90,8 +92,8 @@ def _clean(doc):
         doc,
         title=str(doc.title).replace("\x00", ""),
         summary=str(doc.summary).replace("\x00", ""),
-        body=str(doc.body).replace("\x00", ""),
-        keywords=(*(str(word) for word in doc.keywords), *_numbers(doc)),
+        body="\n".join([str(doc.body), " ".join(_numbers(doc, doc.body))]).strip().replace("\x00", ""),
+        keywords=(*map(str, doc.keywords), *_numbers(doc, doc.title, *doc.keywords), *_telephones(doc)),
         labels={slug: str(label) for slug, label in doc.labels.items()},
         facts=tuple(str(fact) for fact in doc.facts),
     )

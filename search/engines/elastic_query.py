@@ -156,7 +156,11 @@ class ElasticQuery:
         anything = some_of([holds(concept) for concept in self.counted])
         if len(self.counted) == 1:
             return anything
-        return scored(anything, self._shares(), "sum", "replace", min_score=self.query.need - 0.001)
+        enough = scored(anything, self._shares(), "sum", "replace", min_score=self.query.need - 0.001)
+        if not self.query.serving:
+            return enough
+        offices = all_of([term("type", "office"), anything])  # of those there, also what holds a part of it
+        return best_of([enough, scored(offices, self._shares(), "sum", "replace")])
 
     def _places(self):
         query = self.query

@@ -62,7 +62,7 @@ class SearchSQL:
         self.counted = [concept for concept in query.concepts if not concept.optional]
         self.groups = smallest_groups([concept.weight for concept in self.counted], query.need)
         # In every group: what the index gave holds them, so nobody has to look again.
-        self.sure = set.intersection(*map(set, self.groups)) if self.groups else set()
+        self.sure = set.intersection(*map(set, self.groups)) if self.groups and not query.serving else set()
         self.values = {}
 
     def build(self):
@@ -235,6 +235,8 @@ class SearchSQL:
             else:
                 joined = self.bind(" | ".join(wanted))
                 clauses.append(f"(d.vector @@ {joined}::tsquery AND {self._share()} >= {self.query.need:.4f})")
+            if self.query.serving:  # of the offices there, also those that hold a part of what is asked
+                clauses.append(f"(d.type = 'office' AND d.vector @@ {self.bind(' | '.join(wanted))}::tsquery)")
         if self.query.pinned:
             clauses.append(f"d.doc_id = ANY({self.bind(list(self.query.pinned))})")
         return " OR ".join(clauses) or "false"
