@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from . import analysis
 from .analysis import Token
 from .engines.base import Alternative, Concept
-from .fillers import FILLERS
+from .fillers import CIRCUMSTANCES, FILLERS
 from .lexicon import Lexicon
 from .reading import Reading
 from .tuning import LONGEST
 from .weighing import FILLER_SHARE, PART_OF_ALL, PART_SHARE, PLACE_SHARE, concept_of
 
+LONG = 3  # things asked: of more, some only tell of whom and since when
+LEFT = 1  # things asked that must remain
 GAP = 2  # words that may stand between those of a longer synonym
 AS_WRITTEN = 0.95  # worth of the words of a law, beside its number in one word
 FAMILY = 0.45  # worth of a word of the same family, of one that is known itself
@@ -57,12 +59,30 @@ def concepts_of(reading: Reading, lexicon: Lexicon, *, few: bool) -> Meaning:
             concepts.append(word.concept)
         if word.surface:
             guessed.append((token, word.surface))
+    concepts = _without_circumstance(concepts) if len(concepts) > LONG else concepts
     if all(concept.optional for concept in concepts):  # only words of asking: then they are what is asked
         concepts = [replace(concept, optional=False, weight=concept.weight / FILLER_SHARE) for concept in concepts]
     if reading.is_elsewhere:
         name = concept_of([Alternative(tuple(token.term for token in reading.placed))], lexicon, few=few)
         concepts.append(replace(name, optional=True, weight=name.weight * PLACE_SHARE))
     return Meaning(tuple(concepts), tuple(guessed))
+
+
+def _without_circumstance(concepts):
+    """Return the concepts of a long question with what it tells around what it asks made optional, if more is left."""
+    counted = [concept for concept in concepts if not concept.optional]
+    around = [concept for concept in counted if _is_circumstance(concept)]
+    if len(counted) <= LONG or len(counted) - len(around) < LEFT:
+        return concepts
+    return [
+        replace(one, optional=True, weight=one.weight * PART_SHARE) if any(one is other for other in around) else one
+        for one in concepts
+    ]
+
+
+def _is_circumstance(concept):
+    [first, *_] = concept.alternatives
+    return len(first.terms) == 1 and (first.terms[0] in CIRCUMSTANCES or first.terms[0].isdigit())
 
 
 def _places(reading, families, lexicon):

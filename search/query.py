@@ -11,12 +11,13 @@ from dataclasses import replace
 from .engines.base import FACETS, Query
 from .fillers import FILLERS
 from .gazetteer import place_of
+from .intents import several, stands_alone
 from .lexicon import Lexicon
 from .meaning import Meaning, concepts_of
 from .reading import Reading, read
 from .tuning import Tuning, current
 from .vocabulary import stamps, vocabulary
-from .weighing import weighed
+from .weighing import doubt_of, weighed
 
 MAX_PAGE = 50
 MAX_PAGE_SIZE = 50
@@ -42,7 +43,8 @@ def understand(
     marks = stamps()
     words = vocabulary.fresh(marks.get("vocabulary", 0))
     lexicon = Lexicon(words, current(marks.get("tuning", 0)) if tuning is None else tuning, language, exactly)
-    reading = read(text, lexicon, place=place_of(place) if place else None, no_place=place == "")
+    chosen = place_of(place) if place else None
+    reading = read(text, lexicon, place=chosen, no_place=place == "")
     query = Query(
         text=reading.text,
         language=language,
@@ -50,10 +52,26 @@ def understand(
         newest_first=newest_first,
         page=max(1, min(int(page), MAX_PAGE)),
         stamp=marks.get("vocabulary", 0),
+        exactly=exactly,
     )
     if page_size:
         query = replace(query, page_size=max(1, min(int(page_size), MAX_PAGE_SIZE)))
-    return _asking(query, reading, lexicon) if reading.words else query
+    if not reading.words:
+        return query
+    asking = _asking(query, reading, lexicon)
+    return asking if asking.pinned or exactly else replace(asking, parts=tuple(_parts(asking, lexicon, place)))
+
+
+def _parts(query, lexicon, place):
+    """Return the Queries of the several things a question asks, or [] when it asks one."""
+    parts = []
+    for text in several(query.text):
+        reading = read(text, lexicon, place=query.place, no_place=place == "")
+        part = replace(query, text=reading.text, filters={}, page=1, parts=())
+        if not reading.words or not stands_alone(part := _asking(part, reading, lexicon), lexicon):
+            return []
+        parts.append(part)
+    return parts
 
 
 def _asking(query, reading, lexicon):
@@ -68,7 +86,10 @@ def _asking(query, reading, lexicon):
         pinned=tuple(lexicon.tuning.best.get(reading.every or reading.terms, ())),
         hidden=tuple(sorted(lexicon.tuning.worst.get(reading.every or reading.terms, ()))),
         corrected=_corrected(reading, meaning),
+        offered=_offered(reading, lexicon),
     )
+    if query.language == "es" and not query.exactly:
+        tuned = replace(tuned, doubt=doubt_of(reading, meaning.concepts, lexicon))
     return weighed(tuned, reading, meaning.concepts, lexicon, few=few)
 
 
@@ -80,6 +101,15 @@ def _corrected(reading: Reading, meaning: Meaning) -> str:
         token, surface = written[start]
         corrected = corrected[: token.start] + surface + corrected[token.end :]
     return corrected if corrected != reading.text else ""
+
+
+def _offered(reading, lexicon):
+    """Return the text with what may have been meant by its Spanish words that no page holds, or ""."""
+    offered = reading.text
+    for token in sorted(reading.words, key=lambda token: -token.start):
+        if token.term not in FILLERS and (surface := lexicon.offers(token.folded)):
+            offered = offered[: token.start] + surface + offered[token.end :]
+    return offered if offered != reading.text else ""
 
 
 def _clean(filters):

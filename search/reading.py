@@ -14,7 +14,7 @@ from .lexicon import UNSURE_SPELLING, Lexicon
 from .typed import as_meant, is_small, put_together, taken_apart
 
 MAX_LENGTH = 200
-MAX_WORDS = 12
+MAX_WORDS = 16  # that count; words of asking are kept as many times more at most
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def _first_of(found):
         if joined:
             apart[joined[0].start] = joined
         kept.setdefault(token.term, token)
-        if len(kept) == MAX_WORDS:
+        if len(kept) == 2 * MAX_WORDS or sum(term not in FILLERS for term in kept) == MAX_WORDS:
             break
     return tuple(kept.values()), tuple(apart.values())
 

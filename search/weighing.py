@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+from . import analysis
 from .engines.base import Alternative, Concept, Query
 from .fillers import FILLERS
 from .lexicon import Lexicon
+from .ours import Doubt, is_elsewhere
 from .reading import Reading
 from .spanish import is_common
 
@@ -21,6 +23,8 @@ PART_OF_ALL = 0.03  # the same, where the synonym is the whole question
 LOOSER_SHARE = 0.2  # needed of the known words when nothing holds enough of all of them
 SURE_SPELLING = 0.8  # of a guess that sounds as what was typed
 LONGEST_PHRASE = 8
+SURE_GUESS = 0.6  # of a guess with one mistake: it counts as the word
+UNSURE = 0.8  # how much of a word is held by one of its family or a wilder guess
 
 
 def concept_of(alternatives: list[Alternative], lexicon: Lexicon, *, few: bool) -> Concept:
@@ -44,6 +48,49 @@ def weighed(query: Query, reading: Reading, concepts: tuple[Concept, ...], lexic
         missing=tuple(token.exact for token in reading.words if _missing(token, concepts, lexicon)),
     )
     return asked if need == NEEDED_OF_NOTHING else replace(asked, looser=_looser(asked, lexicon))
+
+
+def doubt_of(reading: Reading, concepts: tuple[Concept, ...], lexicon: Lexicon) -> Doubt:
+    """Return what a question says for and against being ours."""
+    counted = [concept for concept in concepts if not concept.optional]
+    kinds = [_kind(concept, lexicon) for concept in counted]
+    count = max(len(counted), 1)
+    return Doubt(
+        wanted=tuple(
+            (
+                tuple((one.terms, _sure(one)) for one in concept.alternatives if one.kind != "part"),
+                _rarity_of(concept.alternatives, lexicon) or lexicon.rarity(""),
+            )
+            for concept in counted
+        ),
+        elsewhere=is_elsewhere([token.folded for token in analysis.tokens(reading.text, keep_stop_words=True)]),
+        joint="joint" in kinds,
+        unknown=(kinds.count("unknown") + 0.5 * kinds.count("guess")) / count,
+        untelling=kinds.count("untelling") / count,
+    )
+
+
+def _sure(alternative):
+    sure = alternative.kind in ("typed", "synonym") or (
+        alternative.kind == "spelling" and alternative.weight >= SURE_GUESS
+    )
+    return 1.0 if sure else UNSURE
+
+
+def _kind(concept, lexicon):
+    """Return how well the first word of a concept is known: joint, named, guess, untelling or unknown."""
+    first, kinds = concept.alternatives[0], {one.kind for one in concept.alternatives}
+    if len(first.terms) > 1:
+        return "joint"
+    if "synonym" in kinds or lexicon.names(first.terms[0]):
+        return "named"
+    if any(one.kind == "spelling" and one.weight >= SURE_GUESS for one in concept.alternatives):
+        return "named"
+    if kinds & {"spelling", "prefix"}:
+        return "guess"
+    if kinds & {"family", "near"}:
+        return "family"
+    return "untelling" if lexicon.is_held(first.terms[0]) else "unknown"
 
 
 def _rarity_of(alternatives, lexicon):
