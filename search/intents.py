@@ -20,6 +20,8 @@ STORY = re.compile(
     re.IGNORECASE,
 )
 LONGEST = 110  # letters: a longer text is one story, whose «y» joins what happened
+VERB = re.compile(r"((?:\w{3,}(?:[aei]r(?:me|se|lo|la)?|[íié]))|perd[ií]|perdimos|robaron|necesito|quiero)\s+(?:el|la|los|las|mi|mis|un|una)\s", re.IGNORECASE)
+ARTICLE = re.compile(r"(?:el|la|los|las|mi|mis|un|una)\s", re.IGNORECASE)
 GENERAL = 0.12  # of the documents: a word that more of them hold asks nothing by itself («certificación»)
 
 
@@ -30,7 +32,13 @@ def several(text: str) -> list[str]:
     if STORY.search(text):
         return []
     parts = [part.strip() for part in BETWEEN.split(text) if part.strip()]
-    return parts if 1 < len(parts) <= MOST else []
+    return [_with_verb(part, parts[0]) for part in parts] if 1 < len(parts) <= MOST else []
+
+
+def _with_verb(part, first):
+    """Return a part with the verb it shares with the first: «perdí el carné y la licencia»."""
+    verb = VERB.match(first)
+    return f"{verb[1]} {part}" if verb and ARTICLE.match(part) else part
 
 
 def stands_alone(part: Query, lexicon: Lexicon) -> bool:

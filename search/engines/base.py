@@ -13,7 +13,7 @@ from search.ours import Doubt
 FACETS = ("type", "category", "institution", "audience", "province", "online", "date")
 PAGE_SIZE = 10
 NEAREST = 3  # results shown as the most alike when nothing of ours answers
-GROUP, GROUP_FIRST = 3, 1  # results of each of several things asked; those that come before all others
+GROUP, GROUP_FIRST = 3, 2  # results of each of several things asked; those that come before all others
 SEARCH_SECONDS = 1.5  # no engine takes longer over a question
 
 # How likely a person is looking for each kind of thing when the words fit equally well.
