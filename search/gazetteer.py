@@ -19,7 +19,6 @@ from . import analysis
 DATA = Path(__file__).parent / "data" / "place_names.json"
 LONGEST = 5  # words of a name
 SHORTEST_GUESSED = 4  # letters of a misspelt name
-LONG_NAME = 10  # letters: one with several words may have a mistake in any of them
 INSIDE = analysis.word_set(
     "en de del desde hacia por municipio municipios provincia ciudad reparto pueblo poblado barrio aqui vivo"
 )

@@ -53,6 +53,7 @@ def understand(
         page=max(1, min(int(page), MAX_PAGE)),
         stamp=marks.get("vocabulary", 0),
         exactly=exactly,
+        chosen_place=place if place is None or chosen or place == "" else None,
     )
     if page_size:
         query = replace(query, page_size=max(1, min(int(page_size), MAX_PAGE_SIZE)))

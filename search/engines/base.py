@@ -4,6 +4,7 @@ import datetime
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from core.searchable import SearchDoc
 from search import analysis, ours
@@ -28,6 +29,10 @@ TYPE_WEIGHTS = {
     "news": 0.62,
 }
 
+
+# Of a procedure when a fact of one is asked: news about it are no answer.
+ASKED_OF_SERVICE = 1.3
+FIGURES = frozenset(("cost", "term", "validity", "law"))
 
 # Results in the visitor's language come first among those that fit as well.
 OWN_LANGUAGE = 1.15
@@ -109,6 +114,7 @@ class Query:
     place: Place | None = None  # where the person asks about
     serving: tuple[str, ...] = ()  # facet values of the offices of the place that was named: no others are results
     corrected: str = ""
+    chosen_place: str | None = None  # its key when it was chosen beside the text, "" when none is to be read in it
     there: tuple[str, ...] = ()  # the terms of its name: what is called by it is meant
     asked: tuple[str, ...] = ()  # the kinds of fact that are asked for, see asking.py
     missing: tuple[str, ...] = ()  # words typed that no document holds, in any form
@@ -118,6 +124,11 @@ class Query:
     parts: "tuple[Query, ...]" = ()  # the several things that are asked
     looser: "Query | None" = None  # what is asked when nothing holds enough of this one
     stamp: int = 0  # of the vocabulary it was understood with
+
+    @property
+    def asks_a_figure(self):
+        """Say whether the price, the time or the law is asked: what a procedure says and news do not."""
+        return not FIGURES.isdisjoint(self.asked)
 
     @cached_property
     def terms(self):
@@ -138,7 +149,7 @@ class Hit:
     body: str = ""
     facts: tuple[str, ...] = ()
     labels: dict[str, str] = field(default_factory=dict)
-    direct: dict[str, str] = field(default_factory=dict)
+    direct: dict[str, Any] = field(default_factory=dict)
     date: datetime.date | None = None
     score: float = 0.0
     pinned: bool = False

@@ -4,7 +4,16 @@ Plain dicts, which elasticsearch-dsl sends as they are: its own objects copy the
 request with them took longer than Elasticsearch takes to answer it.
 """
 
-from .base import FACETS, NAMED_THERE, OFFICE_THERE, OWN_LANGUAGE, TYPE_WEIGHTS, WHOLE_NAME, WHOLE_NAME_ORGANISM
+from .base import (
+    ASKED_OF_SERVICE,
+    FACETS,
+    NAMED_THERE,
+    OFFICE_THERE,
+    OWN_LANGUAGE,
+    TYPE_WEIGHTS,
+    WHOLE_NAME,
+    WHOLE_NAME_ORGANISM,
+)
 
 # Worth of a term by field; the best counts whole, the others a little.
 FIELD_WEIGHTS = {"title": 1.0, "keywords": 0.75, "names": 0.3, "summary": 0.3, "body": 0.1}
@@ -189,8 +198,10 @@ class ElasticQuery:
     def _kinds(self):
         kinds = [{"filter": term("type", kind), "weight": worth} for kind, worth in TYPE_WEIGHTS.items() if worth != 1]
         there = [{"filter": term("type", "office"), "weight": OFFICE_THERE}] if self.query.serving else []
+        asked = [{"filter": term("type", "service"), "weight": ASKED_OF_SERVICE}] if self.query.asks_a_figure else []
         return [
             *kinds,
+            *asked,
             *there,
             {"field_value_factor": {"field": "boost", "missing": 1}},
             {"filter": term("language", self.query.language), "weight": OWN_LANGUAGE},

@@ -2,7 +2,16 @@
 
 from itertools import groupby
 
-from .base import FACETS, NAMED_THERE, OFFICE_THERE, OWN_LANGUAGE, TYPE_WEIGHTS, WHOLE_NAME, WHOLE_NAME_ORGANISM
+from .base import (
+    ASKED_OF_SERVICE,
+    FACETS,
+    NAMED_THERE,
+    OFFICE_THERE,
+    OWN_LANGUAGE,
+    TYPE_WEIGHTS,
+    WHOLE_NAME,
+    WHOLE_NAME_ORGANISM,
+)
 
 # Worth of a term found in D (body), C (summary, labels), B (keywords), A (title), for ts_rank.
 FIELD_WEIGHTS = "{0.1, 0.3, 0.75, 1.0}"
@@ -192,6 +201,8 @@ class SearchSQL:
             " * (1 + 0.3 * d.popularity) * (CASE WHEN d.type = 'news' THEN 0.85::float8 + 0.15::float8 *"
             " exp(least(coalesce(d.date, '2020-01-01') - current_date, 0) / 365::float8) ELSE 1::float8 END)"
         )
+        if query.asks_a_figure:
+            score += f" * (CASE d.type WHEN 'service' THEN {ASKED_OF_SERVICE}::float8 ELSE 1::float8 END)"
         if query.serving:
             score += f" * (CASE d.type WHEN 'office' THEN {OFFICE_THERE}::float8 ELSE 1::float8 END)"
         if query.pinned:
