@@ -24,7 +24,7 @@ STORY = re.compile(
 LONGEST = 110  # letters: a longer text is one story, whose «y» joins what happened
 VERB = re.compile(
     r"((?:\w{3,}(?:[aei]r(?:me|se|lo|la)?|[íié]))|perd[ií]|perdimos|robaron|necesito|quiero)\s+(?:el|la|los"
-    r"|las|mi|mis|un|una)\s"
+    r"|las|mi|mis|un|una)\s",
     re.IGNORECASE,
 )
 ARTICLE = re.compile(r"(?:el|la|los|las|mi|mis|un|una)\s", re.IGNORECASE)
