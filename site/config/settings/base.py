@@ -158,9 +158,14 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = storage_folder(env("STORAGE_URL", default=""), BASE_DIR / "var" / "media")
 SERVE_MEDIA = False  # the proxy in front does it
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "core.files.room.WholeFilesStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "core.files.room.RoomyUploadHandler",
+]
 
 STYLE_GUIDE = False  # /estilo/: every component in every state
 
