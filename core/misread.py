@@ -15,11 +15,10 @@ from django.core.exceptions import FieldError, ObjectDoesNotExist, ValidationErr
 from django.core.paginator import InvalidPage
 from django.db import DataError
 from django.urls import NoReverseMatch
-from prometheus_client import Counter
+
+from core.security_log import note
 
 logger = logging.getLogger(__name__)
-
-misread_total = Counter("soberania_misread", "Requests that a library could not read, answered 400 or 404", ["part"])
 
 # What reading text that is not what it should be raises. What tells of machines (OSError, OperationalError, memory), of
 # rights and of programming (ImportError, NameError, AssertionError) is not among them.
@@ -54,8 +53,7 @@ def status_of(request, error):
     if any(_is_ours(name) for name in frames) or not any("site-packages" in Path(name).parts for name in frames):
         return None
     match = request.resolver_match
-    part = (match.namespaces or [match.url_name or ""])[0] if match else ""
-    misread_total.labels(part or "none").inc()
+    note("misread", request)
     logger.error("A library could not read what was sent to %s", match.view_name if match else "none", exc_info=error)
     return 404 if isinstance(error, NOT_THERE) else 400
 

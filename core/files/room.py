@@ -1,7 +1,7 @@
 """Disks that are full or may only be read: known wherever a file is written, and nothing half is left on them.
 
-Whoever waits is told so (core.outage answers 503 and when to try again); forms keep the answers and say which file had no
-room (tramites_forms.uploads). Files are written whole or not at all: what could not be finished is removed, and what
+Whoever waits is told so (core.outage answers 503 and when to try again); forms keep the answers and say which file had
+no room (tramites_forms.uploads). Files are written whole or not at all: what could not be finished is removed, and what
 replaces a file takes its name only when all of it is there, so that the old one is never lost to a full disk.
 """
 

@@ -1,4 +1,4 @@
-"""Disks that take no more: a real small one where the tests may mount, else the same answers of the system given by us."""
+"""Disks that take no more: a real small one where tests may mount, and the same answers of the system given by us."""
 
 import builtins
 import errno

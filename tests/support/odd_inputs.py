@@ -67,14 +67,43 @@ VALUES = {
 REPEATED = ("1", "2", "abc", "%00", "", "%ff")  # one name several times
 
 # What lists, searches and interfaces of this kind are asked with, whether a view looks for it or not.
-COMMON_NAMES = (
-    "q query search p page per_page page_size order ordering sort order_by locale language lang next type id ids pk "
-    "uuid slug fields limit offset cursor format callback mode layout columns export _export content_type collection "
-    "collection_id tag tags user owner date created_at timestamp latest_revision_created_at child_of ancestor_of "
-    "descendant_of translation_of search_operator html_path page_type multiple allow_external_link user_perms "
-    "can_choose_root chosen_url revision version token code state response_type client_id redirect_uri scope nonce "
-    "prompt max_age pagina institucion categoria orden tipo lugar provincia municipio tema linea desde hasta estado"
-).split()
+_NAMES = (
+    "q query search p page per_page page_size order ordering sort order_by locale language lang next type id ids pk",
+    "uuid slug fields limit offset cursor format callback mode layout columns export _export content_type",
+    "collection collection_id tag tags user owner date created_at timestamp latest_revision_created_at child_of",
+    "ancestor_of descendant_of translation_of search_operator html_path page_type multiple allow_external_link",
+    "user_perms can_choose_root chosen_url revision version token code state response_type client_id redirect_uri",
+    "scope nonce prompt max_age pagina institucion categoria orden tipo lugar provincia municipio tema linea desde",
+    "hasta estado",
+)
+COMMON_NAMES = [name for line in _NAMES for name in line.split()]
+
+JSON, MULTIPART = "application/json", "multipart/form-data; boundary=x"
+PART = b'--x\r\nContent-Disposition: form-data; name="%b"%b\r\n\r\n%b\r\n'
+BODIES = {
+    "a list": (JSON, b'["a", [1], {"b": null}]'),
+    "a word of JSON": (JSON, b'"action"'),
+    "a number of JSON": (JSON, b"1e999"),
+    "cut JSON": (JSON, b'{"action": ["note"], "a": {"b": "\\ud800"'),
+    "JSON 5,000 deep": (JSON, b"[" * 5_000),
+    "JSON that is no UTF-8": (JSON, b'{"a": "\xff\xfe"}'),
+    "no JSON": (JSON, b"\x00"),
+    "a file without an end": (MULTIPART, PART % (b"f", b'; filename="\x00"', b"")),
+    "a file with an odd name": (MULTIPART, PART % (b"file", b'; filename="..\\../\xff\x00.png"', b"GIF89a") + b"--x--"),
+    "a field with NUL": (MULTIPART, PART % (b"action", b"", b"a\x00b\xff") + b"--x--"),
+    "a field with base64": (
+        MULTIPART,
+        b'--x\r\nContent-Disposition: form-data; name="f"\r\nContent-Transfer-Encoding: base64\r\n\r\n=\xff\r\n--x--',
+    ),
+    "no boundary": ("multipart/form-data", b"--x\r\n"),
+    "a boundary too long": ("multipart/form-data; boundary=" + "b" * 300, b"x"),
+    "10,001 fields": ("application/x-www-form-urlencoded", b"a=1&" * 10_001),
+    "3 MB of text": ("text/plain", b"\xff\xfe" * 1_500_000),
+    "an unknown charset": ("application/x-www-form-urlencoded; charset=no-such", b"a=%ff"),
+    "UTF-7": ("application/x-www-form-urlencoded; charset=utf-7", b"\xff\xfe=+ADw-"),
+    "XML": ("application/xml", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"),
+    "no type at all": ("", b"a=1"),
+}
 
 
 class Noting(QueryDict):
