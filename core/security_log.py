@@ -6,11 +6,11 @@ of the account and of the network address: they tell that it was the same one ag
 
 import logging
 
-from allauth.account.adapter import get_adapter
 from django.dispatch import receiver
 from prometheus_client import Counter
 
 from core.crypto import blind_index
+from core.limits import client_address
 from core.signals import limit_reached
 
 logger = logging.getLogger("soberania.security")
@@ -53,7 +53,7 @@ def note(event, request=None, **more):
         user = getattr(request, "user", None)
         facts["route"] = (match.view_name if match else "") or "none"
         facts["who"] = hidden("u", user.pk) if user is not None and user.is_authenticated else "nobody"
-        facts["from"] = hidden("a", get_adapter().get_client_ip(request))
+        facts["from"] = hidden("a", client_address(request))
     events_total.labels(event).inc()
     logger.warning(" ".join(f"{name}={value}" for name, value in (facts | more).items()))
 
