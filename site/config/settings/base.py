@@ -159,12 +159,17 @@ MEDIA_ROOT = storage_folder(env("STORAGE_URL", default=""), BASE_DIR / "var" / "
 SERVE_MEDIA = False  # the proxy in front does it
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "core.files.room.WholeFilesStorage",
         # The proxy reads them, as another user: whatever the umask of the units is.
         "OPTIONS": {"directory_permissions_mode": 0o755, "file_permissions_mode": 0o644},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "core.files.room.RoomyUploadHandler",
+]
 
 STYLE_GUIDE = False  # /estilo/: every component in every state
 
