@@ -46,6 +46,7 @@ CONTENT = {
     "services_catalog.category": KEEP,
     "services_catalog.institution": KEEP,
     "services_catalog.office": KEEP,
+    "services_catalog.officekind": KEEP,
     "services_catalog.fee": KEEP,
     # A form is reached through a page, and pages need another person's approval: its editor publishes it.
     "tramites_forms.onlineform": (*KEEP, "publish"),

@@ -9,7 +9,6 @@ from wagtail.models import Page
 from core.locale import in_language, language_of
 from core.templatetags.i18n_pages import page_address
 from services_catalog import lists, trail, wording
-from services_catalog.choices import OfficeKind
 
 OFFICES_SHOWN = 12
 RELATED_SHOWN = 8
@@ -122,12 +121,11 @@ def replacement(page):
 
 
 def attending(page):
-    """Return the offices that attend a procedure: of its kinds; banks are of several institutions, so of its own."""
+    """Return the offices that attend a procedure: of its kinds and, for some of these, of its institution."""
     from services_catalog.models import Office
 
-    offices = Office.objects.filter(kind__in=page.office_kinds)
-    if OfficeKind.BANK in page.office_kinds:
-        offices = offices.filter(institution=page.institution_id)
+    of_any = Q(kind__own_institution=False) | Q(institution=page.institution_id)
+    offices = Office.objects.filter(of_any, kind__slug__in=page.office_kinds)
     return in_language(offices).order_by("province_code", "municipality_code", "sort_key")
 
 

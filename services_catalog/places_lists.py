@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -12,7 +13,6 @@ from core.language_paths import in_active_language
 from core.locale import in_language
 from core.pagecache import understood
 from services_catalog import trail
-from services_catalog.choices import OfficeKind
 from services_catalog.lists import page_of, services, with_counts
 
 OFFICES_PER_PAGE = 60
@@ -68,13 +68,14 @@ def offices(request):
     from services_catalog.models import Office
 
     province = places.province(request.GET.get("provincia"))
-    kind = next((kind for kind in OfficeKind if kind == request.GET.get("tipo")), None)
+    kinds = kinds_with_offices()
+    kind = next((one for one in kinds if one.slug == request.GET.get("tipo")), None)
     found = in_language(Office.objects.all())
     if province:
         found = found.filter(province_code=province.code)
     if kind:
-        found = found.filter(kind=kind)
-    chosen = {"provincia": province and province.slug, "tipo": kind and kind.value}
+        found = found.filter(kind__slug=kind.slug)
+    chosen = {"provincia": province and province.slug, "tipo": kind and kind.slug}
     understood(request, **chosen)
     page = page_of(request, in_order(found), OFFICES_PER_PAGE)
     return {
@@ -85,8 +86,16 @@ def offices(request):
         "kind": kind,
         "page_obj": page,
         "base_url": query(request.path, **chosen),
-        "facet_groups": office_facets(request.path, chosen),
+        "facet_groups": office_facets(request.path, chosen, kinds),
     }
+
+
+def kinds_with_offices():
+    """Return the kinds of office that lead somewhere, in the language being read and in the editor's order."""
+    from services_catalog.models import Office, OfficeKind
+
+    there = Office.objects.filter(kind__translation_key=OuterRef("translation_key"))
+    return list(in_language(OfficeKind.objects.filter(Exists(there)).order_by("position", "slug")))
 
 
 def query(path, **params):
@@ -95,21 +104,21 @@ def query(path, **params):
     return f"{path}?{kept}" if kept else path
 
 
-def office_facets(path, chosen):
+def office_facets(path, chosen, kinds):
     def option(name, value, label):
         active = chosen[name] == value
         return {"label": label, "active": active, "url": query(path, **{**chosen, name: None if active else value})}
 
     return [
         {"title": _("Province"), "options": [option("provincia", p.slug, p.name) for p in places.provinces()]},
-        {"title": _("Kind of office"), "options": [option("tipo", kind.value, kind.label) for kind in OfficeKind]},
+        {"title": _("Kind of office"), "options": [option("tipo", kind.slug, kind.name) for kind in kinds]},
     ]
 
 
 def office(slug):
     from services_catalog.models import Office
 
-    found = in_language(Office.objects.filter(slug=slug)).select_related("institution", "locale").first()
+    found = in_language(Office.objects.filter(slug=slug)).select_related("institution", "kind", "locale").first()
     if found is None:
         raise Http404
     return {
@@ -121,9 +130,9 @@ def office(slug):
 
 
 def attended_at(office):
-    """Return the procedures that name this kind of office; banks are of several institutions, so those of its own."""
-    attended = services().filter(office_kinds__contains=[office.kind])
-    return attended.filter(institution=office.institution_id) if office.kind == OfficeKind.BANK else attended
+    """Return the procedures that name this kind of office and, for some kinds, are of its institution."""
+    attended = services().filter(office_kinds__contains=[office.kind.slug])
+    return attended.filter(institution=office.institution_id) if office.kind.own_institution else attended
 
 
 def office_rows(office):

@@ -9,7 +9,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from core.lists import ExplainedViewSet
 from services_catalog import comparing  # noqa: F401 registers itself
-from services_catalog.models import Category, Fee, Institution, Office
+from services_catalog.models import Category, Fee, Institution, Office, OfficeKind
 
 
 class CategoryViewSet(ExplainedViewSet):
@@ -37,6 +37,13 @@ class OfficeViewSet(ExplainedViewSet):
     list_export = ["name", "kind", "province_code", "municipality_code", "address", "phone", "hours", "source_url"]
 
 
+class OfficeKindViewSet(ExplainedViewSet):
+    model = OfficeKind
+    icon = "list-ul"
+    list_display = ["name", "slug", "own_institution", "position"]
+    empty_text = _("What kinds of office there are. Each office is of one; a procedure says which kinds attend it.")
+
+
 class FeeViewSet(ExplainedViewSet):
     model = Fee
     icon = "decimal"
@@ -46,7 +53,7 @@ class FeeViewSet(ExplainedViewSet):
 
 @register_snippet
 class CatalogueGroup(SnippetViewSetGroup):
-    items = [CategoryViewSet, InstitutionViewSet, OfficeViewSet, FeeViewSet]
+    items = [CategoryViewSet, InstitutionViewSet, OfficeViewSet, OfficeKindViewSet, FeeViewSet]
     menu_label = _("Catalogue")
     menu_icon = "list-ul"
     menu_order = 150

@@ -5,6 +5,7 @@ from services_catalog.models.guide import GuidePage, GuideProcedure
 from services_catalog.models.indexes import GuideIndexPage, InstitutionIndexPage, OfficeIndexPage, ServiceIndexPage
 from services_catalog.models.institution import Institution
 from services_catalog.models.office import Office
+from services_catalog.models.office_kind import OfficeKind
 from services_catalog.models.service import ServicePage
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "InstitutionIndexPage",
     "Office",
     "OfficeIndexPage",
+    "OfficeKind",
     "ServiceIndexPage",
     "ServicePage",
 ]
