@@ -7,7 +7,7 @@ class ServicesCatalogConfig(AppConfig):
     verbose_name = _("Catalogue of procedures")
 
     def ready(self):
-        from services_catalog import moved
-        from services_catalog import search_docs as _registers_its_extractors  # noqa: F401
+        # They register: what pages show, and what of them can be found.
+        from services_catalog import checking, ficha, lists, moved, places_lists, search_docs  # noqa: F401
 
         moved.connect()

@@ -7,8 +7,13 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from core.locale import in_language, language_of
+from core.pages import shows
 from core.templatetags.i18n_pages import page_address
 from services_catalog import lists, trail, wording
+from services_catalog.models.guide import GuidePage, GuideProcedure
+from services_catalog.models.indexes import ServiceIndexPage
+from services_catalog.models.office import Office
+from services_catalog.models.service import ServicePage
 
 OFFICES_SHOWN = 12
 RELATED_SHOWN = 8
@@ -30,6 +35,7 @@ def marked(text, item):
     return text if language == get_language() else format_html('<span lang="{}">{}</span>', language, text)
 
 
+@shows(ServicePage)
 def context(page, request):
     """Return the template context of a ServicePage."""
     usual_no_answer = load_facts(page)
@@ -59,8 +65,6 @@ def load_facts(page):
 
     Fields changed and not saved yet (a preview) load as usual.
     """
-    from services_catalog.models import ServiceIndexPage
-
     names = ("category", "institution", "fee", "online_form")
     indexes = ServiceIndexPage.objects.filter(pk=page.get_parent().pk if page.pk else None)
     facts = type(page)._base_manager.select_related(*names).only(*names)
@@ -122,8 +126,6 @@ def replacement(page):
 
 def attending(page):
     """Return the offices that attend a procedure: of its kinds and, for some of these, of its institution."""
-    from services_catalog.models import Office
-
     of_any = Q(kind__own_institution=False) | Q(institution=page.institution_id)
     offices = Office.objects.filter(of_any, kind__slug__in=page.office_kinds)
     return in_language(offices).order_by("province_code", "municipality_code", "sort_key")
@@ -134,8 +136,6 @@ def related(page):
 
     Where nobody chose, those that share a guide with it. One query for both kinds: only titles and addresses are shown.
     """
-    from services_catalog.models import GuidePage, GuideProcedure, ServicePage
-
     here = GuideProcedure.objects.filter(service__translation_key=page.translation_key, guide__live=True)
     chosen = [block["value"] for block in page.related.raw_data]
     if chosen:

@@ -12,22 +12,25 @@ from core import places
 from core.language_paths import in_active_language
 from core.locale import in_language
 from core.pagecache import understood
+from core.pages import shows
 from services_catalog import trail
 from services_catalog.lists import page_of, services, with_counts
+from services_catalog.models.indexes import InstitutionIndexPage, OfficeIndexPage
+from services_catalog.models.institution import Institution
+from services_catalog.models.office import Office
+from services_catalog.models.office_kind import OfficeKind
 
 OFFICES_PER_PAGE = 60
 
 
-def institutions():
-    from services_catalog.models import Institution
-
+@shows(InstitutionIndexPage, "institution_index")
+def institutions(page, request):
     found = in_language(Institution.objects.order_by("sort_key"))
     return {"trail": trail.home(), "institutions": with_counts(found)[0]}
 
 
-def institution(request, slug):
-    from services_catalog.models import Institution, Office
-
+@shows(InstitutionIndexPage, "institution")
+def institution(page, request, slug):
     found = in_language(Institution.objects.filter(slug=slug)).select_related("locale").first()
     if found is None:
         raise Http404
@@ -63,10 +66,9 @@ def by_province(offices):
     return [(places.province(code), found) for code, found in groups.items()]
 
 
-def offices(request):
+@shows(OfficeIndexPage, "office_index")
+def offices(page, request):
     """Offices by province and municipality, narrowed by province and kind."""
-    from services_catalog.models import Office
-
     province = places.province(request.GET.get("provincia"))
     kinds = kinds_with_offices()
     kind = next((one for one in kinds if one.slug == request.GET.get("tipo")), None)
@@ -77,14 +79,14 @@ def offices(request):
         found = found.filter(kind__slug=kind.slug)
     chosen = {"provincia": province and province.slug, "tipo": kind and kind.slug}
     understood(request, **chosen)
-    page = page_of(request, in_order(found), OFFICES_PER_PAGE)
+    shown = page_of(request, in_order(found), OFFICES_PER_PAGE)
     return {
         "trail": trail.home(),
-        "groups": by_province(page),
-        "count": page.paginator.count,
+        "groups": by_province(shown),
+        "count": shown.paginator.count,
         "province": province,
         "kind": kind,
-        "page_obj": page,
+        "page_obj": shown,
         "base_url": query(request.path, **chosen),
         "facet_groups": office_facets(request.path, chosen, kinds),
     }
@@ -92,8 +94,6 @@ def offices(request):
 
 def kinds_with_offices():
     """Return the kinds of office that lead somewhere, in the language being read and in the editor's order."""
-    from services_catalog.models import Office, OfficeKind
-
     there = Office.objects.filter(kind__translation_key=OuterRef("translation_key"))
     return list(in_language(OfficeKind.objects.filter(Exists(there)).order_by("position", "slug")))
 
@@ -115,9 +115,8 @@ def office_facets(path, chosen, kinds):
     ]
 
 
-def office(slug):
-    from services_catalog.models import Office
-
+@shows(OfficeIndexPage, "office")
+def office(page, request, slug):
     found = in_language(Office.objects.filter(slug=slug)).select_related("institution", "kind", "locale").first()
     if found is None:
         raise Http404

@@ -8,10 +8,8 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from core.pages import SitePage
-from services_catalog import trail
 from services_catalog.blocks import sources
 from services_catalog.checker_blocks import QuestionTreeBlock, parts_of
-from services_catalog.checking import place
 from services_catalog.question_tree import Question
 from tramites_forms.fields import MigrationFreeStreamField
 
@@ -67,7 +65,3 @@ class CheckerPage(SitePage):
             else:
                 said += [part.title, strip_tags(str(part.text)), *(service.title for service in part.services)]
         return "\n".join(filter(None, said))
-
-    def get_context(self, request, *args, **kwargs):
-        context = {**super().get_context(request, *args, **kwargs), "trail": trail.guides()}
-        return {**context, **place(self, request)} if self.parts else context

@@ -8,7 +8,6 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from core.pages import SitePage
-from services_catalog import lists, trail
 from services_catalog.blocks import GuideStepBlock, sources, texts
 
 
@@ -58,16 +57,6 @@ class GuidePage(SitePage):
         APIField("sources"),
         APIField("last_reviewed_on"),
     ]
-
-    def get_context(self, request, *args, **kwargs):
-        procedures = lists.procedures_of(self)
-        return {
-            **super().get_context(request, *args, **kwargs),
-            "trail": trail.guides(),
-            "steps": [{"title": step.value["title"], "text": step.value["text"]} for step in self.steps],
-            "checkers": lists.checkers_to(self, *procedures),
-            "procedures": procedures,
-        }
 
 
 class GuideProcedure(Orderable):
