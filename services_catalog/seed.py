@@ -94,7 +94,7 @@ class Loader:
         page.first_published_at = page.last_published_at = now
         return parent.add_child(instance=page)
 
-    def bring(self, ledger, row, page, parent, make, fields):
+    def bring(self, ledger, row, page, parent, *, make, fields):
         """Bring one row as a page. Return the page that stands for it, or None when an editor deleted it.
 
         `page`: what is there, or None. `make()`: an unsaved page. `fields()`: what the row says, {field: value}.
@@ -186,15 +186,17 @@ class Loader:
         ledger = self.ledger("service", "services")
         there = {page.import_key: page for page in ServicePage.objects.exclude(import_key=None)}
         for number, row in enumerate(rows, start=1):
-            page = self.service(row, there.get(row["slug"]), parent, ledger, categories, institutions, fees, forms)
+            known = {"shelves": (categories, institutions), "fees": fees, "forms": forms}
+            page = self.service(row, there.get(row["slug"]), parent, ledger, **known)
             if page is not None:
                 there[row["slug"]] = page
             if number % 40 == 0 or number == len(rows):
                 self.progress(f"{number} of {len(rows)} procedures")
         return there
 
-    def service(self, row, page, parent, ledger, categories, institutions, fees, forms):
+    def service(self, row, page, parent, ledger, *, shelves, fees, forms):
         form = forms.get(row["online_form"])
+        categories, institutions = shelves
 
         def fields():
             category, institution = categories[row["category"]], institutions[row["organism"]]
@@ -207,7 +209,7 @@ class Loader:
             # The form came after the page, which nobody has edited since.
             page.online_form = form
             page.save()
-        return self.bring(ledger, row, page, parent, make, fields)
+        return self.bring(ledger, row, page, parent, make=make, fields=fields)
 
     def guides(self, services):
         _, rows = read("guides")
@@ -226,7 +228,7 @@ class Loader:
             def make(row=row):
                 return GuidePage(slug=row["slug"], import_key=row["slug"], **fields(row))
 
-            self.bring(ledger, row, there.get(row["slug"]), parent, make, fields)
+            self.bring(ledger, row, there.get(row["slug"]), parent, make=make, fields=fields)
         self.progress(f"{len(rows)} guides")
 
     def checkers(self, services):
@@ -242,7 +244,7 @@ class Loader:
             def make(row=row):
                 return CheckerPage(slug=row["slug"], import_key=row["slug"], **fields(row))
 
-            self.bring(ledger, row, there.get(row["slug"]), parent, make, fields)
+            self.bring(ledger, row, there.get(row["slug"]), parent, make=make, fields=fields)
         self.progress(f"{len(rows)} {'checker' if len(rows) == 1 else 'checkers'}")
 
     def offices(self, kinds, institutions):

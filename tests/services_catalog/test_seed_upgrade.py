@@ -14,6 +14,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded_site")]
 SPANISH = {"locale__language_code": "es"}
 OLD = [row["slug"] for row in seed.read("services", seed.FIRST)[1]]
 NEW = [row["slug"] for row in seed.read("services")[1] if row["slug"] not in OLD]
+# Deleting a page takes a while: these stand for all that a site of the first gathering does not have.
+LATER = ["carne-de-la-aclifim", "permuta-administrativa", "poder-notarial"]
 
 
 def load():
@@ -22,10 +24,9 @@ def load():
 
 def of_an_older_release():
     """Leave the site as a release of the first gathering did, that wrote nothing down."""
-    ServicePage.objects.filter(import_key__in=NEW, **SPANISH).delete()
+    ServicePage.objects.filter(import_key__in=LATER, **SPANISH).delete()
     Office.objects.filter(import_key__gte=len(seed.read("offices", seed.FIRST)[1])).delete()
-    first = [row["slug"] for row in seed.read("organisms", seed.FIRST)[1]]
-    Institution.objects.exclude(import_key__in=first).delete()
+    Institution.objects.filter(slug="aclifim").delete()
     Institution.objects.update(article="")
     SeededRow.objects.all().delete()
 
@@ -81,7 +82,7 @@ def test_what_editors_did_stays_as_they_left_it(older):
     assert procedure(OLD[5]).slug == "otra-direccion"
     assert not Office.objects.filter(import_key=3).exists()
     assert Office.objects.get(import_key=4).phone == "24 000000"
-    assert procedure(NEW[0]) is not None
+    assert all(procedure(key) for key in LATER)
 
 
 def rows_where(monkeypatch, name, key, **changes):
@@ -129,9 +130,8 @@ def test_a_guide_gains_its_new_procedures_unless_somebody_arranged_it(monkeypatc
 
 
 def test_a_category_that_got_another_address_is_not_brought_twice():
-    SeededRow.objects.all().delete()
+    of_an_older_release()
     category = Category.objects.get(slug="vivienda", **SPANISH)
-    ServicePage.objects.filter(import_key__in=NEW, **SPANISH).delete()
     category.slug = "casas"
     category.save()
     Category.objects.filter(pk=category.pk).update(import_key="casas")  # as the migration found it
