@@ -59,7 +59,7 @@ def results(request):
             "total": found.total,
             "loose": found.loose,
             "missing": ", ".join(f"«{word}»" for word in query.missing),
-            "results": shown(found, query),
+            "results": shown(found, query, request),
             "facets": facet_groups(found, query, base, names),
             "page_obj": paginator.get_page(query.page),
             "base_url": f"{base}?{parameters(query)}",

@@ -6,6 +6,7 @@ moved or renamed; a page that was deleted stays deleted (core.seeded).
 """
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -25,11 +26,13 @@ from services_catalog.models import (
     GuideProcedure,
     Institution,
     InstitutionIndexPage,
+    Notice,
     Office,
     OfficeIndexPage,
     OfficeKind,
     ServiceIndexPage,
     ServicePage,
+    TrustedSource,
 )
 from tramites_forms.models import OnlineForm
 from tramites_forms.seed import owners_set
@@ -155,6 +158,28 @@ class Loader:
                         translated.save()
             ledger.note(slug, without_date(row))
         return there
+
+    def trusted_sources(self):
+        """Add the sites that may be cited, once: who administers keeps the list."""
+        ledger = Ledger("trustedsource")
+        for row in (without_date(row) for row in read("trusted_sources")[1]):
+            if row["domain"] not in ledger:
+                TrustedSource.objects.get_or_create(domain=row["domain"], defaults=row)
+            ledger.note(row["domain"], row)
+
+    def notices(self, services, institutions):
+        """Add what held for a time when the data were gathered, each with its source."""
+        ledger = Ledger("notice")
+        for row in read("notices")[1]:
+            if row["slug"] not in ledger:
+                begins = datetime.fromisoformat(row["starts_at"]).replace(tzinfo=timezone.get_default_timezone())
+                words = {name: row[name] for name in ("kind", "title", "text", "instead", "source_url")}
+                notice = Notice.objects.create(
+                    locale=self.locale, import_key=row["slug"], starts_at=begins, provinces=row["provinces"], **words
+                )
+                notice.procedures.set([services[slug] for slug in row["services"] if slug in services])
+                notice.institutions.set([institutions[slug] for slug in row["organisms"]])
+            ledger.note(row["slug"], row)
 
     def fees(self, rows):
         """Return {cost text: Fee} of the prices that several procedures share word for word."""
@@ -321,9 +346,11 @@ def load(data=None, progress=print):
     categories, institutions, kinds = loader.categories(), loader.institutions(), loader.office_kinds()
     progress(f"{len(categories)} categories, {len(institutions)} institutions")
     owners_set()
+    loader.trusted_sources()
     services = loader.services(categories, institutions)
     loader.guides(services)
     loader.checkers(services)
     loader.offices(kinds, institutions)
+    loader.notices(services, institutions)
     loader.index_page(InstitutionIndexPage)
     loader.index_page(OfficeIndexPage)

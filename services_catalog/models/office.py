@@ -15,6 +15,7 @@ from core import places
 from core.sorting import sort_key
 from services_catalog.models.institution import Institution
 from services_catalog.models.office_kind import OfficeKind
+from services_catalog.models.trusted_source import refuse_untrusted
 from services_catalog.phones import office_phones
 from services_catalog.slugs import refuse_reserved
 
@@ -107,6 +108,7 @@ class Office(index.Indexed, TranslatableMixin):
         municipality = self.municipality
         if municipality and municipality.province_code != self.province_code:
             raise ValidationError({"municipality_code": _("This municipality is in another province.")})
+        refuse_untrusted("source_url", self.source_url)
 
     def save(self, *args, **kwargs):
         self.sort_key = sort_key(self.name)[:160]

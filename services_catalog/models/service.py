@@ -306,7 +306,7 @@ class ServicePage(RoutablePageMixin, CostMixin, SitePage):
         """Where the request begins. What follows belongs to the form."""
         if not self.can_start:
             raise Http404
-        return form_start(request, self.online_form, self)
+        return form_start(request, self.online_form, self, told=self.shown(request, "before_starting"))
 
     @property
     def cost(self):
