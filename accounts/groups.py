@@ -46,7 +46,10 @@ CONTENT = {
     "services_catalog.category": KEEP,
     "services_catalog.institution": KEEP,
     "services_catalog.office": KEEP,
+    "services_catalog.officekind": KEEP,
     "services_catalog.fee": KEEP,
+    "services_catalog.notice": TUNE,
+    "services_catalog.trustedsource": ("view",),
     # A form is reached through a page, and pages need another person's approval: its editor publishes it.
     "tramites_forms.onlineform": (*KEEP, "publish"),
     "news.comment": DECIDE,

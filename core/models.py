@@ -8,8 +8,17 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image, Sourc
 from core.files.room import is_without_room
 from core.limits.models import KeptValue, Limit
 from core.messages.model import OutgoingMessage
+from core.seeded import SeededRow
 
-__all__ = ["CustomDocument", "CustomImage", "CustomRendition", "KeptValue", "Limit", "OutgoingMessage"]
+__all__ = [
+    "CustomDocument",
+    "CustomImage",
+    "CustomRendition",
+    "KeptValue",
+    "Limit",
+    "OutgoingMessage",
+    "SeededRow",
+]
 
 
 @contextlib.contextmanager

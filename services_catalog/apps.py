@@ -8,6 +8,6 @@ class ServicesCatalogConfig(AppConfig):
 
     def ready(self):
         # They register: what pages show, and what of them can be found.
-        from services_catalog import checking, ficha, lists, moved, places_lists, search_docs  # noqa: F401
+        from services_catalog import checking, ficha, lists, moved, notices, places_lists, search_docs  # noqa: F401
 
         moved.connect()

@@ -10,7 +10,6 @@ from core.locale import in_language, language_of
 from core.pages import shows
 from core.templatetags.i18n_pages import page_address
 from services_catalog import lists, trail, wording
-from services_catalog.choices import OfficeKind
 from services_catalog.models.guide import GuidePage, GuideProcedure
 from services_catalog.models.indexes import ServiceIndexPage
 from services_catalog.models.office import Office
@@ -126,10 +125,9 @@ def replacement(page):
 
 
 def attending(page):
-    """Return the offices that attend a procedure: of its kinds; banks are of several institutions, so of its own."""
-    offices = Office.objects.filter(kind__in=page.office_kinds)
-    if OfficeKind.BANK in page.office_kinds:
-        offices = offices.filter(institution=page.institution_id)
+    """Return the offices that attend a procedure: of its kinds and, for some of these, of its institution."""
+    of_any = Q(kind__own_institution=False) | Q(institution=page.institution_id)
+    offices = Office.objects.filter(of_any, kind__slug__in=page.office_kinds)
     return in_language(offices).order_by("province_code", "municipality_code", "sort_key")
 
 

@@ -165,7 +165,7 @@ def institution(found):
 @register(Office)
 def office(found):
     """Found by name, kind and place. Seeded ones keep their place in the seed list as their id."""
-    kind, where = found.get_kind_display(), found.province.name
+    kind, where = shown(found.kind).name, found.province.name
     if found.municipality and found.municipality.name != where:
         where = f"{found.municipality.name}, {where}"
     institution = found.institution
@@ -177,7 +177,7 @@ def office(found):
         title=found.name,
         url=in_active_language(f"/oficinas/{found.slug}/"),
         summary=", ".join(filter(None, [found.address, where])),
-        body="\n".join(filter(None, [str(kind), institution and institution.name, found.hours])),
+        body="\n".join(filter(None, [kind, institution and institution.name, found.hours])),
         keywords=(institution.acronym,) if institution and institution.acronym else (),
         facets={
             "institution": (institution.slug,) if institution else (),

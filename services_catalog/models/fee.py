@@ -8,6 +8,8 @@ from wagtail.models import TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
+from services_catalog.models.trusted_source import refuse_untrusted
+
 
 class CostMixin(models.Model):
     """What something costs, as a source gave it, with its date. Empty amount: unknown, which is not zero."""
@@ -33,6 +35,10 @@ class CostMixin(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean(self):
+        super().clean()
+        refuse_untrusted("cost_source", self.cost_source)
 
     @property
     def is_free(self):

@@ -13,10 +13,11 @@ from tramites_forms.views.shared import address
 
 
 @personal
-def form_start(request, form, page=None):
+def form_start(request, form, page=None, told=""):
     """The page before the first question: what will be asked, what for, and what is missing to send it.
 
-    `page` is the page it was reached from, for the way back. A GET writes nothing; the button mints the draft. Anybody
+    `page` is the page it was reached from, for the way back; `told`: what that page has to say
+    first, as HTML. A GET writes nothing; the button mints the draft. Anybody
     may read it, whatever account the form needs: what one will be asked is told before one is asked to sign in.
     """
     form = form.source
@@ -34,6 +35,7 @@ def form_start(request, form, page=None):
         "document": in_language(version.document, text.content, text.language),
         "text_language": text.language,
         "page": page,
+        "told": told,
         "back_url": page.url if page else None,
         "closed_reason": reason,
         "sign_in_url": sign_in(request).url if must_sign_in else None,
