@@ -4,7 +4,7 @@ The address decides the language: Spanish has no prefix, English lives under /en
 """
 
 from django.conf import settings
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -73,9 +73,16 @@ def live_translations(page):
 
 
 def open_to_all(queryset):
-    """Leave out of a queryset of pages what is private, as Wagtail's `public()` does, without a query of its own."""
-    restrictions = PageViewRestriction.objects.annotate(inside=ExpressionWrapper(OuterRef("path"), CharField()))
-    return queryset.exclude(Exists(restrictions.filter(inside__startswith=F("page__path"))))
+    """Leave out of a queryset of pages what is private, or translates what is, without a query of its own."""
+    sources = Page.objects.filter(
+        translation_key=OuterRef(OuterRef("translation_key")), locale__language_code=settings.LANGUAGE_CODE
+    )
+    restrictions = PageViewRestriction.objects.annotate(
+        inside=ExpressionWrapper(OuterRef("path"), CharField()),
+        source=Subquery(sources.values("path")[:1], CharField()),
+    )
+    private = Q(inside__startswith=F("page__path")) | Q(source__startswith=F("page__path"))
+    return queryset.exclude(Exists(restrictions.filter(private)))
 
 
 def in_language(queryset, language=None):

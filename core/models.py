@@ -5,8 +5,18 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
 from core.limits.models import KeptValue, Limit
 from core.messages.model import OutgoingMessage
+from core.served.model import ServedAddress, TakenDown
 
-__all__ = ["CustomDocument", "CustomImage", "CustomRendition", "KeptValue", "Limit", "OutgoingMessage"]
+__all__ = [
+    "CustomDocument",
+    "CustomImage",
+    "CustomRendition",
+    "KeptValue",
+    "Limit",
+    "OutgoingMessage",
+    "ServedAddress",
+    "TakenDown",
+]
 
 
 class CustomImage(AbstractImage):

@@ -10,6 +10,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from core.pages import SitePage
+from core.served.rule import is_translation
 from home.approval import OtherPersonApprovalTask
 from home.front import front_page
 from home.routing import FallbackRoutingMixin, taken_by_the_site
@@ -64,6 +65,9 @@ class ContentPage(SitePage):
     ]
     search_fields = [*Page.search_fields, index.SearchField("body"), index.SearchField("search_keywords")]
     api_fields = [APIField("body"), APIField("last_reviewed_on")]
+
+    def other_addresses(self, own):
+        return {} if is_translation(self) else {"api": f"/api/v1/pages/{self.slug}"}
 
     def clean(self):
         super().clean()

@@ -8,10 +8,13 @@ from wagtail.admin.action_menu import PublishMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.rich_text.pages import PageLinkHandler
 
+from core.served.rule import is_translation
+from core.served.with_source import translations_of
 from core.templatetags.i18n_pages import page_address
 from home.approval import needs_another_person, translated_by, untranslated_segments
 from home.care_admin import CarePanel, CareReport
 from home.guide import urlpatterns as guide_urls
+from home.taking_down import UnpublishMany, after_unpublishing, before_unpublishing
 
 
 class InterfaceLinkHandler(PageLinkHandler):
@@ -84,6 +87,19 @@ def only_whole_translations_of_others(request, page):
     else:
         return None
     return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+hooks.register("before_unpublish_page", before_unpublishing)
+hooks.register("after_unpublish_page", after_unpublishing)
+hooks.register("register_bulk_action", UnpublishMany, order=10)  # after Wagtail's own, in whose place it comes
+
+
+@hooks.register("construct_translated_pages_to_cascade_actions")
+def translations_go_along(pages, action):
+    """Moved and deleted with their source. When it is unpublished core.served takes them down, and brings them back."""
+    if action not in ("move", "delete"):
+        return None
+    return {page: translations_of(page) for page in pages if not is_translation(page)}
 
 
 @hooks.register("construct_homepage_panels")

@@ -12,6 +12,7 @@ from wagtail.models import Page, ReferenceIndex
 
 from core.locale import in_language, open_to_all
 from core.pagecache import understood
+from core.served.rule import served
 from services_catalog import trail
 from services_catalog.filters import ServiceFilter
 
@@ -92,13 +93,13 @@ def category(request, slug):
 def guides():
     from services_catalog.models import GuidePage
 
-    return in_language(GuidePage.objects.live()).defer_streamfields().order_by("title")
+    return in_language(served(GuidePage.objects.all())).defer_streamfields().order_by("title")
 
 
 def checkers():
     from services_catalog.models import CheckerPage
 
-    return in_language(CheckerPage.objects.live()).defer_streamfields().order_by("title")
+    return in_language(served(CheckerPage.objects.all())).defer_streamfields().order_by("title")
 
 
 def checkers_to(*pages):

@@ -8,6 +8,7 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from core.pages import SitePage
+from core.served.rule import is_translation
 from services_catalog import lists, trail
 from services_catalog.blocks import GuideStepBlock, sources, texts
 
@@ -58,6 +59,13 @@ class GuidePage(SitePage):
         APIField("sources"),
         APIField("last_reviewed_on"),
     ]
+
+    def other_addresses(self, own):
+        return (
+            {}
+            if is_translation(self)
+            else {"life": f"/tramites/vida/{self.slug}/", "api": f"/api/v1/guides/{self.slug}"}
+        )
 
     def get_context(self, request, *args, **kwargs):
         procedures = lists.procedures_of(self)

@@ -16,6 +16,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from core.pages import SitePage
+from core.served.rule import is_translation
 from core.sorting import sort_key
 from services_catalog import ficha
 from services_catalog.blocks import sources, texts
@@ -154,6 +155,8 @@ class ServicePage(RoutablePageMixin, CostMixin, SitePage):
     import_key = models.CharField(max_length=80, null=True, editable=False, unique=True)  # noqa: DJ001
 
     exclude_fields_in_copy = ["import_key"]
+    # Whether it can be asked for, and what to use instead, is one fact in every language.
+    source_decides = ("withdrawn_on", "replaced_by", "online_form")
     override_translatable_fields = [
         *SitePage.override_translatable_fields,
         # Shared facts belong to the Spanish snippet; its translation is looked up when it is shown.
@@ -296,6 +299,10 @@ class ServicePage(RoutablePageMixin, CostMixin, SitePage):
 
     def get_context(self, request, *args, **kwargs):
         return {**super().get_context(request, *args, **kwargs), **ficha.context(self, request)}
+
+    def other_addresses(self, own):
+        start = {"start": f"{own}solicitud/"} if self.can_start else {}
+        return start if is_translation(self) else {**start, "api": f"/api/v1/services/{self.slug}"}
 
     @property
     def can_start(self):

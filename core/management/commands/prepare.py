@@ -14,6 +14,8 @@ from wagtail.models import Site
 
 from core import built
 from core.purge import purge_now
+from core.served.addresses import remember_everything
+from core.served.with_source import put_right
 
 SEEDED = "soberania: first content loaded"  # kept as the comment of a table: no model for one bit
 
@@ -79,6 +81,10 @@ class Command(BaseCommand):
             call_command("seed")
             cursor.execute(f"COMMENT ON TABLE django_migrations IS '{SEEDED}'")
         self.site()
+        taken = put_right()
+        remember_everything()
+        if taken:
+            self.say(f"{taken} translations of what is not published were taken down")
 
     def site(self):
         """Have Wagtail know the site by its address: it writes addresses of its own into API, notices and previews."""

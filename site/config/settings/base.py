@@ -124,6 +124,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = "America/Havana"
 USE_I18N = USE_TZ = WAGTAIL_I18N_ENABLED = True
+WAGTAILREDIRECTS_AUTO_CREATE = False  # core.served knows every address that was served
 
 # "default" forgets nothing before its time: libraries keep limits and used codes there, so it is a table also where
 # there is Redis (core.limits.cache). What may be lost, kept pages and where renditions are, has caches of its own.
