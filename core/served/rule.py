@@ -44,5 +44,5 @@ def is_served(instance):
 
 
 def served(pages):
-    """Return what everybody may see of a queryset of pages. That translations wait for their source is `with_source`."""
+    """Return what everybody may see of a queryset of pages. Translations wait for their source: see `with_source`."""
     return open_to_all(pages.live())

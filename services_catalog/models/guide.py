@@ -61,11 +61,9 @@ class GuidePage(SitePage):
     ]
 
     def other_addresses(self, own):
-        return (
-            {}
-            if is_translation(self)
-            else {"life": f"/tramites/vida/{self.slug}/", "api": f"/api/v1/guides/{self.slug}"}
-        )
+        if is_translation(self):
+            return {}
+        return {"life": f"/tramites/vida/{self.slug}/", "api": f"/api/v1/guides/{self.slug}"}
 
     def get_context(self, request, *args, **kwargs):
         procedures = lists.procedures_of(self)
