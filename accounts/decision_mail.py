@@ -6,12 +6,16 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from core import queues
 
 from .models import CertificationRequest
 
 
-def send_decision(request_id):
-    """Send the decision on a request, or do nothing when the account has no e-mail."""
+@app.task(name="accounts.certification_decided", queue=queues.PEOPLE, retry=5, pass_context=False)
+def certification_decided(request_id):
+    """Tell the person by e-mail, in the language of the account, what was decided; nothing when it has no e-mail."""
     request = CertificationRequest.objects.select_related("user").get(pk=request_id)
     if not request.user.email:
         return

@@ -4,8 +4,9 @@ import logging
 
 from allauth.usersessions.models import UserSession
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
-from core import personal_data
+from core import personal_data, queues
 
 from .models import User
 
@@ -71,3 +72,10 @@ def erase_due():
     if count:
         logger.info("Accounts erased: %d", count)
     return count
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(name="accounts.erase_due", queue=queues.UPKEEP, pass_context=False)
+def erase_every_night(timestamp):
+    """Erase the accounts that asked for it and did not change their mind in time."""
+    erase_due()

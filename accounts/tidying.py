@@ -5,6 +5,9 @@ from datetime import timedelta
 from allauth.idp.oidc.models import Token
 from django.core.management import call_command
 from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from core import queues
 
 from .identity_app import LIFE
 from .models import Evidence, IdentifierChange, IdentityProof, SpentToken, User
@@ -37,3 +40,10 @@ def unproven():
         is_staff=False,
         certifications=None,
     ).exclude(emailaddress__verified=True)
+
+
+@app.periodic(cron="7 3 * * *")
+@app.task(name="accounts.tidy", queue=queues.UPKEEP, pass_context=False)
+def tidy_every_night(timestamp):
+    """Delete what is past its time: sessions, tokens of other sites, accounts that never proved anything."""
+    tidy()

@@ -1,4 +1,4 @@
-"""The base of every page type."""
+"""The base of every page type, and how a page type is told what it shows."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +7,24 @@ from wagtail.models import Locale, Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 
 from core.served.rule import is_translation, source_of
+
+_shown = {}
+
+
+def shows(model, part=""):
+    """Decorate function(page, request) -> dict: what the template of a page of `model` is given beside its fields.
+
+    `part` (str) names a page below it, whose function takes what its address holds too. Registered and not written in
+    the model, so that what a page shows may read every other model of its room. Raises ValueError the second time.
+    """
+
+    def decorate(context):
+        if (model, part) in _shown:
+            raise ValueError(f"what {model.__name__} shows at {part!r} is already registered")
+        _shown[model, part] = context
+        return context
+
+    return decorate
 
 
 class SitePage(Page):
@@ -38,6 +56,14 @@ class SitePage(Page):
         ),
     ]
     promote_panels = [*Page.promote_panels, *review_panels]
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, **self.shown(request)} if (type(self), "") in _shown else context
+
+    def shown(self, request, part="", **address):
+        """Return what was registered for a part of this page, for what its address holds. Raises KeyError, Http404."""
+        return _shown[type(self), part](self, request, **address)
 
     def get_view_restrictions(self):
         """What restricts this page, what it translates, or any page above them.

@@ -3,6 +3,8 @@
 from django.db.models import Count, OuterRef, Subquery
 
 from core.locale import in_language
+from core.pages import shows
+from home.models import HomePage
 from news.models import NewsPage
 from services_catalog import lists, wording
 from services_catalog.models import Category, ServicePage
@@ -11,7 +13,8 @@ LATEST_NEWS = 3
 LINKS = 5
 
 
-def front_page(page):
+@shows(HomePage)
+def front_page(page, request):
     """Return the template context of a HomePage."""
     wanted = most_wanted(page)
     return {

@@ -12,9 +12,8 @@ from wagtail.search import index
 from core.pages import SitePage
 from core.served.rule import is_translation
 from home.approval import OtherPersonApprovalTask
-from home.front import front_page
 from home.routing import FallbackRoutingMixin, taken_by_the_site
-from tramites_forms.blocks import PageBodyBlock
+from tramites_forms.form_block import PageBodyBlock
 
 __all__ = ["ContentPage", "HomePage", "OtherPersonApprovalTask"]
 
@@ -41,9 +40,6 @@ class HomePage(FallbackRoutingMixin, SitePage):
 
     content_panels = [*Page.content_panels, FieldPanel("most_wanted")]
     api_fields = [APIField("most_wanted")]
-
-    def get_context(self, request, *args, **kwargs):
-        return {**super().get_context(request, *args, **kwargs), **front_page(self)}
 
 
 class ContentPage(SitePage):

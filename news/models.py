@@ -24,7 +24,7 @@ from news.documents import news_pdf
 from news.feeds import AtomNewsFeed, NewsFeed
 from news.lists import news_list
 from news.querysets import NewsManager
-from tramites_forms.blocks import PageBodyBlock
+from tramites_forms.form_block import PageBodyBlock
 
 RELATED = 3
 RESERVED_SLUGS = {"comentarios", "feed", "imprimir", "pdf"}

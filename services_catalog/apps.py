@@ -7,4 +7,5 @@ class ServicesCatalogConfig(AppConfig):
     verbose_name = _("Catalogue of procedures")
 
     def ready(self):
-        from services_catalog import search_docs, served  # noqa: F401 register what is found, and where it is
+        # They register: what pages show, what of them can be found, and where they are.
+        from services_catalog import checking, ficha, lists, places_lists, search_docs, served  # noqa: F401

@@ -7,10 +7,15 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from core.locale import in_language, language_of
+from core.pages import shows
 from core.served.rule import is_translation, served, source_of
 from core.templatetags.i18n_pages import page_address
 from services_catalog import lists, trail, wording
 from services_catalog.choices import OfficeKind
+from services_catalog.models.guide import GuidePage, GuideProcedure
+from services_catalog.models.indexes import ServiceIndexPage
+from services_catalog.models.office import Office
+from services_catalog.models.service import ServicePage
 
 OFFICES_SHOWN = 12
 RELATED_SHOWN = 8
@@ -32,6 +37,7 @@ def marked(text, item):
     return text if language == get_language() else format_html('<span lang="{}">{}</span>', language, text)
 
 
+@shows(ServicePage)
 def context(page, request):
     """Return the template context of a ServicePage."""
     usual_no_answer = load_facts(page)
@@ -62,8 +68,6 @@ def load_facts(page):
 
     Fields changed and not saved yet (a preview) load as usual.
     """
-    from services_catalog.models import ServiceIndexPage
-
     names = ("category", "institution", "fee", "online_form")
     indexes = ServiceIndexPage.objects.filter(pk=page.get_parent().pk if page.pk else None)
     facts = type(page)._base_manager.select_related(*names).only(*names)
@@ -120,8 +124,6 @@ def replacement(page):
 
     The one rule, for page and API: a replacement that was withdrawn leads on to what replaced it.
     """
-    from services_catalog.models import ServicePage
-
     asked, seen = page.replaced_by_id, {page.pk}
     while asked and asked not in seen:
         seen.add(asked)
@@ -141,8 +143,6 @@ def withdrawal(page):
 
 def attending(page):
     """Return the offices that attend a procedure: of its kinds; banks are of several institutions, so of its own."""
-    from services_catalog.models import Office
-
     offices = Office.objects.filter(kind__in=page.office_kinds)
     if OfficeKind.BANK in page.office_kinds:
         offices = offices.filter(institution=page.institution_id)
@@ -154,8 +154,6 @@ def related(page):
 
     Where nobody chose, those that share a guide with it. One query for both kinds: only titles and addresses are shown.
     """
-    from services_catalog.models import GuidePage, GuideProcedure, ServicePage
-
     here = GuideProcedure.objects.filter(service__translation_key=page.translation_key, guide__live=True)
     chosen = [block["value"] for block in page.related.raw_data]
     if chosen:

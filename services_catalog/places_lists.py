@@ -11,23 +11,25 @@ from core import places
 from core.language_paths import in_active_language
 from core.locale import in_language
 from core.pagecache import understood
+from core.pages import shows
 from services_catalog import trail
 from services_catalog.choices import OfficeKind
 from services_catalog.lists import page_of, services, with_counts
+from services_catalog.models.indexes import InstitutionIndexPage, OfficeIndexPage
+from services_catalog.models.institution import Institution
+from services_catalog.models.office import Office
 
 OFFICES_PER_PAGE = 60
 
 
-def institutions():
-    from services_catalog.models import Institution
-
+@shows(InstitutionIndexPage, "institution_index")
+def institutions(page, request):
     found = in_language(Institution.objects.order_by("sort_key"))
     return {"trail": trail.home(), "institutions": with_counts(found)[0]}
 
 
-def institution(request, slug):
-    from services_catalog.models import Institution, Office
-
+@shows(InstitutionIndexPage, "institution")
+def institution(page, request, slug):
     found = in_language(Institution.objects.filter(slug=slug)).select_related("locale").first()
     if found is None:
         raise Http404
@@ -63,10 +65,9 @@ def by_province(offices):
     return [(places.province(code), found) for code, found in groups.items()]
 
 
-def offices(request):
+@shows(OfficeIndexPage, "office_index")
+def offices(page, request):
     """Offices by province and municipality, narrowed by province and kind."""
-    from services_catalog.models import Office
-
     province = places.province(request.GET.get("provincia"))
     kind = next((kind for kind in OfficeKind if kind == request.GET.get("tipo")), None)
     found = in_language(Office.objects.all())
@@ -76,14 +77,14 @@ def offices(request):
         found = found.filter(kind=kind)
     chosen = {"provincia": province and province.slug, "tipo": kind and kind.value}
     understood(request, **chosen)
-    page = page_of(request, in_order(found), OFFICES_PER_PAGE)
+    shown = page_of(request, in_order(found), OFFICES_PER_PAGE)
     return {
         "trail": trail.home(),
-        "groups": by_province(page),
-        "count": page.paginator.count,
+        "groups": by_province(shown),
+        "count": shown.paginator.count,
         "province": province,
         "kind": kind,
-        "page_obj": page,
+        "page_obj": shown,
         "base_url": query(request.path, **chosen),
         "facet_groups": office_facets(request.path, chosen),
     }
@@ -106,9 +107,8 @@ def office_facets(path, chosen):
     ]
 
 
-def office(slug):
-    from services_catalog.models import Office
-
+@shows(OfficeIndexPage, "office")
+def office(page, request, slug):
     found = in_language(Office.objects.filter(slug=slug)).select_related("institution", "locale").first()
     if found is None:
         raise Http404

@@ -1,10 +1,8 @@
 """What lists of procedures ask the database. Every method keeps a list at one query."""
 
-from django.db.models import Exists, OuterRef
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
-from core import places
 from core.served.rule import served
 from services_catalog.choices import Audience, Channel
 
@@ -34,16 +32,6 @@ class ServiceQuerySet(PageQuerySet):
 
     def online(self):
         return self.filter(channels__contains=[Channel.ONLINE.value])
-
-    def in_province(self, slug):
-        """Of institutions with an office in the province: the nearest the data come to "done there"."""
-        from services_catalog.models import Office
-
-        found = places.province(slug)
-        offices = Office.objects.filter(
-            institution=OuterRef("institution"), province_code=found.code if found else None
-        )
-        return self.filter(Exists(offices))
 
 
 ServiceManager = PageManager.from_queryset(ServiceQuerySet)

@@ -1,13 +1,16 @@
-"""The end of drafts: announced some days before, and then enforced. Called by the periodic tasks."""
+"""The end of drafts: announced some days before, and then enforced."""
 
 from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
+from core import queues
+from tramites_forms.draft_mail import draft_expiry_send
 from tramites_forms.models import Draft, Upload
-from tramites_forms.uploads.partials import partial_delete
+from tramites_forms.uploads.partials import partial_delete, partials_clean
 from tramites_forms.uploads.service import upload_delete
 
 ANNOUNCED_BEFORE = timedelta(days=5)
@@ -16,8 +19,6 @@ BATCH = 200
 
 def drafts_remind():
     """Queue one message for each open draft that ends soon and whose owner has an address. Returns how many."""
-    from tramites_forms.tasks import draft_expiry_send
-
     soon = Draft.objects.open().filter(
         Q(user__email__gt="") | Q(user=None, resume_email_index__gt=""),
         is_test=False,
@@ -51,3 +52,18 @@ def drafts_clean():
             draft.delete()
     for upload in Upload.objects.filter(draft=None, submission=None):  # of accounts that were erased
         upload_delete(upload)
+
+
+@app.periodic(cron="27 9 * * *")
+@app.task(name="tramites_forms.drafts_remind", queue=queues.UPKEEP, pass_context=False)
+def remind_every_day(timestamp):
+    """Announce the end of the drafts that have few days left."""
+    drafts_remind()
+
+
+@app.periodic(cron="17 4 * * *")
+@app.task(name="tramites_forms.drafts_clean", queue=queues.UPKEEP, pass_context=False)
+def clean_every_night(timestamp):
+    """Remove drafts past their date with what they kept, and files that stopped arriving."""
+    drafts_clean()
+    partials_clean()

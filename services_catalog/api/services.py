@@ -24,6 +24,7 @@ from services_catalog.api.shared import (
 )
 from services_catalog.choices import Audience
 from services_catalog.ficha import attending, replacement, withdrawal
+from services_catalog.filters import with_office_in
 from services_catalog.models import ServicePage
 
 router = Router()
@@ -96,7 +97,7 @@ def services(request, window: Window, chosen: Annotated[ServiceQuery, Query()]):
         province = places.province(chosen.province)
         if province is None:
             raise Http404
-        found = found.in_province(province.slug)
+        found = with_office_in(found, province)
     if chosen.online:
         found = found.online()
     shown = Shown()

@@ -9,10 +9,8 @@ from wagtail.search import index
 
 from core.pages import SitePage
 from core.served.rule import is_translation
-from services_catalog import trail
 from services_catalog.blocks import sources
 from services_catalog.checker_blocks import QuestionTreeBlock, parts_of
-from services_catalog.checking import place
 from services_catalog.question_tree import Question
 from tramites_forms.fields import MigrationFreeStreamField
 
@@ -71,7 +69,3 @@ class CheckerPage(SitePage):
 
     def other_addresses(self, own):
         return {} if is_translation(self) else {"api": f"/api/v1/checkers/{self.slug}"}
-
-    def get_context(self, request, *args, **kwargs):
-        context = {**super().get_context(request, *args, **kwargs), "trail": trail.guides()}
-        return {**context, **place(self, request)} if self.parts else context

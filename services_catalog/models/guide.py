@@ -9,7 +9,6 @@ from wagtail.search import index
 
 from core.pages import SitePage
 from core.served.rule import is_translation
-from services_catalog import lists, trail
 from services_catalog.blocks import GuideStepBlock, sources, texts
 
 
@@ -64,16 +63,6 @@ class GuidePage(SitePage):
         if is_translation(self):
             return {}
         return {"life": f"/tramites/vida/{self.slug}/", "api": f"/api/v1/guides/{self.slug}"}
-
-    def get_context(self, request, *args, **kwargs):
-        procedures = lists.procedures_of(self)
-        return {
-            **super().get_context(request, *args, **kwargs),
-            "trail": trail.guides(),
-            "steps": [{"title": step.value["title"], "text": step.value["text"]} for step in self.steps],
-            "checkers": lists.checkers_to(self, *procedures),
-            "procedures": procedures,
-        }
 
 
 class GuideProcedure(Orderable):

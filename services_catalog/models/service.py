@@ -18,13 +18,13 @@ from wagtail_localize.fields import SynchronizedField
 from core.pages import SitePage
 from core.served.rule import is_translation
 from core.sorting import sort_key
-from services_catalog import ficha
 from services_catalog.blocks import sources, texts
 from services_catalog.choices import Audience, Channel, DaysKind, OfficeKind, TermFor
 from services_catalog.fields import ChoiceArrayField
 from services_catalog.models.fee import CostMixin, Fee
 from services_catalog.querysets import ServiceManager
 from services_catalog.slugs import refuse_reserved
+from tramites_forms.views import form_start
 
 SPANISH = {"locale__language_code": "es"}  # shared facts belong to the Spanish snippet
 PROSE = ["bold", "link", "document-link", "ol", "ul"]
@@ -297,9 +297,6 @@ class ServicePage(RoutablePageMixin, CostMixin, SitePage):
         self.sort_key = sort_key(self.title)[:255]
         super().save(*args, **kwargs)
 
-    def get_context(self, request, *args, **kwargs):
-        return {**super().get_context(request, *args, **kwargs), **ficha.context(self, request)}
-
     def other_addresses(self, own):
         start = {"start": f"{own}solicitud/"} if self.can_start else {}
         return start if is_translation(self) else {**start, "api": f"/api/v1/services/{self.slug}"}
@@ -312,8 +309,6 @@ class ServicePage(RoutablePageMixin, CostMixin, SitePage):
     @path("solicitud/")
     def start(self, request):
         """Where the request begins. What follows belongs to the form."""
-        from tramites_forms.views import form_start
-
         if not self.can_start:
             raise Http404
         return form_start(request, self.online_form, self)

@@ -15,7 +15,7 @@ from PIL import Image
 from core.files.pdfs import clean_pdf
 from tests.tramites_forms.test_uploads import PDF, at, draft_with_files, jpeg
 from tramites_forms.models import Draft, PartialUpload, Submission, Upload
-from tramites_forms.tasks import drafts_clean
+from tramites_forms.tasks import clean_every_night
 from tramites_forms.uploads import pieces
 
 pytestmark = pytest.mark.django_db
@@ -342,7 +342,7 @@ def test_what_stopped_arriving_is_cleaned_and_so_are_pieces_that_nothing_names(
     orphan = PartialUpload()
     pieces.write(orphan, 0, b"x")
     with django_capture_on_commit_callbacks(execute=True):
-        drafts_clean(timestamp=0)
+        clean_every_night(timestamp=0)
     assert offset_of(client, old) == 404 and offset_of(client, fresh) == 1000
     assert len(pieces_in(settings.PRIVATE_ROOT)) == 1
 
@@ -352,7 +352,7 @@ def test_a_draft_that_ends_takes_its_pieces_with_it(client, draft, settings, dja
     client.post(at(draft, "foto"), {"foto-archivo": jpeg(), "nombre": ""})
     Draft.objects.update(expires_at=timezone.now())
     with django_capture_on_commit_callbacks(execute=True):
-        drafts_clean(timestamp=0)
+        clean_every_night(timestamp=0)
     assert not Draft.objects.exists() and not Upload.objects.exists() and not PartialUpload.objects.exists()
     assert not [one for one in settings.PRIVATE_ROOT.rglob("*") if one.is_file()]
 

@@ -12,7 +12,10 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from tramites_forms.compiler import compile_child
+from tramites_forms.field_block import field_blocks
 from tramites_forms.field_types.base import SEVERAL, FieldType, bind, register
+from tramites_forms.forms import form_class, initial_of
 
 MOST = 20
 OPTIONS = ("single_choice", "multiple_choice", "yes_no")  # drawn as several inputs
@@ -37,8 +40,6 @@ class RowsWidget(forms.Widget):
 
     @cached_property
     def form_class(self):
-        from tramites_forms.forms import form_class
-
         return form_class(self.specs)
 
     def value_from_datadict(self, data, files, name):
@@ -80,8 +81,6 @@ class RowsWidget(forms.Widget):
 
     def shown_rows(self, name, value):
         """Return the forms to draw: as they were sent, renumbered when one was removed, or from kept answers."""
-        from tramites_forms.forms import initial_of
-
         if self.rows is None:
             answers = list(value or []) + [{}] * max(0, max(self.least, 1) - len(value or []))
             return [
@@ -162,8 +161,6 @@ class Group(FieldType):
 
     @classmethod
     def options(cls):
-        from tramites_forms.blocks import field_blocks
-
         inner = field_blocks(conditional=False, leave_out=("group", "file", "summary", "section", "information"))
         return {
             "row_label": blocks.CharBlock(
@@ -176,8 +173,6 @@ class Group(FieldType):
 
     @classmethod
     def settings(cls, value):
-        from tramites_forms.compiler import compile_child
-
         return {
             "least": value.get("least") or 1,
             "most": value.get("most") or 5,

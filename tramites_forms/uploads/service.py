@@ -2,16 +2,10 @@
 
 import hashlib
 import json
-import logging
 import time
-from contextlib import suppress
-from datetime import timedelta
 
-from cryptography.fernet import InvalidToken
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from procrastinate.exceptions import AlreadyEnqueued
 
 from core.files.images import clean_image
 from core.files.kinds import PICTURES, kind_of
@@ -21,10 +15,10 @@ from core.key_rotation import register
 from tramites_forms.models import Upload
 from tramites_forms.uploads import clamav
 from tramites_forms.uploads.names import safe_name
+from tramites_forms.uploads.scanning import scan_queue
 
 MEGABYTE = 1024 * 1024
 SECONDS = 30  # that somebody waits until all the files of a step have been looked at
-log = logging.getLogger(__name__)
 
 
 def file_fields(step):
@@ -93,14 +87,6 @@ def upload_keep(draft, spec, name, cleaned):
     return upload
 
 
-def scan_queue(upload):
-    """Queue the scan of a file, once however often it is asked."""
-    from tramites_forms.tasks import upload_scan
-
-    with suppress(AlreadyEnqueued), transaction.atomic():
-        upload_scan.configure(queueing_lock=f"upload-scan-{upload.pk}").defer(upload_id=str(upload.pk))
-
-
 def clean(body, accept, *, seconds=SECONDS):
     """Return (bytes, extension, content type) of a file by what it holds; its name and declared type say nothing.
 
@@ -126,22 +112,6 @@ def upload_delete(upload):
     transaction.on_commit(lambda: storage.delete(name))
 
 
-def uploads_move(draft, keys):
-    """Give the files of a draft, also those arriving, their new field of {old key: new key}; remove the others."""
-    from tramites_forms.uploads.partials import partial_delete
-
-    for rows, remove in (
-        (draft.uploads.filter(submission=None), upload_delete),
-        (draft.partial_uploads, partial_delete),
-    ):
-        for row in list(rows.all()):
-            if row.field_key not in keys:
-                remove(row)
-            elif keys[row.field_key] != row.field_key:
-                row.field_key = keys[row.field_key]
-                row.save(update_fields=["field_key"])
-
-
 def uploads_send(draft, submission):
     """Give a submission the files of its answers, and remove the others of the draft."""
     wanted = {
@@ -159,40 +129,10 @@ def uploads_send(draft, submission):
             upload_delete(upload)
 
 
-def upload_check(upload_id):
-    """Ask the scanner about one file. What is infected is removed at once; only its row stays, to tell."""
-    upload = Upload.objects.filter(pk=upload_id, status=Upload.Status.WAITING).first()
-    if upload is None:
-        return
-    try:
-        body = upload.read()
-    except (FileNotFoundError, InvalidToken):
-        log.exception("The file of an upload cannot be read", extra={"upload": str(upload.pk)})
-        return
-    found = clamav.scan(body)
-    upload.status = Upload.Status.INFECTED if found else Upload.Status.CLEAN
-    upload.found = found[:100]
-    upload.save(update_fields=["status", "found"])
-    if found:
-        upload.file.storage.delete(upload.file.name)
-
-
-def uploads_rescan():
-    """Queue the scan of every file that has waited for more than an hour. Returns how many."""
-    if not clamav.configured():
-        return 0
-    late = Upload.objects.filter(status=Upload.Status.WAITING, created_at__lt=timezone.now() - timedelta(hours=1))
-    count = 0
-    for upload in late.only("pk").iterator():
-        scan_queue(upload)
-        count += 1
-    return count
-
-
 @register
 def rotate_files():
     """Encrypt every kept file again with the newest key. Returns how many."""
     return sum(upload.rotate() for upload in Upload.objects.exclude(status=Upload.Status.INFECTED).iterator())
 
 
-__all__ = ["take", "upload_check", "upload_create", "uploads_of", "uploads_send"]
+__all__ = ["take", "upload_create", "uploads_of", "uploads_send"]

@@ -7,7 +7,7 @@ from core.levels import Level, level_of
 from tramites_forms.access import remember, sign_in
 from tramites_forms.document import in_language
 from tramites_forms.models import Draft
-from tramites_forms.services import CannotStart, closed_reason, draft_start
+from tramites_forms.services import CannotStart, draft_start
 from tramites_forms.versions import text_for
 from tramites_forms.views.shared import address
 
@@ -25,7 +25,7 @@ def form_start(request, form, page=None):
         raise Http404
     must_sign_in = form.level > Level.ANONYMOUS and not request.user.is_authenticated
     by_code = not must_sign_in and not request.user.is_authenticated
-    reason = closed_reason(form)
+    reason = form.closed_reason()
     if request.method == "POST" and not reason:
         return sign_in(request) if must_sign_in else begin(request, form)
     text = text_for(version, request.LANGUAGE_CODE)
