@@ -88,16 +88,20 @@ def open_to_all(queryset):
 def in_language(queryset, language=None):
     """Return the items of `queryset` to list in `language` (the active one): its own, and the Spanish ones it lacks.
 
-    A draft translation does not replace its source, so nothing unpublished leaks and nothing disappears.
+    A draft translation does not replace its source, so nothing unpublished leaks and nothing disappears. Of what has
+    drafts only what is live is listed.
     """
     language = language or translation.get_language()
+    model = queryset.model
+    has_drafts = any(field.name == "live" for field in model._meta.get_fields())
     source = Q(locale__language_code=settings.LANGUAGE_CODE)
+    if has_drafts:
+        queryset = queryset.filter(live=True)
     if language == settings.LANGUAGE_CODE:
         return queryset.filter(source)
-    model = queryset.model
     translations = model._base_manager.filter(
         translation_key=OuterRef("translation_key"), locale__language_code=language
     )
-    if any(field.name == "live" for field in model._meta.get_fields()):
+    if has_drafts:
         translations = translations.filter(live=True)
     return queryset.filter(Q(locale__language_code=language) | (source & ~Exists(translations)))

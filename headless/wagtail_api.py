@@ -139,6 +139,10 @@ class NamedEndpoint(PublicMixin):
     """Things with a name that pages point to: so that a page says which, not only a number."""
 
     base_serializer_class = NamedSerializer
+
+    def get_queryset(self):
+        return self.model.objects.filter(live=True).order_by("id")
+
     body_fields = [*BaseAPIViewSet.body_fields, "name", "slug"]
     meta_fields = [*BaseAPIViewSet.meta_fields, "locale"]
     listing_default_fields = [*BaseAPIViewSet.listing_default_fields, "name", "slug", "locale"]

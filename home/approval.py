@@ -1,9 +1,22 @@
 """Four eyes: what somebody wrote is published by somebody else."""
 
+from django.apps import apps
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import AbstractGroupApprovalTask, Revision, Task, TaskState, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import (
+    AbstractGroupApprovalTask,
+    Revision,
+    Task,
+    TaskState,
+    Workflow,
+    WorkflowContentType,
+    WorkflowPage,
+    WorkflowTask,
+)
 from wagtail_localize.models import StringTranslation, Translation
+
+from accounts.groups import APPROVABLE, approved_by_another
 
 NAME = "Aprobación por otra persona"
 DECISIONS = {"approve"}
@@ -48,9 +61,10 @@ def authors_of_revision(revision):
     return authors(instance) if instance else set()
 
 
-def needs_another_person(user, page):
-    """Say whether `user` may not publish `page` by themselves. An administrator may, and the page's log says so."""
-    return not user.is_superuser and page.get_workflow() is not None and user.pk in authors(page)
+def needs_another_person(user, instance):
+    """Say whether `user` may not publish a page or snippet alone. An administrator may, and its log says so."""
+    workflow = instance.get_workflow() if hasattr(instance, "get_workflow") else None
+    return not user.is_superuser and workflow is not None and user.pk in authors(instance)
 
 
 def translated_by(user, page):
@@ -74,6 +88,20 @@ def untranslated_segments(page):
     return total - done
 
 
+def ensure_fact_approval():
+    """Have what the installation asks for approved as pages are, and nothing else of ours. Safe to repeat."""
+    workflow = Workflow.objects.filter(name=NAME).first()
+    if workflow is None:  # the site was not seeded: pages have no approval either
+        return
+    asked = approved_by_another()
+    for label in APPROVABLE:
+        about = ContentType.objects.get_for_model(apps.get_model(label))
+        if label in asked:
+            WorkflowContentType.objects.get_or_create(content_type=about, defaults={"workflow": workflow})
+        else:
+            WorkflowContentType.objects.filter(content_type=about, workflow=workflow).delete()
+
+
 def ensure_workflow(home, group_name):
     """Make the approval of all pages under the home pages, in the place of the one Wagtail's migrations leave."""
     workflow, _made = Workflow.objects.get_or_create(name=NAME)
@@ -89,3 +117,4 @@ def ensure_workflow(home, group_name):
         WorkflowPage.objects.filter(pk=assignment.pk).update(workflow=workflow)
         Workflow.objects.filter(pk=assignment.workflow_id).update(active=False)
         Task.objects.filter(name="Moderators approval").update(active=False)
+    ensure_fact_approval()

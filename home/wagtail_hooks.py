@@ -6,7 +6,9 @@ from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.action_menu import PublishMenuItem
 from wagtail.admin.menu import MenuItem
+from wagtail.models import WorkflowMixin
 from wagtail.rich_text.pages import PageLinkHandler
+from wagtail.snippets.action_menu import PublishMenuItem as SnippetPublishMenuItem
 
 from core.served.rule import is_translation
 from core.served.with_source import translations_of
@@ -55,6 +57,25 @@ def keep_as_draft_what_another_person_must_approve(request, page):
         )
         return redirect("wagtailadmin_pages:edit", page.pk)
     return None
+
+
+@hooks.register("construct_snippet_action_menu")
+def no_publishing_alone_of_what_pages_share(menu_items, request, context):
+    """The same for fees, institutions, offices, categories and forms, where the installation asks for it."""
+    model = context["model"]
+    if request.user.is_superuser or not issubclass(model, WorkflowMixin) or model.get_default_workflow() is None:
+        return
+    menu_items[:] = [item for item in menu_items if not isinstance(item, SnippetPublishMenuItem)]
+
+
+@hooks.register("before_publish")
+def keep_as_draft_what_pages_share(request, instance):
+    if not needs_another_person(request.user, instance):
+        return None
+    messages.warning(
+        request, _("Your changes are saved. Another person must approve them: choose «Submit for approval».")
+    )
+    return redirect(instance.snippet_viewset.get_url_name("edit"), instance.pk)
 
 
 @hooks.register("before_bulk_action")

@@ -8,4 +8,4 @@ class ServicesCatalogConfig(AppConfig):
 
     def ready(self):
         # They register: what pages show, what of them can be found, and where they are.
-        from services_catalog import checking, ficha, lists, places_lists, search_docs, served  # noqa: F401
+        from services_catalog import checking, ficha, lists, places_lists, search_docs, served, touched  # noqa: F401

@@ -26,7 +26,7 @@ from services_catalog.querysets import ServiceManager
 from services_catalog.slugs import refuse_reserved
 from tramites_forms.views import form_start
 
-SPANISH = {"locale__language_code": "es"}  # shared facts belong to the Spanish snippet
+SPANISH = {"locale__language_code": "es", "live": True}  # shared facts belong to the Spanish snippet
 PROSE = ["bold", "link", "document-link", "ol", "ul"]
 
 
@@ -316,7 +316,7 @@ class ServicePage(RoutablePageMixin, CostMixin, SitePage):
     @property
     def cost(self):
         """What it costs: the shared fee when there is one, else what the page says itself (both are CostMixin)."""
-        return self.fee or self
+        return self.fee if self.fee and self.fee.live else self  # a new fee shows when it was approved
 
     @property
     def is_withdrawn(self):

@@ -81,6 +81,7 @@ class Command(BaseCommand):
             call_command("seed")
             cursor.execute(f"COMMENT ON TABLE django_migrations IS '{SEEDED}'")
         self.site()
+        call_command("approvals")
         taken = put_right()
         remember_everything()
         if taken:

@@ -182,6 +182,9 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # StreamFields of long procedures pass the default of 1,000
 
+# What another person must approve besides pages: "pages" (nothing more), "facts" (what pages share), "all" (forms too).
+APPROVED_BY_ANOTHER = env("APPROVED_BY_ANOTHER", default="facts")
+
 # Personal data at rest: comma-separated Fernet keys, newest first (core.crypto).
 FIELD_KEYS = env.list("FIELD_KEYS", default=[])
 # The key of the blind indexes beside them; it is not rotated with the others.
