@@ -9,7 +9,7 @@ _finders = {}
 
 
 def found_by(model):
-    """Decorate function(instance) -> QuerySet of Page, for what pages show without naming it: offices, by their kind."""
+    """Decorate function(instance) -> QuerySet of Page, for what pages show without naming it: offices, by kind."""
 
     def decorate(finder):
         _finders[model] = finder

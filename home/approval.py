@@ -39,7 +39,7 @@ class OtherPersonApprovalTask(AbstractGroupApprovalTask):
 
     def get_actions(self, obj, user):
         actions = super().get_actions(obj, user)
-        if user.pk in authors(obj):
+        if user.pk in authors(obj) or translated_by(user, obj):
             return [action for action in actions if action[0] not in DECISIONS]
         return actions
 
@@ -68,17 +68,22 @@ def needs_another_person(user, instance):
 
 
 def translated_by(user, page):
-    """Say whether `user`, who is no administrator, wrote part of the translation of `page` not yet published."""
+    """Say whether `user`, who is no administrator, wrote part of a translation (page or snippet) not yet published."""
+    if not hasattr(page, "translation_key"):
+        return False
     written = StringTranslation.objects.filter(
         locale_id=page.locale_id, context__object_id=page.translation_key, last_translated_by=user
     )
-    if page.live and page.last_published_at:
+    if getattr(page, "live", False) and page.last_published_at:
         written = written.filter(updated_at__gt=page.last_published_at)
-    return not user.is_superuser and page.get_workflow() is not None and written.exists()
+    approved = hasattr(page, "get_workflow") and page.get_workflow() is not None
+    return approved and not user.is_superuser and written.exists()
 
 
 def untranslated_segments(page):
-    """Return how many texts of the page that `page` translates have no translation yet. 0 when it translates none."""
+    """Return how many texts of what a page or snippet translates have no translation yet. 0 when it is no target."""
+    if not hasattr(page, "translation_key"):
+        return 0
     translation = Translation.objects.filter(
         source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
     ).first()

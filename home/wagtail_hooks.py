@@ -2,7 +2,6 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.action_menu import PublishMenuItem
 from wagtail.admin.menu import MenuItem
@@ -13,10 +12,11 @@ from wagtail.snippets.action_menu import PublishMenuItem as SnippetPublishMenuIt
 from core.served.rule import is_translation
 from core.served.with_source import translations_of
 from core.templatetags.i18n_pages import page_address
-from home.approval import needs_another_person, translated_by, untranslated_segments
+from home.approval import needs_another_person
 from home.care_admin import CarePanel, CareReport
 from home.guide import urlpatterns as guide_urls
 from home.taking_down import UnpublishMany, after_unpublishing, before_unpublishing
+from home.translation_approval import before_editing
 
 
 class InterfaceLinkHandler(PageLinkHandler):
@@ -90,25 +90,9 @@ def no_bulk_publishing_of_ones_own(request, action_type, objects, action):
     return redirect("wagtailadmin_home" if action.next_url == request.path else action.next_url)
 
 
-@hooks.register("before_edit_page", order=-1)  # before wagtail-localize, which serves the editor of translations
-def only_whole_translations_of_others(request, page):
-    """A language appears only when it is complete, and who translated it is not who publishes it."""
-    if request.method != "POST" or request.POST.get("action") != "publish":
-        return None
-    missing = untranslated_segments(page)
-    if missing:
-        text = ngettext(
-            "%(count)s text is not translated yet: a language appears only when it is complete.",
-            "%(count)s texts are not translated yet: a language appears only when it is complete.",
-            missing,
-        )
-        messages.error(request, text % {"count": missing})
-    elif translated_by(request.user, page):
-        messages.error(request, _("You translated it: another person must publish it."))
-    else:
-        return None
-    return redirect("wagtailadmin_pages:edit", page.pk)
-
+# Before wagtail-localize, which serves the editor of translations.
+hooks.register("before_edit_page", before_editing, order=-1)
+hooks.register("before_edit_snippet", before_editing, order=-1)
 
 hooks.register("before_unpublish_page", before_unpublishing)
 hooks.register("after_unpublish_page", after_unpublishing)
