@@ -11,11 +11,12 @@ from wagtail.search import index
 
 from core.pages import SitePage
 from core.served.rule import is_translation
+from home.access_faults import AccessFault
 from home.approval import OtherPersonApprovalTask
 from home.routing import FallbackRoutingMixin, taken_by_the_site
 from tramites_forms.form_block import PageBodyBlock
 
-__all__ = ["ContentPage", "HomePage", "OtherPersonApprovalTask"]
+__all__ = ["AccessFault", "ContentPage", "HomePage", "OtherPersonApprovalTask"]
 
 
 class HomePage(FallbackRoutingMixin, SitePage):

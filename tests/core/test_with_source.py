@@ -14,7 +14,7 @@ from core.searchable import may_be_indexed
 from core.translating import translate
 from home.models import ContentPage
 from search.extraction import extract
-from services_catalog.models import CheckerPage
+from tests.services_catalog.test_checkers import checker
 from tests.support import factories_catalog as make
 from tests.support import pages
 
@@ -41,7 +41,7 @@ def made(kind):
     if kind == "guide":
         return make.guide("cosa")
     if kind == "checker":
-        return pages.child(make.guide_index(), CheckerPage(title="Cosa", slug="cosa", summary="Para saber."))
+        return checker("cosa")
     if kind == "news":
         return pages.news("cosa")
     if kind == "index":
@@ -118,10 +118,9 @@ def test_wherever_it_is_read_the_translation_goes_with_its_source(client, pair, 
 
 def test_it_comes_back_with_its_source_as_it_was_and_only_if_it_had_been_published(pair):
     _kind, source, english = pair
-    draft = english.get_latest_revision_as_object()
-    draft.title = "A draft nobody approved"
-    draft.save_revision()
     title = english.title
+    english.title = "A draft nobody approved"
+    english.save_revision()
     committed(source.unpublish)
     english.refresh_from_db()
     assert not english.live

@@ -115,8 +115,9 @@ def test_what_nobody_approved_yet_is_shown_nowhere(client):
         name="Sin aprobar", acronym="ZZ", slug="sin-aprobar", live=False, locale=pages.locale("es")
     )
     office = make.office(name="Oficina sin aprobar", live=False)
-    fee = make.fee(cost_amount=77, live=False)
+    fee = make.fee(cost_amount=77)
     page = make.service(fee=fee, cost_amount=3)
+    fee.unpublish()
     assert "77" not in client.get(page.url).content.decode()
     assert client.get(f"/instituciones/{draft.slug}/").status_code == 404
     assert client.get(f"/oficinas/{office.slug}/").status_code == 404
