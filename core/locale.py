@@ -72,6 +72,18 @@ def live_translations(page):
     return page._live_translations
 
 
+def source_changed(page, language):
+    """Return when (datetime) the source of a translation was published, if that was after it; else None.
+
+    Of a page it costs no query where its alternates are named: both ask what is published of it once.
+    """
+    if language == settings.LANGUAGE_CODE or not isinstance(page, Page) or not page.last_published_at:
+        return None
+    source = live_translations(page).get(settings.LANGUAGE_CODE)
+    published = source and source.last_published_at
+    return published if published and published > page.last_published_at else None
+
+
 def open_to_all(queryset):
     """Leave out of a queryset of pages what is private, or translates what is, without a query of its own."""
     sources = Page.objects.filter(

@@ -40,7 +40,7 @@ class _Sources:
     @property
     def columns(self):
         title, *others = super().columns
-        status = [column for column in others if column.name not in ("locale",)]
+        status = [column for column in others if column.name != "locale"]
         return [title, Column("receiver", label=_("Who receives it")), *status]
 
 
