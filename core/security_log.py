@@ -6,9 +6,8 @@ of the account and of the network address: they tell that it was the same one ag
 
 import logging
 
-from allauth.account.adapter import get_adapter
-
 from core.crypto import blind_index
+from core.limits import client_address
 
 logger = logging.getLogger("soberania.security")
 
@@ -21,7 +20,7 @@ def note(event, request=None, **more):
         user = getattr(request, "user", None)
         facts["route"] = (match.view_name if match else "") or "none"
         facts["who"] = hidden("u", user.pk) if user is not None and user.is_authenticated else "nobody"
-        facts["from"] = hidden("a", get_adapter().get_client_ip(request))
+        facts["from"] = hidden("a", client_address(request))
     logger.warning(" ".join(f"{name}={value}" for name, value in (facts | more).items()))
 
 

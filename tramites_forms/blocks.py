@@ -133,9 +133,8 @@ def give_keys(value):
             taken.add(child.value["key"])
     fields = [field for child in children if child.block_type == "step" for field in child.value.get("fields") or []]
     name_fields(fields)
-    for group in fields:
-        if group.block_type == "group":
-            name_fields(list(group.value.get("fields") or []))
+    for field in fields:
+        name_fields(list(field.value.get("fields") or []))  # those of a group
 
 
 def name_fields(fields):

@@ -78,10 +78,10 @@ class FieldBlock(blocks.StructBlock):
         return "wagtail.blocks.StructBlock", [[]], {}
 
 
-def field_blocks(*, conditional=True, leave_out=()):
-    """Return [(name, block)] of every field type but those left out."""
+def field_blocks(*, of_group=False):
+    """Return [(name, block)] of every field type; of those a repeatable group may ask, without conditions."""
     return [
-        (name, FieldBlock(field_type, conditional=conditional))
+        (name, FieldBlock(field_type, conditional=not of_group))
         for name, field_type in registered().items()
-        if name not in leave_out
+        if field_type.in_groups or not of_group
     ]

@@ -48,7 +48,7 @@ def form_context(form, display="auto"):
     text = text_for(version, get_language())
     document = in_language(version.document, text.content, text.language)
     first = document["steps"][0]
-    takes_files = any(spec["type"] == "file" for spec in first["fields"])  # they need a draft to be kept in
+    takes_files = any(bind(spec).takes_files for spec in first["fields"])  # they need a draft to be kept in
     # Kept for everybody, the page cannot say who the certified person is: these questions need a draft too.
     stated = any(bind(spec).states_applicant for spec in first["fields"])
     short = len(document["steps"]) == 1 and not takes_files and not stated

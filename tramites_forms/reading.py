@@ -49,7 +49,7 @@ def receipt_address(submission):
     """Return the e-mail the receipt goes to: the first e-mail answered, or the applicant's; "" when there is none."""
     for step in compute(submission.document, submission.answers).steps:
         for spec in step.asked:
-            if spec["type"] == "email" and spec["key"] in submission.answers:
+            if bind(spec).receives_mail and spec["key"] in submission.answers:
                 return submission.answers[spec["key"]]
     return (submission.applicant.email or "") if submission.applicant else ""
 

@@ -12,6 +12,7 @@ from core.files.kinds import PICTURES, kind_of
 from core.files.pdfs import clean_pdf
 from core.files.refusal import Refused
 from core.key_rotation import register
+from tramites_forms.field_types import bind
 from tramites_forms.models import Upload
 from tramites_forms.uploads import clamav
 from tramites_forms.uploads.names import safe_name
@@ -22,7 +23,7 @@ SECONDS = 30  # that somebody waits until all the files of a step have been look
 
 
 def file_fields(step):
-    return [spec for spec in step.fields if spec["type"] == "file"]
+    return [spec for spec in step.fields if bind(spec).takes_files]
 
 
 def uploads_of(draft, key):
@@ -118,7 +119,7 @@ def uploads_send(draft, submission):
         one["id"]
         for step in submission.document["steps"]
         for spec in step["fields"]
-        if spec["type"] == "file"
+        if bind(spec).takes_files
         for one in submission.answers.get(spec["key"], [])
     }
     for upload in draft.uploads.filter(submission=None):

@@ -71,7 +71,7 @@ def answered_email(filling):
     """Return the first e-mail answered, to start the box with, or ""."""
     for step in filling.journey.steps:
         for spec in step.asked:
-            if spec["type"] == "email" and spec["key"] in filling.journey.answers:
+            if bind(spec).receives_mail and spec["key"] in filling.journey.answers:
                 return bind(spec).initial(filling.journey.answers[spec["key"]])
     return ""
 

@@ -1,5 +1,4 @@
 import hashlib
-from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +11,7 @@ from django.db import connection
 from django.utils.translation.reloader import translation_file_changed
 from wagtail.models import Site
 
+from accounts.seed import sign_ins
 from core import built
 from core.purge import purge_now
 from core.served.addresses import remember_everything
@@ -53,8 +53,7 @@ class Command(BaseCommand):
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(hashtext('soberania.prepare'))")
         if options["sign_ins"]:
-            sign_ins = import_module("accounts.seed").sign_ins()
-            Path(options["sign_ins"]).write_text("\n".join("  ".join(line) for line in sign_ins), encoding="utf-8")
+            Path(options["sign_ins"]).write_text("\n".join("  ".join(line) for line in sign_ins()), encoding="utf-8")
 
     def static_files(self):
         """Collect, hash and compress the static files, unless none has changed: it takes seconds.
