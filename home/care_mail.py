@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -30,7 +29,6 @@ def tell_everybody():
     return sum(tell(person) for person in readers())
 
 
-@transaction.atomic
 def tell(person):
     """Write the message of one person. Nobody is told that there is nothing to do, nor twice in a week."""
     with translation.override(person.language or settings.LANGUAGE_CODE):

@@ -41,6 +41,7 @@ def said(form):
 
 
 def test_a_copy_says_the_same_in_every_language_and_is_nobodys_yet(django_capture_on_commit_callbacks):
+    pages.home()
     form = duplicate_form(quota=5)
     with django_capture_on_commit_callbacks(execute=True):
         translate(form, AnyText())

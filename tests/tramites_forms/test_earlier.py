@@ -24,7 +24,7 @@ def person():
 def filled(form, user):
     draft = draft_start(form, user=user, language="es")
     step = Filling(draft).journey.steps[0]
-    draft_save(draft, step.key, {"nombre": "Ana", "mensaje": "Hola"})
+    draft_save(draft, step, {"nombre": "Ana", "mensaje": "Hola"})
     return draft
 
 

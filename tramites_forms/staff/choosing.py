@@ -32,7 +32,6 @@ class _Sources:
     """Pages point to the form of the source language; its translations follow by themselves."""
 
     filter_form_class = WordsForm
-    per_page = PER_PAGE
 
     def get_object_list(self):
         return super().get_object_list().filter(locale__language_code=settings.LANGUAGE_CODE)

@@ -24,7 +24,7 @@ from tramites_forms.models import OnlineForm
 from tramites_forms.readiness import readiness
 from tramites_forms.services import draft_start
 from tramites_forms.staff.bringing import copy_form, form_url, import_form
-from tramites_forms.staff.choosing import FormChooserViewSet
+from tramites_forms.staff.choosing import PER_PAGE, FormChooserViewSet
 from tramites_forms.staff.creating import FormCreateView
 from tramites_forms.staff.panels import edit_handler
 from tramites_forms.versions import version_for_test
@@ -166,6 +166,7 @@ class OnlineFormViewSet(SnippetViewSet):
     edit_view_class = FormEditView
     delete_view_class = FormDeleteView
     chooser_viewset_class = FormChooserViewSet
+    chooser_per_page = PER_PAGE
     copy_view_enabled = False
 
     def get_urlpatterns(self):
