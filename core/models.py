@@ -9,6 +9,7 @@ from core.files.room import is_without_room
 from core.limits.models import KeptValue, Limit
 from core.messages.model import OutgoingMessage
 from core.seeded import SeededRow
+from core.served.model import ServedAddress, TakenDown
 
 __all__ = [
     "CustomDocument",
@@ -18,6 +19,8 @@ __all__ = [
     "Limit",
     "OutgoingMessage",
     "SeededRow",
+    "ServedAddress",
+    "TakenDown",
 ]
 
 

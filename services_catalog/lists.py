@@ -13,6 +13,7 @@ from wagtail.models import Page, ReferenceIndex
 from core.locale import in_language, open_to_all
 from core.pagecache import understood
 from core.pages import shows
+from core.served.rule import served
 from services_catalog import trail
 from services_catalog.filters import ServiceFilter
 from services_catalog.models.category import Category
@@ -93,7 +94,7 @@ def category(page, request, slug):
 
 
 def guides():
-    return in_language(GuidePage.objects.live()).defer_streamfields().order_by("title")
+    return in_language(served(GuidePage.objects.all())).defer_streamfields().order_by("title")
 
 
 @shows(GuideIndexPage, "guide_index")
@@ -102,7 +103,7 @@ def guide_index(page, request):
 
 
 def checkers():
-    return in_language(CheckerPage.objects.live()).defer_streamfields().order_by("title")
+    return in_language(served(CheckerPage.objects.all())).defer_streamfields().order_by("title")
 
 
 def checkers_to(*pages):

@@ -67,6 +67,7 @@ VARIABLES = {
     "API_REQUESTS_PER_MINUTE": Variable(readers.number(0, 1_000_000)),
     "EDGE_CACHE_URL": Variable(readers.address(*WEB)),
     "COUNT_VIEWS": Variable(readers.boolean),
+    "APPROVED_BY_ANOTHER": Variable(readers.one_of("pages", "facts", "all")),
     "HEADLESS_PREVIEW_URL": Variable(readers.address(*WEB)),
     "LOG_LEVEL": Variable(readers.one_of(*readers.LEVELS)),
     "LOG_FORMAT": Variable(readers.one_of("plain", "json")),
