@@ -15,6 +15,7 @@ from core.kept_facts import kept
 from core.locale import in_language, open_to_all
 from core.pagecache import understood
 from core.pages import shows
+from core.served.rule import served
 from services_catalog import trail
 from services_catalog.filters import ServiceFilter
 from services_catalog.models.category import Category
@@ -95,7 +96,7 @@ def category(page, request, slug):
 
 
 def guides():
-    return in_language(GuidePage.objects.live()).defer_streamfields().order_by("title")
+    return in_language(served(GuidePage.objects.all())).defer_streamfields().order_by("title")
 
 
 @shows(GuideIndexPage, "guide_index")
@@ -104,7 +105,7 @@ def guide_index(page, request):
 
 
 def checkers():
-    return in_language(CheckerPage.objects.live()).defer_streamfields().order_by("title")
+    return in_language(served(CheckerPage.objects.all())).defer_streamfields().order_by("title")
 
 
 def checkers_to(*pages):
