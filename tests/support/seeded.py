@@ -1,4 +1,4 @@
-"""The real content, loaded once by each process and put back for the tests of each module that asks for `seeded_site`."""
+"""The real content, loaded once by each process and put back for each module whose tests ask for `seeded_site`."""
 
 from io import StringIO
 
