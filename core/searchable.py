@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Model
 
@@ -19,8 +20,9 @@ class SearchDoc:
     (category, institution, audience, province, online), `labels` the readable text of each slug ({"minjus":
     "Ministerio de Justicia"}). `keywords` are words people type that the text does not say (acronyms, colloquial
     names). `facts` are the short facts that a result shows (cost, time, channel), already worded in `language`.
-    `direct` is what the first result offers at once: `start` (the address where the request begins), `phone`,
-    `address`, `hours`. `url` is the address in `language`, without the site.
+    `direct` is what a result offers at once: `start` (the address where the request begins), `phone`, `address`,
+    `hours`, `answers` ({kind of fact: {"text", "date"}}), `office_kinds` (which offices attend it). `url` is the
+    address in `language`, without the site.
     """
 
     id: str
@@ -34,7 +36,7 @@ class SearchDoc:
     facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     facts: tuple[str, ...] = ()
-    direct: dict[str, str] = field(default_factory=dict)
+    direct: dict[str, Any] = field(default_factory=dict)
     date: datetime.date | None = None
 
 

@@ -8,12 +8,14 @@ import logging
 
 from core.crypto import blind_index
 from core.limits import client_address
+from core.security_metrics import events_total
 
 logger = logging.getLogger("soberania.security")
 
 
 def note(event, request=None, **more):
     """Write one line about `event` (str, words_with_underscores). `more`: facts that say nothing of a person."""
+    events_total.labels(event).inc()
     facts = {"event": event}
     if request is not None:
         match = request.resolver_match

@@ -266,12 +266,25 @@ def facets(groups):
 
 @register.inclusion_tag("components/result.html")
 def result(
-    title, url, *, kind="", summary="", facts=(), lang=None, date=None, level=2, pinned=False, start="", phones=()
+    title,
+    url,
+    *,
+    kind="",
+    summary="",
+    facts=(),
+    lang=None,
+    date=None,
+    level=2,
+    pinned=False,
+    start="",
+    phones=(),
+    answers=(),
 ):
     """A search result or an item of a list. `title`, `summary` may hold a safe <mark>.
 
     `facts`: list of str or dict(text, icon?). `lang`: the language of its text when it is not the page's. `pinned`:
     editors put it first. What can be done at once: `start`, where a request begins; `phones`: list of OfficePhone.
+    `answers`: the facts that were asked, as dicts of label, text ("" when the record does not say it) and date.
     """
     return {
         "title": title,
@@ -285,4 +298,5 @@ def result(
         "pinned": pinned,
         "start": start,
         "phones": phones,
+        "answers": answers,
     }

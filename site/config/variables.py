@@ -48,6 +48,7 @@ VARIABLES = {
     "ELASTICSEARCH_URL": Variable(readers.address(*WEB)),
     "ELASTICSEARCH_INDEX": Variable(readers.index_name),
     "REDIS_URL": Variable(readers.redis),
+    "CACHE_ROOT": Variable(readers.private_folder),
     # Never a default inside the code in production: the next version lies in another folder.
     "STORAGE_URL": Variable(readers.storage, required=True),
     "PRIVATE_ROOT": Variable(readers.private_folder, required=True),

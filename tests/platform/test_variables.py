@@ -71,6 +71,7 @@ CASES = {
         ["redis://redis:6379/0", "rediss://:pass@redis.example/1", "unix:///run/redis.sock"],
         ["nonsense", "http://redis", "redis://", "redis://host:port/0"],
     ),
+    "CACHE_ROOT": ([HERE], ["/nonexistent", "relative", "/dev/null", "/" + "x" * 300]),
     "STORAGE_URL": (
         [f"file://{HERE}"],
         ["nonsense", "s3://bucket", "file://relative/path", "file:///nonexistent", "file:///dev/null"],
@@ -106,6 +107,7 @@ CASES = {
     "API_REQUESTS_PER_MINUTE": (["0", "1200"], NUMBER),
     "EDGE_CACHE_URL": (["http://varnish:6081"], ADDRESS),
     "COUNT_VIEWS": (["off", "1"], YES_NO),
+    "APPROVED_BY_ANOTHER": (["pages", "facts", "all"], ["x", "facts,forms", "FACTS ALL"]),
     "HEADLESS_PREVIEW_URL": (["https://frente.example/borrador?modo=1"], ADDRESS),
     "LOG_LEVEL": (["WARNING"], ["loud", "warning", "10"]),
     "LOG_FORMAT": (["plain", "json"], ["xml", "JSON"]),
