@@ -113,6 +113,7 @@ CASES = {
     "API_REQUESTS_PER_MINUTE": (["0", "1200"], NUMBER),
     "EDGE_CACHE_URL": (["http://varnish:6081"], ADDRESS),
     "COUNT_VIEWS": (["off", "1"], YES_NO),
+    "APPROVED_BY_ANOTHER": (["pages", "facts", "all"], ["x", "facts,forms", "FACTS ALL"]),
     "HEADLESS_PREVIEW_URL": (["https://frente.example/borrador?modo=1"], ADDRESS),
     "LOG_LEVEL": (["WARNING"], ["loud", "warning", "10"]),
     "LOG_FORMAT": (["plain", "json"], ["xml", "JSON"]),
