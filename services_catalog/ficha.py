@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from core import places
 from core.kept_facts import kept
 from core.locale import in_language, language_of
 from core.pages import shows
@@ -58,6 +59,7 @@ def context(page, request):
         "no_answer": page.no_answer or usual_no_answer,
         "cost_words": wording.cost_words(page.cost),
         "term_words": wording.term_words(page),
+        "term_label": wording.term_label(page),
         "has_before": bool(page.requirements or page.documents),
         "steps": [item.value for item in page.steps],
         "replacement": replacement(page),
@@ -103,7 +105,7 @@ def rows(page, institution, start_url):
         found.append(row)
     term = wording.term_words(page)
     if term or page.term_note:
-        row = {"label": _("How long it takes"), "href": "#plazo" if page.term_note else None}
+        row = {"label": wording.term_label(page), "href": "#plazo" if page.term_note else None}
         found.append(row | ({"value": term} if term else prose(page.term_note, page)))
     if page.channels:
         found.append(
@@ -150,7 +152,7 @@ def attending(page):
     """Return the offices that attend a procedure: of its kinds and, for some of these, of its institution."""
     of_any = Q(kind__own_institution=False) | Q(institution=page.institution_id)
     offices = Office.objects.filter(of_any, kind__slug__in=page.office_kinds)
-    return in_language(offices).order_by("province_code", "municipality_code", "sort_key")
+    return in_language(offices).order_by(places.west_to_east("province_code"), "municipality_code", "sort_key")
 
 
 def related(page):

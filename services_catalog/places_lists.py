@@ -55,7 +55,7 @@ def link(url):
 
 
 def in_order(offices):
-    return offices.order_by("province_code", "municipality_code", "sort_key")
+    return offices.order_by(places.west_to_east("province_code"), "municipality_code", "sort_key")
 
 
 def by_province(offices):
@@ -75,9 +75,17 @@ def offices(page, request):
     found = in_language(Office.objects.all())
     if province:
         found = found.filter(province_code=province.code)
+    there = municipalities_with_offices(province, found)
+    municipality = next((one for one in there if one.code == request.GET.get("municipio")), None)
+    if municipality:
+        found = found.filter(municipality_code=municipality.code)
     if kind:
         found = found.filter(kind__slug=kind.slug)
-    chosen = {"provincia": province and province.slug, "tipo": kind and kind.slug}
+    chosen = {
+        "provincia": province and province.slug,
+        "municipio": municipality and municipality.code,
+        "tipo": kind and kind.slug,
+    }
     understood(request, **chosen)
     shown = page_of(request, in_order(found), OFFICES_PER_PAGE)
     return {
@@ -85,11 +93,20 @@ def offices(page, request):
         "groups": by_province(shown),
         "count": shown.paginator.count,
         "province": province,
+        "municipality": municipality,
         "kind": kind,
         "page_obj": shown,
         "base_url": query(request.path, **chosen),
-        "facet_groups": office_facets(request.path, chosen, kinds),
+        "facet_groups": office_facets(request.path, chosen, kinds, there),
     }
+
+
+def municipalities_with_offices(province, offices):
+    """Return the Municipality list of a province (None: no list) that have some of `offices`, from A to Z."""
+    if province is None:
+        return []
+    codes = set(offices.values_list("municipality_code", flat=True))
+    return [one for one in province.municipalities if one.code in codes]
 
 
 def kinds_with_offices():
@@ -104,13 +121,17 @@ def query(path, **params):
     return f"{path}?{kept}" if kept else path
 
 
-def office_facets(path, chosen, kinds):
+def office_facets(path, chosen, kinds, municipalities):
     def option(name, value, label):
         active = chosen[name] == value
-        return {"label": label, "active": active, "url": query(path, **{**chosen, name: None if active else value})}
+        others = {**chosen, "municipio": None} if name == "provincia" else chosen
+        return {"label": label, "active": active, "url": query(path, **{**others, name: None if active else value})}
+
+    inside = [option("municipio", one.code, one.name) for one in municipalities]
 
     return [
         {"title": _("Province"), "options": [option("provincia", p.slug, p.name) for p in places.provinces()]},
+        *([{"title": _("Municipality"), "options": inside, "open": True}] if inside else []),
         {"title": _("Kind of office"), "options": [option("tipo", kind.slug, kind.name) for kind in kinds]},
     ]
 
