@@ -9,4 +9,4 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self):
-        from . import key_rotation, personal_data, signals  # noqa: F401
+        from . import kept, key_rotation, personal_data, signals  # noqa: F401

@@ -1,15 +1,8 @@
-"""What accounts keeps of a person, for the person; and taking it all away."""
-
-import logging
+"""What accounts keeps of a person, for the person. Taking it all away: kept.py."""
 
 from allauth.usersessions.models import UserSession
-from django.utils import timezone
 
 from core import personal_data
-
-from .models import User
-
-logger = logging.getLogger(__name__)
 
 
 @personal_data.register("account")
@@ -49,15 +42,3 @@ def requests_of_certification(user):
 @personal_data.register("who_looked_at_your_data")
 def accesses(user):
     return list(user.data_accesses.values("at", "what", "place"))
-
-
-def erase_due():
-    """Erase the accounts whose time has come and return how many. Their sent requests stay, without the account."""
-    due = User.objects.filter(erase_at__lte=timezone.now(), is_staff=False)
-    count = 0
-    for user in due:
-        user.delete()
-        count += 1
-    if count:
-        logger.info("Accounts erased: %d", count)
-    return count

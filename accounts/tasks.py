@@ -9,21 +9,3 @@ def certification_decided(request_id):
     from .decision_mail import send_decision
 
     send_decision(request_id)
-
-
-@app.periodic(cron="37 3 * * *")
-@app.task(name="accounts.erase_due", pass_context=False)
-def erase_due(timestamp):
-    """Erase the accounts that asked for it and did not change their mind in time."""
-    from .personal_data import erase_due
-
-    erase_due()
-
-
-@app.periodic(cron="7 3 * * *")
-@app.task(name="accounts.tidy", pass_context=False)
-def tidy(timestamp):
-    """Delete what is past its time: sessions, tokens of other sites, accounts that never proved anything."""
-    from .tidying import tidy
-
-    tidy()

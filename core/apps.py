@@ -7,6 +7,6 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
 
     def ready(self):
-        from core import checks, purge_signals  # noqa: F401 - the checks register themselves
+        from core import checks, kept, purge_signals  # noqa: F401 - the checks register themselves
 
         purge_signals.connect()

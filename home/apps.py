@@ -7,6 +7,6 @@ class HomeConfig(AppConfig):
     verbose_name = _("Home")
 
     def ready(self):
-        from home import search_docs, unmarked_words  # noqa: F401 registers its extractors
+        from home import kept, search_docs, unmarked_words  # noqa: F401 registers its extractors
 
         unmarked_words.say_them()

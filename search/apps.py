@@ -7,6 +7,6 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self):
-        from . import search_docs, signals  # noqa: F401 registers the extractor of files
+        from . import kept, search_docs, signals  # noqa: F401 registers the extractor of files
 
         signals.connect()

@@ -11,7 +11,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from core.models import CustomDocument
 
-from . import file_text, insight, metrics, outbox, popularity, upkeep
+from . import file_text, metrics, outbox, popularity, upkeep
 from .engines.base import EngineUnavailable
 from .models import EngineState, FileText, OutboxEntry
 from .service import engine_named, engine_names
@@ -99,12 +99,11 @@ def forget_texts():
 @app.periodic(cron="20 4 * * *")
 @app.task(name="search.every_night", queue="search", queueing_lock="search-every-night")
 def every_night(timestamp):
-    """Let popularity follow what people open, forget what is old, and read everything again.
+    """Let popularity follow what people open, and read everything again.
 
     Whatever changed in a way no signal told (a file's page, a date that passed) is right again by the morning.
     """
     popularity.refresh()
-    insight.forget_old()
     forget_texts()
     read_unread()
     outbox.enqueue_sources(outbox.every_source())

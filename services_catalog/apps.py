@@ -7,7 +7,10 @@ class ServicesCatalogConfig(AppConfig):
     verbose_name = _("Catalogue of procedures")
 
     def ready(self):
-        from services_catalog import moved
+        from services_catalog import (
+            kept,  # noqa: F401
+            moved,
+        )
         from services_catalog import search_docs as _registers_its_extractors  # noqa: F401
 
         moved.connect()

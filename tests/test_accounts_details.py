@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from accounts.models import Details, User
-from accounts.personal_data import erase_due
+from core import retention
 from core.key_rotation import columns
 from tests.forms_data import contact_form, field, stream_step
 from tests.test_accounts_secrets import dump
@@ -119,4 +119,5 @@ def test_it_is_in_the_copy_of_ones_data_and_goes_with_the_account(client, ana):
     kept = json.loads(client.post("/cuenta/mis-datos/").content)
     assert kept["to_start_forms"] == {"person": PERSON, "address": ADDRESS}
     User.objects.update(erase_at=timezone.now() - timedelta(seconds=1))
-    assert erase_due() == 1 and not Details.objects.exists()
+    retention.run(only=["accounts.account"])
+    assert not Details.objects.exists()

@@ -1,4 +1,4 @@
-"""The end of drafts: announced some days before, and then enforced. Called by the periodic tasks."""
+"""The end of drafts, announced some days before. It is enforced with everything else (retention.py)."""
 
 from datetime import timedelta
 
@@ -6,9 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from tramites_forms.models import Draft, Upload
-from tramites_forms.uploads.partials import partial_delete
-from tramites_forms.uploads.service import upload_delete
+from tramites_forms.models import Draft
 
 ANNOUNCED_BEFORE = timedelta(days=5)
 BATCH = 200
@@ -34,20 +32,3 @@ def drafts_remind():
                 draft_expiry_send.defer(draft_id=str(draft.pk))
             Draft.objects.filter(pk__in=[draft.pk for draft in batch]).update(reminded_at=timezone.now())
             count += len(batch)
-
-
-def drafts_clean():
-    """Delete drafts past their date, with the claves and files they kept, and files whose draft is gone."""
-    over = Draft.objects.filter(expires_at__lt=timezone.now())
-    for pk in list(over.values_list("pk", flat=True)):
-        with transaction.atomic():
-            draft = over.select_for_update(of=["self"]).filter(pk=pk).first()  # saved meanwhile: it lives on
-            if draft is None:
-                continue
-            for partial in draft.partial_uploads.all():
-                partial_delete(partial)
-            for upload in draft.uploads.filter(submission=None):
-                upload_delete(upload)
-            draft.delete()
-    for upload in Upload.objects.filter(draft=None, submission=None):  # of accounts that were erased
-        upload_delete(upload)

@@ -13,8 +13,8 @@ from tramites_forms.templatetags.forms_text import receipt_facts
 
 def send_receipt(submission_id):
     """Send the receipt of a submission, or do nothing when nobody gave an address."""
-    submission = Submission.objects.with_version().select_related("applicant").get(pk=submission_id)
-    address = receipt_address(submission)
+    submission = Submission.objects.with_version().select_related("applicant").filter(pk=submission_id).first()
+    address = receipt_address(submission) if submission else ""
     if not address:
         return
     with translation.override(submission.language):

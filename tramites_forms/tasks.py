@@ -55,14 +55,3 @@ def drafts_remind(timestamp):
     from tramites_forms.draft_upkeep import drafts_remind
 
     drafts_remind()
-
-
-@app.periodic(cron="17 4 * * *")
-@app.task(name="tramites_forms.drafts_clean", pass_context=False)
-def drafts_clean(timestamp):
-    """Remove drafts past their date with what they kept, and files that stopped arriving."""
-    from tramites_forms.draft_upkeep import drafts_clean
-    from tramites_forms.uploads.partials import partials_clean
-
-    drafts_clean()
-    partials_clean()

@@ -180,7 +180,12 @@ class OnlineForm(PreviewableMixin, DraftStateMixin, RevisionMixin, TranslatableM
 
     def has_room(self):
         """Say whether the quota leaves room for one more."""
-        return self.quota is None or self.submissions.real().count() < self.quota
+        return self.quota is None or self.received() < self.quota
+
+    def received(self):
+        """Return how many were ever sent (int), also those that were removed when their time was over."""
+        removed = RemovedCount.objects.filter(form=self).values_list("count", flat=True).first() or 0
+        return self.submissions.real().count() + removed
 
     def delete(self, *args, **kwargs):
         # The database refuses too (versions are PROTECT and never deleted); this says it before it tries.
@@ -202,3 +207,18 @@ class OnlineForm(PreviewableMixin, DraftStateMixin, RevisionMixin, TranslatableM
 
         document = compile_form(self)
         return {"object": self, "request": request, "document": document, "steps": preview_steps(document)}
+
+
+class RemovedCount(models.Model):
+    """How many submissions of a form were removed, their time being over: its quota goes on counting them.
+
+    A table of its own: publishing a form writes again everything that its revision holds.
+    """
+
+    never_on_public_pages = True
+
+    form = models.OneToOneField(OnlineForm, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    count = models.PositiveIntegerField(default=0)
+
+    def __str__(self):
+        return f"{self.form_id}: {self.count}"

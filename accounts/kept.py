@@ -1,0 +1,213 @@
+"""What this room keeps of people, and for how long: its lines of the register (docs/data-register.md)."""
+
+from datetime import timedelta
+
+from allauth.idp.oidc.models import Token
+from allauth.usersessions.models import UserSession
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef, Q
+from wagtail.models import ModelLogEntry
+
+from accounts.models import Certification, CertificationRequest, DataAccess, Evidence, User
+from accounts.models.certification_request import APPEAL_TERM
+from core import retention
+from core.retention import Kind, Rows, Taken, over
+
+UNPROVEN_LIFE = timedelta(days=7)
+REQUEST_DAYS = 2 * 365
+ENDED_CERTIFICATION_DAYS = 5 * 365
+ACCESS_DAYS = 2 * 365
+EXPIRED_CODE_DAYS = 30
+State = CertificationRequest.State
+
+
+def to_erase(now):
+    """Accounts whose person asked to erase them, a week ago."""
+    return User.objects.filter(erase_at__lte=now, is_staff=False)
+
+
+def unproven(now):
+    """Accounts that were begun with an e-mail or a phone of which nobody ever had the code."""
+    proven = User.objects.filter(emailaddress__verified=True)
+    return User.objects.filter(
+        date_joined__lt=now - UNPROVEN_LIFE,
+        last_login=None,
+        phone_verified_at=None,
+        is_staff=False,
+        certifications=None,
+    ).exclude(pk__in=proven.values("pk"))
+
+
+def accounts_remove(users):
+    """Remove accounts with everything of theirs, also what the history of staff work says of them by name."""
+    kind = ContentType.objects.get_for_model(User)
+    ModelLogEntry.objects.filter(content_type=kind, object_id__in=[str(user.pk) for user in users]).delete()
+    for user in users:
+        user.delete()
+    return Taken()
+
+
+def sessions(now):
+    return Session.objects.filter(expire_date__lt=now)
+
+
+def devices(now):
+    """Where an account was open, with address and browser, once that session is over."""
+    return UserSession.objects.filter(~Exists(Session.objects.filter(session_key=OuterRef("session_key"))))
+
+
+def photos(now):
+    """Photos are only needed to decide and, refused, to answer an appeal; those never sent, a month."""
+    decided = Q(request__decided_at__lt=now - 2 * APPEAL_TERM)
+    return Evidence.objects.filter(decided | Q(request__sent_at=None, taken_at__lt=now - APPEAL_TERM))
+
+
+def requests(now):
+    """Requests of certification that were decided or replaced long ago, and codes that nobody used."""
+    settled = CertificationRequest.objects.exclude(state=State.OPEN).values("pk")
+    unused = Q(state=State.OPEN, sent_at=None, expires_at__lt=over(EXPIRED_CODE_DAYS, now))
+    return CertificationRequest.objects.filter(Q(pk__in=settled, created_at__lt=over(REQUEST_DAYS, now)) | unused)
+
+
+def certifications(now):
+    ended = over(ENDED_CERTIFICATION_DAYS, now)
+    return Certification.objects.filter(Q(revoked_at__lt=ended) | Q(expires_at__lt=ended))
+
+
+def accesses(now):
+    return DataAccess.objects.filter(at__lt=over(ACCESS_DAYS, now))
+
+
+def tokens(now):
+    return Token.objects.filter(expires_at__lt=now)
+
+
+def kind(key, **said):
+    retention.register(Kind(key=f"accounts.{key}", **said))
+
+
+kind(
+    "account",
+    title="Accounts",
+    holds="E-mail, telephone, legal name (encrypted), language, password or passkeys, the parts of the name and the address "
+    "that the person wrote to start forms (encrypted), what other sites know the person by.",
+    purpose="Sign in, fill forms, be told.",
+    rule="Until the person erases it; then 7 days in which it can be taken back.",
+    end="Removed with its certifications, requests, drafts and list of accesses. What was sent stays its own time, without "
+    "the account.",
+    told="The page to erase the account, which lists each request and its last day; the page of one's data.",
+    tables=(
+        *("accounts.User", "accounts.Details", "accounts.PairwiseSubject", "account.EmailAddress"),
+        *("account.EmailConfirmation", "mfa.Authenticator", "accounts.User_groups", "accounts.User_user_permissions"),
+    ),
+    source=Rows(to_erase, remove=accounts_remove, moment="erase_at"),
+    order=10,
+    seen_by="administrators (staff accounts); nobody else but its person",
+)
+kind(
+    "unproven_account",
+    title="Accounts that never proved an e-mail or a telephone",
+    holds="An e-mail or telephone that somebody typed.",
+    purpose="Finish opening the account.",
+    rule=f"{UNPROVEN_LIFE.days} days.",
+    end="Removed.",
+    told="Law and privacy.",
+    tables=("accounts.User",),
+    source=Rows(unproven, remove=accounts_remove, moment="date_joined"),
+    order=10,
+    seen_by="nobody",
+)
+kind(
+    "session",
+    title="Sessions",
+    holds="That somebody is signed in, and what the session needs (encrypted).",
+    purpose="Stay signed in.",
+    rule="Until it ends.",
+    end="Removed the night after.",
+    told="Law and privacy.",
+    tables=("sessions.Session",),
+    source=Rows(sessions, moment="expire_date"),
+    order=70,
+    seen_by="nobody",
+)
+kind(
+    "device",
+    title="Where an account is open",
+    holds="Address and name of the browser of each session.",
+    purpose="Let the person see and close sessions.",
+    rule="As long as the session.",
+    end="Removed.",
+    told="The page of one's data, and its download.",
+    tables=("usersessions.UserSession",),
+    source=Rows(devices, moment="created_at"),
+    order=71,
+    seen_by="its person",
+)
+kind(
+    "token",
+    title="Permissions given to other sites",
+    holds="Which site may ask for what of an account, and until when.",
+    purpose="Sign in to other sites with this account.",
+    rule="Until each ends.",
+    end="Removed the night after.",
+    told="The page of connected sites.",
+    tables=("allauth_idp_oidc.Token",),
+    source=Rows(tokens, moment="expires_at"),
+    order=70,
+    seen_by="its person",
+)
+kind(
+    "photo",
+    title="Photos sent to certify an account",
+    holds="Both sides of the identity card and the face (encrypted).",
+    purpose="Decide the certification and answer an appeal.",
+    rule=f"Accepted: removed at once. Refused: {2 * APPEAL_TERM.days} days, the time to appeal and to answer. Never sent: "
+    f"{APPEAL_TERM.days} days.",
+    end="Removed.",
+    told="The page of the photos.",
+    tables=("accounts.Evidence",),
+    source=Rows(photos, moment="taken_at"),
+    order=20,
+    seen_by="certifiers, while they decide",
+)
+kind(
+    "certification_request",
+    title="Requests to certify an account",
+    holds="How it was asked, the code (encrypted), who decided what and why, the appeal (encrypted) and its answer.",
+    purpose="Decide, and account for it.",
+    rule=f"2 years after it was asked, once decided. A code that nobody used: {EXPIRED_CODE_DAYS} days after it ended.",
+    end="Removed.",
+    told="The page of one's data.",
+    tables=("accounts.CertificationRequest",),
+    source=Rows(requests, moment="created_at"),
+    order=25,
+    seen_by="certifiers",
+)
+kind(
+    "certification",
+    title="Certifications",
+    holds="Identity card number and legal name (encrypted), how, when and by whom it was checked.",
+    purpose="Know who sends.",
+    rule="While it stands, and 5 years after it ended. With the account when it is erased.",
+    end="Removed.",
+    told="The page of one's data.",
+    tables=("accounts.Certification",),
+    source=Rows(certifications, moment="certified_at"),
+    order=25,
+    seen_by="certifiers; its person",
+)
+kind(
+    "access",
+    title="Who looked at whose data",
+    holds="Who of the institutions saw or changed what of a person, and when.",
+    purpose="Let the person see it.",
+    rule="2 years. With the account when it is erased.",
+    end="Removed.",
+    told="The page that lists them.",
+    tables=("accounts.DataAccess",),
+    source=Rows(accesses, moment="at"),
+    order=70,
+    seen_by="its person",
+)
+retention.holds_nobody("Other sites that sign people in.", "allauth_idp_oidc.Client")
