@@ -1,4 +1,5 @@
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.utils import timezone
@@ -9,6 +10,7 @@ from core.crypto import decrypt, encrypt
 
 from . import sms
 from .models import User
+from .recent_proof import is_recent, ways_to_prove
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -27,6 +29,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "phone_password_mismatch": _("The phone or the password is not right. Without a password, leave it empty"),
         "phone_taken": _("Another account has this phone"),
         "too_many_login_attempts": _("Too many attempts. Wait 15 minutes and try again"),
+        "too_many_codes": _("Too many attempts: this code is no longer good. Ask for another"),
         "same_as_current": _("Write one that is not the current one"),
         "rate_limited": _("Too many attempts. Wait a few minutes and try again"),
     }
@@ -47,6 +50,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_stages(self):
         ours = {"allauth.account.stages.EmailVerificationStage": "accounts.stages.EmailVerificationIfAnyStage"}
         return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def get_reauthentication_methods(self, user):
+        return ways_to_prove(user) if user.is_authenticated else []
+
+    def is_reauthentication_required(self, *, app, **kwargs):
+        return not is_recent(context.request)
 
     def _get_login_attempts_cache_key(self, request, **credentials):
         # allauth counts by e-mail and forgets the phone: all phones would share one count.

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.carne import parse_carne
+from core.text_field import WrittenText
 
 from .models import CertificationRequest
 
@@ -27,7 +28,7 @@ class CodeForm(forms.Form):
 
 class CertifyForm(forms.Form):
     carne = forms.CharField(label=gettext_lazy("Identity card number"), max_length=20)
-    legal_name = forms.CharField(label=gettext_lazy("Name and surnames, as on the identity card"), max_length=200)
+    legal_name = WrittenText(label=gettext_lazy("Name and surnames, as on the identity card"), max_length=200)
     is_the_person = forms.BooleanField(label=gettext_lazy("The photo of the identity card is of this person"))
     is_valid = forms.BooleanField(label=gettext_lazy("The identity card is whole, readable and valid"))
 
@@ -41,7 +42,7 @@ class RefuseForm(forms.Form):
         choices=CertificationRequest.Reason,
         widget=forms.RadioSelect,
     )
-    explanation = forms.CharField(
+    explanation = WrittenText(
         label=gettext_lazy("Explanation"),
         help_text=gettext_lazy("What the person can do about it. No personal data."),
         required=False,
@@ -66,7 +67,7 @@ class AppealAnswerForm(forms.Form):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    answer = forms.CharField(
+    answer = WrittenText(
         label=gettext_lazy("Answer, as the person will read it"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),

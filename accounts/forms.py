@@ -2,6 +2,7 @@
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
@@ -12,6 +13,8 @@ from core.files.images import clean_image
 from core.files.refusal import Refused
 from core.phone import parse_phone
 from core.places import municipality_choices
+from core.text_field import WrittenText
+from core.typed_codes import tidy_code
 
 from . import sms
 from .models import Details, User
@@ -39,6 +42,9 @@ class OurWords:
             if isinstance(field, forms.EmailField):
                 field.error_messages["invalid"] = WHOLE_EMAIL
 
+
+CODE_DIGITS = settings.ALLAUTH_USER_CODE_FORMAT["length"]
+LONGEST_PASTE = 100  # characters that are looked at of what is pasted into the box of a code
 
 EMPTY_EMAIL = _("Write your e-mail")
 WHOLE_EMAIL = _("Write the whole e-mail, for example nombre@nauta.cu")
@@ -111,15 +117,36 @@ class SignupForm(OurWords, account.SignupForm):
         return data
 
 
-class ConfirmLoginCodeForm(OurWords, account.ConfirmLoginCodeForm):
+class TypedCode(OurWords):
+    """Mixin of the forms that ask for a code: it is tidied before anything is compared or counted.
+
+    `digits` is how many it may have. What has another number of them gets the error `code_shape`, which spends no try.
+    """
+
+    digits = (CODE_DIGITS,)
+    wrong_shape = _("The code has 8 digits. Write it as it is in the message")
+
+    def clean_code(self):
+        code = tidy_code(self.cleaned_data["code"][:LONGEST_PASTE])
+        if not (code.isascii() and code.isdigit() and len(code) in self.digits):
+            raise forms.ValidationError(self.wrong_shape, code="code_shape")
+        self.cleaned_data["code"] = code
+        return super().clean_code()
+
+
+class ConfirmLoginCodeForm(TypedCode, account.ConfirmLoginCodeForm):
     words = {"code": CODE}
 
 
-class ConfirmEmailCodeForm(OurWords, account.ConfirmEmailVerificationCodeForm):
+class ConfirmProofCodeForm(TypedCode, account.BaseConfirmCodeForm):
     words = {"code": CODE}
 
 
-class ConfirmPhoneCodeForm(OurWords, account.VerifyPhoneForm):
+class ConfirmEmailCodeForm(TypedCode, account.ConfirmEmailVerificationCodeForm):
+    words = {"code": CODE}
+
+
+class ConfirmPhoneCodeForm(TypedCode, account.VerifyPhoneForm):
     words = {"code": CODE}
 
 
@@ -127,7 +154,7 @@ class ChangePhoneForm(OurWords, account.ChangePhoneForm):
     words = {"phone": (_("New mobile phone"), SENT_A_CODE, _("Write the mobile phone"))}
 
 
-class ConfirmPasswordResetCodeForm(OurWords, account.ConfirmPasswordResetCodeForm):
+class ConfirmPasswordResetCodeForm(TypedCode, account.ConfirmPasswordResetCodeForm):
     words = {"code": CODE}
 
 
@@ -159,23 +186,49 @@ class ReauthenticateForm(OurWords, account.ReauthenticateForm):
     words = {"password": (_("Password"), "", _("Write your password"))}
 
 
-SECOND_FACTOR_CODE = (
-    _("Code"),
-    _("The 6 digits that your application shows, or one of your recovery codes."),
-    _("Write the code that your application shows"),
-)
+TOTP_DIGITS, RECOVERY_DIGITS = 6, 8  # allauth's defaults; both are digits and nothing else
+APPLICATION = _("The 6 digits that your application shows now.")
+EMPTY_APPLICATION = _("Write the code that your application shows")
+# {(has an application, has recovery codes): (hint, message when empty)}
+SECOND_FACTOR_WORDS = {
+    (True, True): (_("The 6 digits that your application shows, or one of your recovery codes."), EMPTY_APPLICATION),
+    (True, False): (APPLICATION, EMPTY_APPLICATION),
+    (False, True): (_("8 digits. Each of your recovery codes works once."), _("Write one of your recovery codes")),
+}
 
 
-class SecondFactorForm(OurWords, mfa.AuthenticateForm):
-    words = {"code": SECOND_FACTOR_CODE}
+class OwnFactorCode(TypedCode):
+    """Mixin: asks for the codes that this person has, and for no other. Without any, `asks_for_code` is False."""
+
+    wrong_shape = _("The code has only digits: 6 those of an application, 8 the recovery ones")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        factors = {one.type: one.wrap() for one in Authenticator.objects.filter(user=self.user)}
+        recovery = factors.get(Authenticator.Type.RECOVERY_CODES)
+        self.has_application = Authenticator.Type.TOTP in factors
+        self.has_key = Authenticator.Type.WEBAUTHN in factors
+        self.has_recovery = bool(recovery and recovery.get_unused_codes())
+        self.asks_for_code = self.has_application or self.has_recovery
+        if self.asks_for_code:
+            field, words = self.fields["code"], SECOND_FACTOR_WORDS[self.has_application, self.has_recovery]
+            field.label = CODE[0] if self.has_application else _("Recovery code")
+            field.help_text, field.error_messages["required"] = words
+        self.digits = (TOTP_DIGITS,) * self.has_application + (RECOVERY_DIGITS,) * self.has_recovery
 
 
-class SecondFactorAgainForm(OurWords, mfa.ReauthenticateForm):
-    words = {"code": SECOND_FACTOR_CODE}
+class SecondFactorForm(OwnFactorCode, mfa.AuthenticateForm):
+    pass
 
 
-class ActivateTOTPForm(OurWords, totp.ActivateTOTPForm):
-    words = {"code": (_("Code"), _("The 6 digits that your application shows now."), SECOND_FACTOR_CODE[2])}
+class SecondFactorAgainForm(OwnFactorCode, mfa.ReauthenticateForm):
+    pass
+
+
+class ActivateTOTPForm(TypedCode, totp.ActivateTOTPForm):
+    words = {"code": (CODE[0], APPLICATION, EMPTY_APPLICATION)}
+    digits = (TOTP_DIGITS,)
+    wrong_shape = _("The code has 6 digits. Write it as your application shows it")
 
 
 class AddKeyForm(OurWords, webauthn.AddWebAuthnForm):
@@ -202,7 +255,7 @@ class ProfileForm(forms.ModelForm):
 
 def short_text(label, *, most=120, hint="", autocomplete="off"):
     widget = forms.TextInput(attrs={"autocomplete": autocomplete})
-    return forms.CharField(label=label, help_text=hint, max_length=most, required=False, widget=widget)
+    return WrittenText(label=label, help_text=hint, max_length=most, required=False, widget=widget)
 
 
 class DetailsForm(forms.ModelForm):
@@ -234,7 +287,7 @@ class DetailsForm(forms.ModelForm):
 
 
 class AppealForm(forms.Form):
-    text = forms.CharField(
+    text = WrittenText(
         label=_("Why you think that it should be looked at again"),
         help_text=_("Do not write your identity card number here: we already know whose the request is."),
         widget=forms.Textarea(attrs={"rows": 6}),

@@ -2,8 +2,10 @@
 
 from procrastinate.contrib.django import app
 
+from core import queues
 
-@app.task(name="accounts.certification_decided", retry=5, pass_context=False)
+
+@app.task(name="accounts.certification_decided", queue=queues.PEOPLE, retry=5, pass_context=False)
 def certification_decided(request_id):
     """Tell the person by e-mail, in the language of the account, what was decided about the certification."""
     from .decision_mail import send_decision

@@ -14,6 +14,7 @@ from django.urls import path
 from core.http import personal
 
 from . import views
+from .recent_proof import recent_proof_required
 
 _routes = [
     ("", views.home, "account_home"),
@@ -29,19 +30,20 @@ _routes = [
     ("certificar/fotos/<slug:kind>/", views.photo, "account_photo"),
     ("certificar/<uuid:pk>/apelar/", views.appeal, "account_appeal"),
     ("entrar/", account.login, "account_login"),
-    ("entrar/codigo/", account.confirm_login_code, "account_confirm_login_code"),
+    ("entrar/codigo/", views.confirm_login_code, "account_confirm_login_code"),
     ("crear/", account.signup, "account_signup"),
     ("crear/codigo/", account.email_verification_sent, "account_email_verification_sent"),
     ("salir/", account.logout, "account_logout"),
     ("cerrada/", account.account_inactive, "account_inactive"),
     ("confirmar/", account.reauthenticate, "account_reauthenticate"),
+    ("confirmar/codigo/", views.prove_by_code, "account_reauthenticate_code"),
     ("correo/", account.email, "account_email"),
     ("telefono/", views.change_phone, "account_change_phone"),
     ("telefono/codigo/", account.verify_phone, "account_verify_phone"),
     ("clave/", account.password_change, "account_change_password"),
     ("clave/crear/", account.password_set, "account_set_password"),
     ("clave/olvidada/", account.password_reset, "account_reset_password"),
-    ("clave/olvidada/codigo/", account.confirm_password_reset_code, "account_confirm_password_reset_code"),
+    ("clave/olvidada/codigo/", views.confirm_password_reset_code, "account_confirm_password_reset_code"),
     ("clave/olvidada/nueva/", account.complete_password_reset, "account_complete_password_reset"),
     ("clave/olvidada/lista/", account.password_reset_from_key_done, "account_password_reset_completed"),
     ("sitios/", views.sites, "account_sites"),
@@ -62,4 +64,30 @@ _routes = [
     ("seguridad/llaves/<int:pk>/quitar/", webauthn.remove_webauthn, "mfa_remove_webauthn"),
 ]
 
-urlpatterns = [path(route, personal(view), name=name) for route, view, name in _routes]
+# What an open session may not do by itself. Of the last, only what is sent: looking at the list is free.
+_ASK_AGAIN = {
+    "account_email",
+    "account_change_phone",
+    "account_change_password",
+    "account_set_password",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "mfa_add_webauthn",
+    "mfa_edit_webauthn",
+    "mfa_remove_webauthn",
+}
+_ASK_AGAIN_TO_SEND = {"usersessions_list"}
+
+
+def _guarded(name, view):
+    if name in _ASK_AGAIN:
+        view = recent_proof_required(view)
+    if name in _ASK_AGAIN_TO_SEND:
+        view = recent_proof_required(view, methods={"POST"})
+    return personal(view)
+
+
+urlpatterns = [path(route, _guarded(name, view), name=name) for route, view, name in _routes]

@@ -70,7 +70,7 @@ class Site:
         }
         self.commands = {
             "web": [sys.executable, "-m", "gunicorn", "-c", "python:config.web", "config.wsgi"],
-            "worker": [sys.executable, "manage.py", "procrastinate", "worker"],
+            "worker": [sys.executable, "manage.py", "worker"],
         }
         subprocess.run([sys.executable, "manage.py", "prepare", "--seed"], cwd=ROOT, check=True)
         self.processes = {name: self.start(name) for name in self.commands}

@@ -61,7 +61,7 @@ def program(*command, **environment):
 
 def worker(**environment):
     """Run the worker of the tasks until the end of the block."""
-    return program("manage.py", "procrastinate", "worker", **environment)
+    return program("manage.py", "worker", **environment)
 
 
 @contextlib.contextmanager

@@ -11,16 +11,18 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.typed import compact
+
 OLDEST_AGE = 125
 _ELEVEN_DIGITS = re.compile(r"[0-9]{11}")  # ASCII only: \d would let Arabic digits through
 
 
 def parse_carne(text, today=None):
-    """Return `text` (str) as the 11 digits of a carné (str), spaces removed. Raises ValidationError.
+    """Return `text` (str) as the 11 digits of a carné (str), without what parts them. Raises ValidationError.
 
     `today` (date) is only given by tests; it is Havana's date otherwise.
     """
-    carne = "".join(text.split())
+    carne = compact(text)
     if not _ELEVEN_DIGITS.fullmatch(carne):
         raise ValidationError(
             _("Write the 11 digits of your identity card number, without spaces or letters"), code="carne_shape"

@@ -5,14 +5,16 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.typed import compact
+
 COUNTRY = "+53"
-_SEPARATORS = re.compile(r"[\s().-]+")
+_PARENTHESES = re.compile(r"[()]")
 _MOBILE = re.compile(r"(?:\+53|0053|53|0)?(5[0-9]{7}|6[234][0-9]{6})")  # [0-9]: \d would let Arabic digits through
 
 
 def parse_phone(text):
     """Return `text` (str: «52123456», «05 212 3456», «+53 5 2123456») as E.164 (str). Raises ValidationError."""
-    match = _MOBILE.fullmatch(_SEPARATORS.sub("", text))
+    match = _MOBILE.fullmatch(_PARENTHESES.sub("", compact(text)))
     if not match:
         raise ValidationError(
             _("Write the 8 digits of a Cuban mobile phone, for example 5 212 3456"), code="phone_shape"

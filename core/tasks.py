@@ -4,11 +4,11 @@ from contextlib import suppress
 
 from procrastinate.contrib.django import app
 
-from core import retention
+from core import queues, retention
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="core.retry_stalled", queueing_lock="core.retry_stalled", pass_context=True)
+@app.task(name="core.retry_stalled", queue=queues.PEOPLE, queueing_lock="core.retry_stalled", pass_context=True)
 async def retry_stalled(context, timestamp):
     """Give back to the queue what a worker had begun when it was killed: it has not been heard of for half a minute."""
     jobs = context.app.job_manager
@@ -17,7 +17,7 @@ async def retry_stalled(context, timestamp):
 
 
 @app.periodic(cron="17 4 * * *")
-@app.task(name="core.retention", queueing_lock="core.retention", pass_context=False)
+@app.task(name="core.retention", queue=queues.UPKEEP, queueing_lock="core.retention", pass_context=False)
 def retention_nightly(timestamp):
     """Remove everything whose time is over (docs/data-register.md). A worker that already does it is left to it."""
     with suppress(retention.Busy):

@@ -5,12 +5,16 @@ import datetime
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.typed import is_blank
+from core.written_date import NotADate, parts_of, read_date
+
 
 class DateParts(forms.MultiWidget):
     """A date as three boxes, day, month and year: what everybody can type on a cheap phone.
 
     The value is an ISO date when the three boxes make one, and what was typed ("31/2/2020") when they do not, so that
-    a `forms.DateField` refuses it and the person sees again what they wrote. Empty boxes are an empty value.
+    a `forms.DateField` refuses it and the person sees again what they wrote. Empty boxes are an empty value. The boxes
+    have no length: a month may be written by its name, and a whole date pasted into the first.
     """
 
     template_name = "components/date_parts.html"
@@ -36,25 +40,19 @@ class DateParts(forms.MultiWidget):
 
     def value_from_datadict(self, data, files, name):
         boxes = [(box or "").strip() for box in super().value_from_datadict(data, files, name)]
-        if not any(boxes):
+        if is_blank("".join(boxes)):
             return ""
-        day, month, year = boxes
+        if len(written := [box for box in boxes if box]) == 1:  # a whole date pasted into one box
+            boxes = parts_of(written[0], 3) or boxes
         try:
-            return datetime.date(*(self._number(box) for box in (year, month, day))).isoformat()
-        except (ValueError, OverflowError):
+            return read_date(*boxes).isoformat()
+        except NotADate:
             return "/".join(box.replace("/", " ")[:20] for box in boxes)
-
-    @staticmethod
-    def _number(box):
-        """Return the number of a box. `int` alone would also take "1_0", "+1" and Arabic digits."""
-        if not (box.isascii() and box.isdigit()):
-            raise ValueError(box)
-        return int(box)
 
     @staticmethod
     def _box(part, birthday):
         _label, length, token = part
-        attrs = {"inputmode": "numeric", "maxlength": length, "class": f"width-{length}"}
+        attrs = {"inputmode": "numeric", "class": f"width-{length}"}
         if birthday:
             attrs["autocomplete"] = token
         return forms.TextInput(attrs)

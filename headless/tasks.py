@@ -4,6 +4,7 @@ import logging
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from core import queues
 from headless import outbound, webhooks
 from headless.models import Delivery, DeliveryStatus
 
@@ -17,7 +18,7 @@ class NotDelivered(Exception):
 
 @app.task(
     name="headless.deliver",
-    queue="webhooks",
+    queue=queues.WEBHOOKS,
     retry=RetryStrategy(max_attempts=TRIES, exponential_wait=4, retry_exceptions={NotDelivered}),
 )
 def deliver(delivery_id):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.purge import purge_all
+from core.text_field import WrittenText
 
 TEXT_LIMIT = 1000
 NAME_LIMIT = 60
@@ -89,8 +90,8 @@ def digest_of(name, text):
 
 
 class CommentForm(forms.Form):
-    name = forms.CharField(label=_("Your name, or how you want to be called"), max_length=NAME_LIMIT)
-    text = forms.CharField(
+    name = WrittenText(label=_("Your name, or how you want to be called"), max_length=NAME_LIMIT)
+    text = WrittenText(
         label=_("Your comment"),
         help_text=_("Up to 1000 characters. It will be public: write no identity card numbers, addresses or phones."),
         max_length=TEXT_LIMIT,

@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.text_field import WrittenText
 from participation.models import TEXT_LIMIT
 
 
@@ -16,7 +17,7 @@ class DetailForm(forms.Form):
     """The words that may follow. `about` is the signed number of the opinion they belong to."""
 
     about = forms.CharField(widget=forms.HiddenInput, max_length=200)
-    text = forms.CharField(
+    text = WrittenText(
         label=_("What was missing, or what is wrong?"),
         help_text=_("Do not write names, identity card numbers or phones here: nobody can answer you from this page."),
         max_length=TEXT_LIMIT,

@@ -9,6 +9,7 @@ from django.db.models import Max
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from core import queues
 from core.models import CustomDocument
 
 from . import file_text, metrics, outbox, popularity, upkeep
@@ -29,7 +30,7 @@ def kick():
             feed.configure(queueing_lock=f"search-feed-{name}").defer(engine=name)
 
 
-@app.task(name="search.feed", queue="search")
+@app.task(name="search.feed", queue=queues.SEARCH)
 def feed(engine):
     """Bring one engine up to date. An engine that is away keeps its cursor and is tried again every minute."""
     try:
@@ -43,7 +44,7 @@ def feed(engine):
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="search.every_minute", queue="search", queueing_lock="search-every-minute")
+@app.task(name="search.every_minute", queue=queues.SEARCH, queueing_lock="search-every-minute")
 def every_minute(timestamp):
     """Feed what a lost wake-up left, count the words again if documents changed, forget what everybody read."""
     for name in engine_names():
@@ -67,7 +68,7 @@ def _build(name):
         logger.warning("search engine away, not built yet", extra={"engine": name, "error": str(error)})
 
 
-@app.task(name="search.read_file", queue="search")
+@app.task(name="search.read_file", queue=queues.SEARCH)
 def read_file(document):
     """Keep the text of an uploaded file, unless the same content was read before, and let the search know."""
     found = CustomDocument.objects.filter(pk=document).first()
@@ -97,7 +98,7 @@ def forget_texts():
 
 
 @app.periodic(cron="20 4 * * *")
-@app.task(name="search.every_night", queue="search", queueing_lock="search-every-night")
+@app.task(name="search.every_night", queue=queues.SEARCH, queueing_lock="search-every-night")
 def every_night(timestamp):
     """Let popularity follow what people open, and read everything again.
 

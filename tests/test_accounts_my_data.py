@@ -9,6 +9,7 @@ from accounts.models import Certification, User
 from accounts.services import certification_create
 from core import retention
 from core.audit import seen
+from tests.proof import just_proved
 from tests.test_accounts_secrets import dump
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ def ana(client):
     user = User.objects.create_user(email="ana@nauta.example")
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     certification_create(user=user, carne=CARNE, legal_name="Ana Pérez", method=Certification.Method.DESK)
-    client.force_login(user)
+    just_proved(client, user)
     return User.objects.get(pk=user.pk)
 
 

@@ -10,6 +10,7 @@ from accounts import sms
 from accounts.models import User
 from config.settings.accounts import with_phones
 from core.levels import Level
+from tests.proof import just_proved
 
 pytestmark = pytest.mark.django_db
 PHONE = "+5352123456"
@@ -89,7 +90,7 @@ def test_nobody_learns_whether_a_phone_has_an_account(client, ana):
 
 
 def test_the_phone_changes_only_after_the_code_sent_to_the_new_one(client, ana):
-    client.force_login(ana)
+    just_proved(client, ana)
     client.post("/cuenta/telefono/", {"phone": "5 212 3499"})
     ana.refresh_from_db()
     assert ana.phone == PHONE
@@ -111,7 +112,7 @@ def test_where_no_message_can_be_sent_phones_are_not_offered(client, ana, settin
     settings.ACCOUNT_LOGIN_METHODS = {"email"}
     settings.ACCOUNT_SIGNUP_FIELDS = ["email*"]
     assert "phone" not in client.get("/cuenta/crear/").context["form"].fields
-    client.force_login(ana)
+    just_proved(client, ana)
     assert client.get("/cuenta/telefono/").status_code == 404
 
 

@@ -75,7 +75,7 @@ BAD = [
     ("number", {}, {"campo": "1,5"}),
     ("number", {"most": 5}, {"campo": "6"}),
     ("number", {}, {"campo": "1e5"}),
-    ("money", {}, {"campo": "1,234"}),
+    ("money", {}, {"campo": "0,234"}),
     ("single_choice", {}, {"campo": "tres"}),
     ("multiple_choice", {}, {"campo": ["uno", "tres"]}),
     ("multiple_choice", {"most": 1}, {"campo": ["uno", "dos"]}),

@@ -234,7 +234,7 @@ def test_a_real_worker_lives_through_all_of_them(client, clamd_url, settings, tm
         scan_queue(stray)
     (tmp_path / gone.file.name).unlink()  # a disk that loses a file stops nothing
     run = subprocess.run(  # its end is looked at below
-        [sys.executable, "manage.py", "procrastinate", "worker", "--one-shot", "--concurrency", "2"],
+        [sys.executable, "manage.py", "worker", "--until-done"],
         check=False,
         cwd=ROOT,
         env={**os.environ, **worker_environment(tmp_path, clamd_url)},

@@ -70,7 +70,7 @@ def logs(tmp_path, form):
     subprocess.run([sys.executable, "manage.py", "createcachetable"], cwd=ROOT, env=environment, check=True)
     commands = [
         [sys.executable, "-m", "gunicorn", "-c", "python:config.web", "config.wsgi"],
-        [sys.executable, "manage.py", "procrastinate", "worker"],
+        [sys.executable, "manage.py", "worker"],
     ]
     with said.open("wb") as output:
         programs = [

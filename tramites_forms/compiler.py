@@ -3,6 +3,7 @@
 from datetime import UTC
 
 from tramites_forms.condition_block import ConditionBlock
+from tramites_forms.condition_values import with_read_values
 from tramites_forms.document import FORMAT
 from tramites_forms.field_types import registered
 
@@ -44,7 +45,7 @@ def settings_of(form):
 
 def compile_steps(stream):
     """Return the steps of a document out of the value of a StepsBlock."""
-    return [compile_step(child) for child in stream]
+    return with_read_values([compile_step(child) for child in stream])
 
 
 def compile_step(child):

@@ -1,8 +1,5 @@
 """The editor's side of a condition: rows of "this answer is that", compiled to the typed tree of conditions.py."""
 
-from datetime import date
-from decimal import Decimal, InvalidOperation
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -41,7 +38,7 @@ class RuleBlock(blocks.StructBlock):
         label=_("Value"),
         required=False,
         max_length=200,
-        help_text=_("The value of an option, a number, or a date as 2025-01-31. Several: separated by commas."),
+        help_text=_("An option, a number, a date, written as its answer would be. Several: separated by semicolons."),
     )
 
     def __init__(self, *args, **kwargs):
@@ -60,36 +57,23 @@ class RuleBlock(blocks.StructBlock):
             if value["test"] in NEED_NO_VALUE or getattr(self, "is_deferred_validation", False):
                 return value
             raise StructBlockValidationError({"value": ValidationError(_("Say which value."))})
-        if value["test"] in ("greater", "less"):
-            try:
-                Decimal(value["value"])
-            except InvalidOperation:
-                raise StructBlockValidationError({"value": ValidationError(_("Write a number."))}) from None
-        if value["test"] in ("after", "before") and not is_day(value["value"]):
-            raise StructBlockValidationError({"value": ValidationError(_("Write a date as 2025-01-31."))})
         return value
 
 
-def is_day(text):
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
 def compile_rule(rule):
-    """Return the condition of one rule: a dict of conditions.py."""
+    """Return the condition of one rule: a dict of conditions.py, its value still as it was written."""
     field, test, value = rule["field"], rule["test"], (rule["value"] or "").strip()
     if test == "filled":
         return {"op": "filled", "field": field}
     if test == "empty":
         return {"op": "not", "of": {"op": "filled", "field": field}}
     if test == "in":
-        values = [part.strip() for part in value.split(",") if part.strip()]
-        return {"op": "in", "field": field, "values": [_typed(part) for part in values]}
+        # An amount may hold a comma: then semicolons part them.
+        values = [part.strip() for part in value.split(";" if ";" in value else ",") if part.strip()]
+        return {"op": "in", "field": field, "values": values}
     if test == "different":
-        return {"op": "not", "of": {"op": "equals", "field": field, "value": _typed(value)}}
-    return {"op": test, "field": field, "value": value if test != "equals" else _typed(value)}
+        return {"op": "not", "of": {"op": "equals", "field": field, "value": value}}
+    return {"op": test, "field": field, "value": value}
 
 
 def condition_words(condition):
@@ -105,11 +89,6 @@ def condition_words(condition):
         return str(_("not: %s") % condition_words(condition["of"]))
     value = condition.get("value", ", ".join(map(str, condition.get("values", []))))
     return f"{condition['field']} {dict(TESTS)[op]} {value}".strip()
-
-
-def _typed(text):
-    """Ticked boxes are kept as true; the rest as text."""
-    return {"true": True, "false": False}.get(text, text)
 
 
 class RulesBlock(blocks.StructBlock):

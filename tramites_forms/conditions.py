@@ -3,18 +3,22 @@
     {"op": "all" | "any", "of": [condition, ...]}     {"op": "not", "of": condition}
     {"op": "filled", "field": key}                    {"op": "equals", "field": key, "value": "perdida"}
     {"op": "in", "field": key, "values": [...]}       {"op": "greater" | "less", "field": key, "value": 3}
-    {"op": "after" | "before", "field": key, "value": "2020-01-31"}
+    {"op": "after" | "before", "field": key, "value": "2020-01-31" | "2020-01" | "14:30"}
+
+A value is of the kind in which its field keeps its answers (condition_values.py), so that comparing is nearly all.
 
 None is the condition that always holds. A comparison over an answer that is not there does not hold.
 """
 
+import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import product
 
 GROUPS = ("all", "any")
-COMPARISONS = ("equals", "in", "greater", "less", "before", "after")
 MOST_COMBINATIONS = 20_000
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+_HOUR = re.compile(r"[0-9]{2}:[0-9]{2}")
 
 
 def holds(condition, answers):
@@ -41,9 +45,9 @@ def _atom(condition, answer):
         return _same(answer, condition["value"])
     if op == "in":
         return any(_same(answer, value) for value in condition["values"])
-    pair = _dates if op in ("before", "after") else as_number
+    pair = _in_time if op in ("before", "after") else as_number
     left, right = pair(answer), pair(condition["value"])
-    if left is None or right is None:
+    if left is None or right is None or (pair is _in_time and len(left) != len(right)):
         return False
     return left < right if op in ("less", "before") else left > right
 
@@ -54,6 +58,8 @@ def _same(answer, value):
         return value in answer
     if isinstance(answer, bool) or isinstance(value, bool):
         return answer is value
+    if isinstance(answer, int) and isinstance(value, str):  # versions published before values had the type of answers
+        return as_number(value) == answer
     return answer == value
 
 
@@ -66,13 +72,17 @@ def as_number(value):
     return number if number is not None and number.is_finite() else None
 
 
-def _dates(value):
-    """Return a date out of the one form in which dates are kept, 2020-01-31; Python alone would read others too."""
-    try:
-        day = date.fromisoformat(value)
-    except (TypeError, ValueError):
+def _in_time(value):
+    """Return what orders a date, a month or an hour in the one form in which each is kept, or None."""
+    if not isinstance(value, str):
         return None
-    return day if day.isoformat() == value else None
+    if _MONTH.fullmatch(value) or _HOUR.fullmatch(value):
+        return value
+    try:
+        day = date.fromisoformat(value)  # Python alone would read other forms too
+    except ValueError:
+        return None
+    return value if day.isoformat() == value else None
 
 
 def fields_of(condition):

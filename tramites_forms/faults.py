@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from tramites_forms.condition_values import problem
 from tramites_forms.conditions import atoms_of, fields_of, outcomes
 from tramites_forms.document import walk
 from tramites_forms.field_types import bind
@@ -84,11 +85,9 @@ def _order_faults(condition, everywhere, earlier, place):
 
 def _value_faults(condition, earlier, place):
     for atom in atoms_of(condition):
-        values = _values(earlier.get(atom["field"]))
-        for value in [atom.get("value"), *atom.get("values", [])]:
-            if values is not None and value is not None and value not in values:
-                text = _("A condition compares “%(key)s” with “%(value)s”, which is not one of its options.")
-                yield Fault("value", text % {"key": atom["field"], "value": value}, **place)
+        spec = earlier.get(atom["field"])
+        if spec is not None and (message := problem(atom, spec)):
+            yield Fault("value", str(message), **place)
 
 
 def _values(spec):

@@ -4,6 +4,7 @@ import hmac
 
 from django.utils import translation
 
+from core.typed import compact
 from tramites_forms import reference
 from tramites_forms.field_types import bind
 from tramites_forms.filling import rows_of
@@ -36,7 +37,7 @@ def submission_sections(submission):
 def submission_by_pin(number, pin):
     """Return the Submission of a number and its clave, as they were typed, or None."""
     number = reference.parse(number or "")
-    pin = "".join((pin or "").split())
+    pin = compact(pin or "")
     if number is None or not (pin.isascii() and pin.isdigit()):
         return None
     submission = Submission.objects.real().select_related("form", "version", "text").filter(reference=number).first()

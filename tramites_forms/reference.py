@@ -5,14 +5,14 @@ Seven random characters and one check character, out of 23. Of each pair that ey
 single wrong character and every swap of two.
 """
 
-import re
 import secrets
+
+from core.typed import compact
 
 PREFIX = "SOB"
 ALPHABET = "23456789ACEFHJKMNPQRTXY"
 RANDOM_LENGTH = 7
 _TWINS = str.maketrans("BGSZ", "8652")
-_SEPARATORS = re.compile(r"[\s‐-―-]+")
 
 
 def mint():
@@ -29,8 +29,7 @@ def check_character(body):
 
 def parse(text):
     """Return the reference a person typed, in its one form, or None when it cannot be one."""
-    compact = _SEPARATORS.sub("", text[:100]).upper()
-    body = compact.removeprefix(PREFIX).translate(_TWINS)
+    body = compact(text[:100]).upper().removeprefix(PREFIX).translate(_TWINS)
     if len(body) != RANDOM_LENGTH + 1 or not set(body) <= set(ALPHABET):
         return None
     return _grouped(body) if check_character(body[:-1]) == body[-1] else None
@@ -38,8 +37,7 @@ def parse(text):
 
 def beginning(text):
     """Return how the references begin of which a person typed the first characters, with or without SOB."""
-    compact = _SEPARATORS.sub("", text.replace("\x00", "")[:100]).upper()
-    body = compact.removeprefix(PREFIX).translate(_TWINS)
+    body = compact(text.replace("\x00", "")[:100]).upper().removeprefix(PREFIX).translate(_TWINS)
     return f"{PREFIX}-{body[:4]}" + (f"-{body[4:]}" if len(body) > 4 else "")
 
 

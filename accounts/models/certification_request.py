@@ -9,6 +9,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from core.crypto import BlindIndexField, EncryptedTextField, blind_index
+from core.typed import compact
 
 from .certification import Certification
 
@@ -24,7 +25,7 @@ def new_code():
 
 def normal_code(text):
     """Return a code as it is stored, from what a person typed: «7k3m-q9tx», «7K3M Q9TX»."""
-    return "".join(text.split()).replace("-", "").upper()
+    return compact(text).upper()
 
 
 def code_end():

@@ -10,17 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.recent_proof import ask_for_proof, is_recent, recent_proof_required
 from core.personal_data import export
 
 GRACE = timedelta(days=7)
 
 
-@login_required
+@recent_proof_required(methods={"POST"}, replay=False)
 @require_http_methods(["GET", "POST"])
 def my_data(request):
     """Explain what is kept; POST gives all of it as a file."""
     if request.method == "GET":
-        return render(request, "accounts/my_data.html")
+        return render(request, "accounts/my_data.html", {"proved": is_recent(request)})
     file = JsonResponse(export(request.user), json_dumps_params={"ensure_ascii": False, "indent": 2})
     file["Content-Disposition"] = 'attachment; filename="mis-datos.json"'
     return file
@@ -34,6 +35,8 @@ def leave(request):
     if request.method == "GET" or user.is_staff:
         return render(request, "accounts/leave.html", {"when": timezone.now() + GRACE})
     stay = "stay" in request.POST
+    if not stay and not is_recent(request):
+        return ask_for_proof(request)
     user.erase_at = None if stay else (user.erase_at or timezone.now() + GRACE)
     user.save(update_fields=["erase_at"])
     if stay:

@@ -184,7 +184,7 @@ def main():
             server.hold()
         prepare(ending)
         web = Program("web server", [*PYTHON, "-m", "gunicorn", "-c", "python:config.web", "config.wsgi"])
-        worker = Program("worker", [*PYTHON, "manage.py", "procrastinate", "worker"])
+        worker = Program("worker", [*PYTHON, "manage.py", "worker"])
         if not ending.is_set():
             programs = [web, worker]
             for program in programs:

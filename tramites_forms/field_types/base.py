@@ -51,6 +51,7 @@ class FieldType:
     profile = None  # the attribute of an account that can start the answer: "email", "phone", "carne"...
     profile_by_default = False
     width = None  # of the box, in characters, when the answer has a known length
+    operators = frozenset({"filled", "equals", "in"})  # of conditions.py, that make sense of its answer
 
     def __init__(self, spec):
         self.spec = spec
@@ -120,6 +121,17 @@ class FieldType:
     def schema(self):
         """Return the JSON Schema of a stored answer. It accepts exactly what `check` gives back unchanged."""
         raise NotImplementedError
+
+    def condition_value(self, text):
+        """Return the answer (as it is stored) that an editor means by the `text` (str) of a condition.
+
+        It is read as the citizen's own writing is. Raises ValidationError for what can never be an answer.
+        """
+        return self.stored(self.form_field().clean(text))
+
+    def may_hold(self, operator, value):
+        """Say whether some answer fulfils "greater", "less", "after" or "before" this stored value."""
+        return True
 
     def shown(self, answer):
         """Return the answer as plain text in the active language, for pages, messages and exports."""

@@ -16,6 +16,14 @@ from tramites_forms.field_types.parts import MunicipalityChoice, municipality_wo
 from tramites_forms.keys import KEY_PATTERN
 
 
+def named_choice(choices, text):
+    """Return the value of the one of `choices` [(value, label)] that `text` names, by either. Raises ValidationError."""
+    for value, label in choices:
+        if text == value or sort_key(text) == sort_key(str(label)):
+            return value
+    raise ValidationError(_("It is not one of its options."), code="option")
+
+
 class ChoiceRow(blocks.StructBlock):
     """One thing that can be chosen: the value that is kept and the label that is read, apart."""
 
@@ -59,6 +67,9 @@ class Options(FieldType):
         values = [row["value"] for row in value["choices"] if row["value"]]
         if len(set(values)) < len(values):
             raise ValidationError({"choices": _("Two options have the same value.")})
+
+    def condition_value(self, text):
+        return named_choice(self.choices(), text)
 
     def choices(self):
         labels = self.text.get("choices", {})
@@ -154,6 +165,9 @@ class YesNo(FieldType):
     typed = False
     preview = {"label": "¿Es usted la persona inscrita?"}
 
+    def condition_value(self, text):
+        return named_choice(self.choices(), text)
+
     def choices(self):
         return [("si", _("Yes")), ("no", _("No"))]
 
@@ -202,12 +216,19 @@ class LongList(FieldType):
     def field_class(self):
         if self.spec["source"] == "municipality":
             return MunicipalityChoice()
-        language = (get_language() or "es")[:2]
-        named = [(code, names.get(language, names["es"])) for code, names in countries().items()]
         return forms.ChoiceField(
-            choices=[("", _("Choose a country")), *sorted(named, key=lambda pair: sort_key(pair[1]))],
+            choices=[("", _("Choose a country")), *sorted(self.choices(), key=lambda pair: sort_key(pair[1]))],
             error_messages={"invalid_choice": _("choose one of the list")},
         )
+
+    def choices(self):
+        if self.spec["source"] == "municipality":
+            return [(m.code, m.name) for one in provinces() for m in one.municipalities]
+        language = (get_language() or "es")[:2]
+        return [(code, names.get(language, names["es"])) for code, names in countries().items()]
+
+    def condition_value(self, text):
+        return named_choice(self.choices(), text)
 
     def required_message(self):
         return _("Choose one of the list in “%(label)s”") % {"label": self.text["label"]}

@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.phone import parse_phone, readable_phone
+from core.typed import plain
 from tramites_forms.field_types.base import CONTACT, FieldType, register
 from tramites_forms.field_types.text import PlainText
 
@@ -12,6 +13,10 @@ class EmailText(PlainText):
         validator = forms.EmailField.default_validators[0]
         self.validators.append(type(validator)(_("Write an e-mail address like name@example.cu"), code="email"))
         self.widget.attrs.pop("maxlength", None)
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return "".join(plain(value).split())  # what copying added is no part of it
 
 
 class ParsedText(PlainText):

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from core.widgets import DateParts
+from core.written_date import NotADate, parts_of, read_date
 from tramites_forms.field_types.base import DATES_AND_NUMBERS, FieldType, register, without_nul
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # ASCII: int() would read Arabic digits too
-_NUMBER = re.compile(r"[0-9]{1,4}")
 
 
 class DateInBoxes(forms.Field):
@@ -42,10 +42,13 @@ class DateInBoxes(forms.Field):
                 return date.fromisoformat(value)
             except ValueError:
                 raise self.wrong("impossible") from None
-        parts = [part.strip() for part in value.split("/")]
-        if len(parts) != 3 or not all(_NUMBER.fullmatch(part) for part in parts):
+        parts = value.split("/")
+        if len(parts) != 3:
             raise self.wrong("shape")
-        raise self.wrong("year" if len(parts[2]) != 4 else "impossible")
+        try:
+            return read_date(*parts)
+        except NotADate as problem:
+            raise self.wrong(problem.code) from None
 
     def wrong(self, code):
         return ValidationError(self.error_messages[code], code=code)
@@ -71,6 +74,8 @@ class Date(FieldType):
     group = DATES_AND_NUMBERS
     preview = {"label": "¿Cuándo perdió el carné?", "help": "Por ejemplo: 24 11 2025"}
 
+    operators = FieldType.operators | {"after", "before"}
+
     @classmethod
     def options(cls):
         return {
@@ -91,6 +96,11 @@ class Date(FieldType):
             earliest=today if limit == "future" else date(1850, 1, 1),
             latest=today if limit == "past" else date(2150, 12, 31),
         )
+
+    def condition_value(self, text):
+        # Without the limits: what is tomorrow today is the past when somebody answers.
+        boxes = parts_of(text, 3)
+        return self.stored(DateInBoxes().clean("/".join(boxes) if boxes else text))
 
     def required_message(self):
         return _("Write the date for “%(label)s”") % {"label": self.text["label"]}

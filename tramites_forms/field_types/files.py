@@ -94,6 +94,7 @@ class File(FieldType):
     icon = "doc-full-inverse"
     group = FILES
     typed = False
+    operators = frozenset({"filled"})
     preview = {"label": "Foto del carné deteriorado", "help": "JPG, PNG o PDF de hasta 5 MB"}
 
     @classmethod

@@ -151,6 +151,7 @@ class Group(FieldType):
     icon = "list-ol"
     group = SEVERAL
     typed = False
+    operators = frozenset({"filled"})
     preview = {"label": "Hijos menores de edad", "row_label": "Hijo"}
 
     @classmethod

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.carne import parse_carne
+from core.typed import compact
 from tramites_forms.field_types.base import IDENTITY, FieldType, TextInput, register
 from tramites_forms.field_types.contact import ParsedText
 
@@ -34,7 +35,7 @@ _PASSPORT = re.compile(r"[A-Z0-9]{5,15}")
 
 def parse_passport(text):
     """Return a passport number in capitals, without spaces. Each country has its own shape: letters and digits."""
-    number = "".join(text.split()).upper()
+    number = compact(text).upper()
     if not _PASSPORT.fullmatch(number):
         raise ValidationError(_("Write the letters and digits of the passport, without signs."), code="passport")
     return number

@@ -76,6 +76,7 @@ class Parts(FieldType):
     """What the types of several parts share. `parts` returns [(name, label, forms.Field)]."""
 
     group = IDENTITY
+    operators = frozenset({"filled"})
 
     def parts(self):
         raise NotImplementedError

@@ -34,6 +34,12 @@ class Declaration(FieldType):
     def field_class(self):
         return Tick(widget=forms.CheckboxInput)
 
+    def condition_value(self, text):
+        # Only a ticked box is kept, so that nothing else can be compared with.
+        if text.strip().lower() not in ("true", "si", "sí", "yes"):
+            raise ValidationError(_("A box is ticked (true) or was not answered."), code="option")
+        return True
+
     def required_message(self):
         return _("Tick the box to go on: “%(label)s”") % {"label": self.text["label"]}
 

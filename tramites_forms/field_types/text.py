@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from wagtail import blocks
 
+from core.text_field import WrittenText
 from tramites_forms.field_types.base import LINE, FieldType, no_surrogates, register, without_nul
 
 
@@ -26,8 +27,8 @@ def length_messages():
     }
 
 
-class PlainText(forms.CharField):
-    """A CharField that takes only what it can keep as it was written."""
+class PlainText(WrittenText):
+    """A text that takes only what it can keep as it was written."""
 
     default_validators = [no_surrogates]
 

@@ -4,18 +4,23 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from core.written_date import tidy
 from tramites_forms.field_types.base import DATES_AND_NUMBERS, FieldType, TextInput, register
 from tramites_forms.field_types.contact import ParsedText
 
-_TYPED = re.compile(r"([0-9]{1,2}):([0-9]{2})([ap]m)?")
+# 14:30, 14.30, 14h30, 2:30 p. m., 2 pm
+_TYPED = re.compile(r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?(h|hs|hrs?|[ap]m)?")
 _CANONICAL = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 
 def parse_time(text):
     """Return an hour as it was typed («14:30», «2:30 p. m.») as HH:MM. Raises ValidationError."""
-    found = _TYPED.fullmatch(re.sub(r"[\s.]", "", text).lower())
-    hour, minute, half = (int(found[1]), int(found[2]), found[3]) if found else (99, 99, None)
-    if half:
+    tidied = re.sub(r"\s", "", tidy(text).lower())
+    found = _TYPED.fullmatch(re.sub(r"\.(?![0-9])", "", tidied))
+    if found and not found[2] and not found[3]:  # «14» alone may be anything
+        found = None
+    hour, minute, half = (int(found[1]), int(found[2] or 0), found[3]) if found else (99, 99, None)
+    if half in ("am", "pm"):
         hour = hour % 12 + (12 if half == "pm" else 0) if 1 <= hour <= 12 else 99
     if hour > 23 or minute > 59:
         raise ValidationError(_("Write the hour and the minutes, for example 14:30 or 2:30 pm."), code="time")
@@ -38,6 +43,7 @@ class Time(FieldType):
     group = DATES_AND_NUMBERS
     preview = {"label": "¿A qué hora pasó?", "help": "", "example": "2:30 p. m."}
     width = 10
+    operators = FieldType.operators | {"after", "before"}
 
     @classmethod
     def options(cls):
@@ -60,6 +66,17 @@ class Time(FieldType):
         field = ParsedText(parse=parse_time, widget=TextInput(autocomplete="off"))
         field.validators.append(self.within)
         return field
+
+    def condition_value(self, text):
+        return parse_time(text)
+
+    def may_hold(self, operator, value):
+        earliest, latest = self.spec.get("earliest", "00:00"), self.spec.get("latest", "23:59")
+        if operator == "after":
+            return value < latest
+        if operator == "before":
+            return value > earliest
+        return earliest <= value <= latest
 
     def within(self, value):
         earliest, latest = self.spec.get("earliest", "00:00"), self.spec.get("latest", "23:59")

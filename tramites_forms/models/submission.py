@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -8,9 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from core.crypto import EncryptedJSONField
 from core.levels import Level
 from tramites_forms.document import document_in
-
-LEGAL_DAYS = 30  # natural days to answer a petition (Ley 167/2023)
-
+from tramites_forms.due_day import due_day
 
 class SubmissionQuerySet(models.QuerySet):
     def real(self):
@@ -69,8 +65,8 @@ class Submission(models.Model):
 
     @property
     def due_on(self):
-        """The last day to answer."""
-        return timezone.localtime(self.sent_at).date() + timedelta(days=LEGAL_DAYS)
+        """The last day to answer (date), as its owner says (due_day.py)."""
+        return due_day(self)
 
     @property
     def document(self):

@@ -73,6 +73,7 @@ ACCOUNT_MAX_EMAIL_ADDRESSES = 2
 ACCOUNT_CHANGE_EMAIL = True
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8}  # digits: any old telephone can type «1234-5678»
 
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds for which who signed in, or proved it again, is not asked again
 CODE_SECONDS = 600
 CODE_TRIES = 3
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = CODE_SECONDS
@@ -90,6 +91,8 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "3/60s/key",
     "verify_phone": "100/m/ip,3/60s/key",
     "change_phone": "3/m/user",
+    "reauthenticate": "60/m/user",  # pages shown count too; codes and passwords have limits of their own
+    "proof_code": "5/900s/user",
 }
 
 MFA_ADAPTER = "accounts.adapter.MFAAdapter"

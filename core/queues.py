@@ -1,0 +1,41 @@
+"""The queues of background work, by urgency: one owner of their names and of how much each may do at once.
+
+A task names its queue with `queue=queues.PEOPLE` and so on. Each group of the worker has slots of its own, so that
+a peer that takes long costs only the group that speaks to it: a receiver of webhooks delays no e-mail, a mail server
+no text message, a scanner no publication.
+"""
+
+from dataclasses import dataclass
+
+PEOPLE = "people"  # what a person waits for, made here: receipts, decisions. Speaks to no other machine
+MAIL = "mail"  # the trip to the mail server
+SMS = "sms"  # the trip to the gateway of text messages
+FILES = "files"  # the scanner
+CONTENT = "content"  # what was published: scheduled pages, the edge
+SEARCH = "search"  # the index
+WEBHOOKS = "webhooks"  # other programs
+UPKEEP = "upkeep"  # every night and every hour
+DEFAULT = "default"  # where procrastinate puts what names no queue
+
+URGENT = 10  # priority within a queue: codes, which are good for minutes, go before everything else in it
+
+
+@dataclass(frozen=True)
+class Group:
+    """Queues that share `slots` (tasks at the same time in one worker)."""
+
+    name: str
+    queues: tuple[str, ...]
+    slots: int
+
+
+GROUPS = (
+    Group("people", (PEOPLE,), 2),
+    Group("mail", (MAIL,), 3),
+    Group("sms", (SMS,), 2),
+    Group("files", (FILES,), 2),
+    Group("content", (CONTENT,), 1),
+    Group("search", (SEARCH,), 2),
+    Group("webhooks", (WEBHOOKS,), 6),
+    Group("upkeep", (UPKEEP, DEFAULT), 2),
+)
