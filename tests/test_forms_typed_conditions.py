@@ -40,7 +40,20 @@ def ways_of_money(amount):
 
 
 def ways_of_date(day):
-    months = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+    months = [
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ]
     return st.sampled_from(
         [day.isoformat(), f"{day.day}/{day.month}/{day.year}", f"{day.day} de {months[day.month - 1]} de {day.year}"]
     )

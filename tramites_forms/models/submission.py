@@ -8,6 +8,7 @@ from core.levels import Level
 from tramites_forms.document import document_in
 from tramites_forms.due_day import due_day
 
+
 class SubmissionQuerySet(models.QuerySet):
     def real(self):
         """Those that people sent: what was sent to try a form never reaches queues or figures."""
