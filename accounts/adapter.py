@@ -1,15 +1,20 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
-from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.crypto import decrypt, encrypt
+from core.limits import client_address
+from core.messages.mail import mark
 
-from . import sms
-from .models import User
+from . import changing, identity, sms
 from .recent_proof import is_recent, ways_to_prove
 
 
@@ -34,18 +39,29 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": _("Too many attempts. Wait a few minutes and try again"),
     }
 
-    def new_user(self, request):
-        user = super().new_user(request)
-        user.language = get_language() or user.language
-        return user
-
     def send_mail(self, template_prefix, email, context):
         super().send_mail(template_prefix, email, {"site_url": settings.SITE_URL, **context})
 
-    def save_user(self, request, user, form, commit=True):
-        # allauth sets the phone after the first save, which the database refuses of who has no e-mail.
-        user.phone = form.cleaned_data.get("phone") or None
-        return super().save_user(request, user, form, commit=commit)
+    def render_mail(self, template_prefix, email, context, headers=None):
+        message = super().render_mail(template_prefix, email, context, headers)
+        return mark(message, kind=template_prefix, valid_seconds=settings.CODE_SECONDS if "code" in context else None)
+
+    def confirm_email(self, request, email_address):
+        """Keep an e-mail whose code came back as proved by its account; see `identity`."""
+        try:
+            with transaction.atomic():
+                identity.make_way(email_address.user, email=email_address.email)
+                return super().confirm_email(request, email_address)
+        except (identity.Taken, IntegrityError):  # proved elsewhere in the same moment
+            self.add_message(request, messages.ERROR, message=self.error_messages["email_taken"])
+            return False
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        if template_prefix != "account/email/email_changed":  # `changing` tells it, with the way to undo it
+            super().send_notification_mail(template_prefix, user, context, email)
+
+    def get_client_ip(self, request):
+        return client_address(request)  # one owner of who counts as one sender; allauth's own fails on a short header
 
     def get_login_stages(self):
         ours = {"allauth.account.stages.EmailVerificationStage": "accounts.stages.EmailVerificationIfAnyStage"}
@@ -69,22 +85,25 @@ class AccountAdapter(DefaultAccountAdapter):
         return PhoneField(**kwargs)
 
     def set_phone(self, user, phone, verified):
-        user.phone = phone
-        user.phone_verified_at = timezone.now() if verified else None
-        user.save(update_fields=["phone", "phone_verified_at"])
+        """allauth's, for a phone that was typed. It opens nothing until it is proved, so it is not kept."""
 
     def get_phone(self, user):
         return (user.phone, bool(user.phone_verified_at)) if user.phone else None
 
     def set_phone_verified(self, user, phone):
-        self.set_phone(user, phone, True)
+        """Keep a phone whose code came back as proved by its account."""
+        try:
+            changing.phone_proved(context.request, user, phone)
+        except identity.Taken as taken:
+            self.add_message(context.request, messages.ERROR, message=self.error_messages["phone_taken"])
+            raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_login"))) from taken
 
     def get_user_by_phone(self, phone):
-        return User.objects.filter(phone=phone).first()
+        return identity.account_of(phone=phone)
 
     def send_verification_code_sms(self, user, phone, code, **kwargs):
         text = gettext("%(code)s is your code. It is good for 10 minutes. Do not tell it to anybody.")
-        sms.send(phone, text % {"code": code})
+        sms.send(phone, text % {"code": code}, kind="sms/code", valid_seconds=settings.CODE_SECONDS)
 
     def send_unknown_account_sms(self, phone, **kwargs):
         text = gettext("Somebody wanted to sign in with this phone. No account has it. If it was not you, do nothing.")

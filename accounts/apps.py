@@ -9,4 +9,10 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self):
+        from allauth.idp.oidc.internal.oauthlib import server
+
         from . import kept, key_rotation, personal_data, signals  # noqa: F401
+        from .oidc_validator import ConsentValidator
+
+        # allauth has no setting for it. Every endpoint makes its server there: tests/test_accounts_oidc_grants.py.
+        server.OAuthLibRequestValidator = ConsentValidator

@@ -3,27 +3,25 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.auth import permission_required
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from core.audit import seen
+from core.door import BehindADoor, door
 
 from .certifying_forms import AppealAnswerForm, CertifyForm, CodeForm, RefuseForm
 from .models import CertificationRequest, Evidence
+from .services import CERTIFY as PERMISSION
 from .services import AlreadyDecided, CarneTaken, appeal_answer, request_certify, request_refuse
 
-PERMISSION = "accounts.add_certification"
 
-
-@method_decorator(permission_required(PERMISSION), name="dispatch")
-class CertifierView(WagtailAdminTemplateMixin, TemplateView):
+class CertifierView(BehindADoor, WagtailAdminTemplateMixin, TemplateView):
     """A page of the certifiers, with its title in the trail."""
 
+    door = (PERMISSION,)
     header_icon = "user"
 
     def get_breadcrumbs_items(self):
@@ -61,11 +59,9 @@ class DecideView(CertifierView):
         if not self.object.is_open:
             raise Http404
 
-    def get(self, request, *args, **kwargs):
-        seen(subject=self.object.user, actor=request.user, what=gettext_noop("Opened your request of certification"))
-        return super().get(request, *args, **kwargs)
-
     def get_context_data(self, **kwargs):
+        what = gettext_noop("Opened your request of certification")
+        seen(subject=self.object.user, actor=self.request.user, what=what)
         forms_shown = {"certify_form": CertifyForm(prefix="certify"), "refuse_form": RefuseForm(prefix="refuse")}
         photos = self.object.evidence.order_by("pk") if self.object.sent_at else []
         return super().get_context_data(**{"object": self.object, "photos": photos} | forms_shown | kwargs)
@@ -96,12 +92,13 @@ class DecideView(CertifierView):
         return True
 
 
-@permission_required(PERMISSION)
+@door(PERMISSION)
 def photo(request, pk, kind):
     """A photo of a request that is waiting, for the page of its decision and for nothing else."""
-    one = get_object_or_404(Evidence.objects.select_related("request"), request=pk, kind=kind)
+    one = get_object_or_404(Evidence.objects.select_related("request__user"), request=pk, kind=kind)
     if not one.request.is_open:
         raise Http404
+    seen(subject=one.request.user, actor=request.user, what=gettext_noop("Looked at a photo that you sent"))
     answer = HttpResponse(one.body, content_type="image/jpeg")
     answer["Cache-Control"] = "no-store, private"
     answer["Content-Disposition"] = "inline"
@@ -121,11 +118,8 @@ class AppealView(CertifierView):
         appeals = CertificationRequest.objects.appeals().exclude(decided_by=request.user.pk)
         self.object = get_object_or_404(appeals.select_related("user", "decided_by"), pk=pk)
 
-    def get(self, request, *args, **kwargs):
-        seen(subject=self.object.user, actor=request.user, what=gettext_noop("Read your appeal"))
-        return super().get(request, *args, **kwargs)
-
     def get_context_data(self, **kwargs):
+        seen(subject=self.object.user, actor=self.request.user, what=gettext_noop("Read your appeal"))
         return super().get_context_data(**{"object": self.object, "form": AppealAnswerForm()} | kwargs)
 
     def post(self, request, *args, **kwargs):

@@ -1,24 +1,49 @@
 """allauth's forms in our words, and our own."""
 
+import unicodedata
+
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
+from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.conf import settings
+from django.http import HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
-from core.files.images import clean_image
+from core.email import parse_email
+from core.files.images import TAKEN, clean_image
 from core.files.refusal import Refused
 from core.phone import parse_phone
 from core.places import municipality_choices
 from core.text_field import WrittenText
-from core.typed_codes import tidy_code
 
-from . import sms
+from . import identity, sms
 from .models import Details, User
 from .models.details import ADDRESS, PERSON
+from .signing_up import SigningUp
+
+EMPTY_EMAIL = _("Write your e-mail")
+WHOLE_EMAIL = _("Write the whole e-mail, for example nombre@nauta.cu")
+
+
+class OurEmailField(forms.EmailField):
+    """An e-mail, however it was pasted, kept in the one form that `core.email` gives it."""
+
+    default_error_messages = {"invalid": WHOLE_EMAIL}
+
+    @classmethod
+    def instead_of(cls, field):
+        """Return one with the words and the widget of `field`."""
+        ours = cls(required=field.required, label=field.label, help_text=field.help_text, widget=field.widget)
+        ours.error_messages["required"] = field.error_messages["required"]
+        return ours
+
+    def clean(self, value):
+        return super().clean(parse_email(value) if value else value)
 
 
 class OurWords:
@@ -39,15 +64,13 @@ class OurWords:
             field.widget.attrs.pop("placeholder", None)
             if field.widget.attrs.get("autocomplete") == "one-time-code":
                 field.widget.attrs["inputmode"] = "numeric"
+        for name, field in self.fields.items():
             if isinstance(field, forms.EmailField):
-                field.error_messages["invalid"] = WHOLE_EMAIL
+                self.fields[name] = OurEmailField.instead_of(field)
 
 
 CODE_DIGITS = settings.ALLAUTH_USER_CODE_FORMAT["length"]
-LONGEST_PASTE = 100  # characters that are looked at of what is pasted into the box of a code
 
-EMPTY_EMAIL = _("Write your e-mail")
-WHOLE_EMAIL = _("Write the whole e-mail, for example nombre@nauta.cu")
 SENT_A_CODE = _("We will send it a code of 8 digits, to know that it is yours.")
 EMPTY_PASSWORD = _("Write a password")
 CODE = (_("Code"), _("8 digits, with or without the dash."), _("Write the code that we sent you"))
@@ -87,11 +110,17 @@ class LoginForm(OurWords, account.LoginForm):
 
     def clean_login(self):
         login = super().clean_login()
-        if not sms.offered():
-            return login
-        if "@" not in login:
+        if sms.offered() and "@" not in login:
             return parse_phone(login)
-        return forms.EmailField(error_messages={"invalid": WHOLE_EMAIL}).clean(login.lower())
+        return OurEmailField().clean(login)
+
+    def _clean_without_password(self, email, phone):
+        data = super()._clean_without_password(email, phone)
+        if not self.errors:
+            self.user = identity.account_of(email=email, phone=phone)  # allauth's would be whoever claims it
+            if self.user and not self.user.is_active:
+                self.user = None
+        return data
 
     def _setup_password_field(self):
         # allauth removes the password when sign-up does not ask for one; here it is simply not required.
@@ -110,6 +139,15 @@ class SignupForm(OurWords, account.SignupForm):
             self.fields["email"].help_text = _("Write it if you have one: it is the surest way to reach you.")
             self.fields["phone"].help_text = SENT_A_CODE
 
+    def validate_unique_email(self, value):
+        return value  # whether there is an account is nobody's business here: its owner gets a message
+
+    def try_save(self, request):
+        """Send the first code; no account is made. Return allauth's (user, response)."""
+        written = {kind: self.cleaned_data.get(kind) or None for kind in ("email", "phone")}
+        process = SigningUp.begin(request, redirect_url=get_next_redirect_url(request), **written)
+        return None, HttpResponseRedirect(process.address)
+
     def clean(self):
         data = super().clean()
         if "phone" in self.fields and not self.errors and not (data.get("email") or data.get("phone")):
@@ -117,8 +155,13 @@ class SignupForm(OurWords, account.SignupForm):
         return data
 
 
+def digits_of(text):
+    """Return the digits of `text` (str) as 0-9, whatever script, dashes, spaces, quotes or unseen marks came along."""
+    return "".join(str(digit) for character in text if (digit := unicodedata.decimal(character, None)) is not None)
+
+
 class TypedCode(OurWords):
-    """Mixin of the forms that ask for a code: it is tidied before anything is compared or counted.
+    """Mixin of the forms that ask for a code: only its digits are kept, before anything is compared or counted.
 
     `digits` is how many it may have. What has another number of them gets the error `code_shape`, which spends no try.
     """
@@ -127,8 +170,8 @@ class TypedCode(OurWords):
     wrong_shape = _("The code has 8 digits. Write it as it is in the message")
 
     def clean_code(self):
-        code = tidy_code(self.cleaned_data["code"][:LONGEST_PASTE])
-        if not (code.isascii() and code.isdigit() and len(code) in self.digits):
+        code = digits_of(self.cleaned_data["code"])
+        if len(code) not in self.digits:
             raise forms.ValidationError(self.wrong_shape, code="code_shape")
         self.cleaned_data["code"] = code
         return super().clean_code()
@@ -142,11 +185,31 @@ class ConfirmProofCodeForm(TypedCode, account.BaseConfirmCodeForm):
     words = {"code": CODE}
 
 
-class ConfirmEmailCodeForm(TypedCode, account.ConfirmEmailVerificationCodeForm):
+class NewIdentifierCode(TypedCode, account.BaseConfirmCodeForm):
+    """The code of an identifier that is new to an account. Right, it still fails where another account proved it."""
+
     words = {"code": CODE}
 
+    def __init__(self, *args, user=None, email=None, phone=None, **kwargs):
+        self.user, self.email, self.phone = user, email, phone
+        super().__init__(*args, **kwargs)
 
-class ConfirmPhoneCodeForm(TypedCode, account.VerifyPhoneForm):
+    def clean_code(self):
+        code = super().clean_code()
+        if identity.is_taken(by=self.user, email=self.email, phone=self.phone):
+            raise get_adapter().validation_error("email_taken" if self.email else "phone_taken")
+        return code
+
+
+class ConfirmEmailCodeForm(NewIdentifierCode):
+    pass
+
+
+class ConfirmPhoneCodeForm(NewIdentifierCode):
+    pass
+
+
+class ConfirmSignUpCodeForm(TypedCode, account.BaseConfirmCodeForm):
     words = {"code": CODE}
 
 
@@ -164,6 +227,12 @@ class AddEmailForm(OurWords, account.AddEmailForm):
 
 class ResetPasswordForm(OurWords, account.ResetPasswordForm):
     words = {"email": (_("E-mail"), _("The one of your account."), EMPTY_EMAIL)}
+
+    def clean_email(self):
+        email = super().clean_email()
+        owner = identity.account_of(email=email)
+        self.users = [owner] if owner and owner.is_active else []
+        return email
 
 
 class ResetPasswordKeyForm(OurWords, account.ResetPasswordKeyForm):
@@ -235,6 +304,8 @@ class AddKeyForm(OurWords, webauthn.AddWebAuthnForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["passwordless"].initial = True
+        factors = Authenticator.objects.filter(user=self.user)
+        self.has_application = factors.filter(type=Authenticator.Type.TOTP).exists()
 
 
 class RenameKeyForm(OurWords, webauthn.EditWebAuthnForm):
@@ -301,8 +372,8 @@ class PhotoForm(forms.Form):
 
     photo = forms.FileField(
         label=_("Photo"),
-        help_text=_("A photo of at most 8 MB, in JPEG, PNG or WebP."),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_("A photo of at most 8 MB: JPG, PNG, HEIC, AVIF or WebP."),
+        widget=forms.FileInput(attrs={"accept": TAKEN}),
         error_messages={"required": _("Choose the photo"), "empty": _("The photo is empty: take it again")},
     )
 

@@ -1,57 +1,177 @@
-"""The groups of staff, and what each may do. Made by the seed, and again whenever it runs."""
+"""What each group of staff may do: the one table. What is not here, the group has not (tests/test_accounts_rights.py).
+
+It is set whenever the site is prepared, so these groups are always this. An administrator who wants somebody to do
+more makes a group of another name: those are never touched. `manage.py rights` tells where the database differs.
+"""
+
+from dataclasses import dataclass
 
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Q
+from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 EDITORS, APPROVERS, OFFICERS, CERTIFIERS = "Editores", "Aprobadores", "Funcionarios", "Certificadores"
-CONTENT_ROOMS = ("services_catalog", "news", "home", "core", "tramites_forms")
 
 # Wagtail's first migration makes these two, with an approval workflow: they are ours under their Spanish names.
-_MADE_BY_WAGTAIL = {"Editors": EDITORS, "Moderators": APPROVERS}
+MADE_BY_WAGTAIL = {"Editors": EDITORS, "Moderators": APPROVERS}
 
 
-def ensure_groups():
-    """Make the four groups, or complete them. What an administrator added to them stays."""
-    for old, new in _MADE_BY_WAGTAIL.items():
-        if not Group.objects.filter(name=new).exists():
-            Group.objects.filter(name=old).update(name=new)
-    content = Q(content_type__app_label__in=CONTENT_ROOMS) & (
-        Q(codename__startswith="add_") | Q(codename__startswith="change_") | Q(codename__startswith="view_")
-    )
-    content &= ~Q(content_type__model__in=("submission", "draft"))  # what people sent is not content
-    content |= Q(content_type__app_label="wagtail_localize", codename="submit_translation")
+@dataclass(frozen=True)
+class Rights:
+    """What a group may do. `models`: {"app.model": actions}; `pages` and `files`: actions on all pages and on the
+    images and documents of editors; `others`: permissions "app.codename" of other names."""
+
+    models: dict[str, tuple[str, ...]]
+    others: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+    def permissions(self):
+        """Return the set of "app.codename" this group has."""
+        named = {"wagtailadmin.access_admin", *self.others}
+        for model, actions in self.models.items():
+            app, name = model.split(".")
+            named |= {f"{app}.{action}_{name}" for action in actions}
+        return named
+
+    def file_permissions(self):
+        """Return the set of "app.codename" this group has on the collection of all files."""
+        kinds = (("wagtailimages", "image"), ("wagtaildocs", "document"))
+        return {f"{app}.{action}_{kind}" for action in self.files for app, kind in kinds}
+
+
+KEEP, TUNE, DECIDE = ("view", "add", "change"), ("view", "add", "change", "delete"), ("view", "change")
+
+CONTENT = {
+    "services_catalog.category": KEEP,
+    "services_catalog.institution": KEEP,
+    "services_catalog.office": KEEP,
+    "services_catalog.fee": KEEP,
     # A form is reached through a page, and pages need another person's approval: its editor publishes it.
-    _grant(
-        EDITORS,
-        content | Q(codename="publish_onlineform"),
+    "tramites_forms.onlineform": (*KEEP, "publish"),
+    "news.comment": DECIDE,
+    "participation.feedback": DECIDE,
+    "search.synonym": TUNE,
+    "search.bestbet": TUNE,
+    "search.worstbet": TUNE,
+}
+
+RIGHTS = {
+    EDITORS: Rights(
+        models=CONTENT,
+        others=("wagtail_localize.submit_translation",),
         pages=("add_page", "change_page"),
         files=("add", "change", "choose"),
-    )
-    _grant(
-        APPROVERS,
-        content | Q(content_type__app_label__in=CONTENT_ROOMS, codename__startswith="publish_"),
+    ),
+    APPROVERS: Rights(
+        models=CONTENT,
+        others=("wagtail_localize.submit_translation",),
         pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
         files=("add", "change", "choose"),
-    )
-    _grant(
-        OFFICERS,
-        Q(content_type__app_label="participation")
-        | Q(content_type__app_label="casework", content_type__model__in=("case", "caseevent"))
-        | Q(codename__in=("view_submission", "read_submission")),
-    )
-    _grant(CERTIFIERS, Q(content_type__app_label="accounts", content_type__model__startswith="certification"))
+    ),
+    OFFICERS: Rights(
+        models={"casework.case": DECIDE},
+        others=("tramites_forms.view_submission", "tramites_forms.read_submission"),
+    ),
+    CERTIFIERS: Rights(models={"accounts.certification": ("add",)}),
+}
 
 
-def _grant(name, permissions, pages=(), files=()):
-    group, _ = Group.objects.get_or_create(name=name)
-    group.permissions.add(Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin"))
-    group.permissions.add(*Permission.objects.filter(permissions))
-    of_pages = Permission.objects.filter(content_type__app_label="wagtailcore", content_type__model="page")
-    for permission in of_pages.filter(codename__in=pages):
-        GroupPagePermission.objects.get_or_create(group=group, page=Page.get_first_root_node(), permission=permission)
-    codenames = [f"{action}_{kind}" for action in files for kind in ("customimage", "customdocument")]
-    for permission in Permission.objects.filter(codename__in=codenames):
-        GroupCollectionPermission.objects.get_or_create(
-            group=group, collection=Collection.get_first_root_node(), permission=permission
-        )
+def named(permission):
+    """Return "app.codename" of a Permission."""
+    return f"{permission.content_type.app_label}.{permission.codename}"
+
+
+def held(group):
+    """Return (permissions, on pages, on files) of `group` (Group) in the database, as sets of str."""
+    permissions = {named(one) for one in group.permissions.select_related("content_type")}
+    pages = {f"{one.permission.codename} {one.page.path}" for one in _of_pages(group)}
+    files = {f"{named(one.permission)} {one.collection.path}" for one in _of_files(group)}
+    return permissions, pages, files
+
+
+def wanted(name):
+    """Return the same three sets for the group of `name` (str), as the table says."""
+    rights = RIGHTS[name]
+    top, every = Page.get_first_root_node().path, Collection.get_first_root_node().path
+    return (
+        rights.permissions(),
+        {f"{one} {top}" for one in rights.pages},
+        {f"{one} {every}" for one in rights.file_permissions()},
+    )
+
+
+def differences():
+    """Return lines (list of str) that say where the groups of the database are not what the table says."""
+    lines = []
+    for name in RIGHTS:
+        group = Group.objects.filter(name=name).first()
+        if group is None:
+            lines.append(f"{name}: there is no such group")
+            continue
+        for has, should in zip(held(group), wanted(name), strict=True):
+            lines += [f"{name}: has {one}, which is not in the table" for one in sorted(has - should)]
+            lines += [f"{name}: lacks {one}" for one in sorted(should - has)]
+    return lines
+
+
+@transaction.atomic
+def ensure_groups():
+    """Make the groups of the table exactly what it says. Writes only what differs. Other groups are left alone."""
+    for old, new in MADE_BY_WAGTAIL.items():
+        if not Group.objects.filter(name=new).exists():
+            Group.objects.filter(name=old).update(name=new)
+    for name, rights in RIGHTS.items():
+        group, _made = Group.objects.get_or_create(name=name)
+        _set_permissions(group, rights.permissions())
+        _set_pages(group, rights.pages)
+        _set_files(group, rights.file_permissions())
+
+
+def _set_permissions(group, names):
+    group.permissions.set(_permissions(names))
+
+
+def _set_pages(group, codenames):
+    top = Page.get_first_root_node()
+    kept = set()
+    for one in _of_pages(group):
+        if one.page_id == top.pk and one.permission.codename in codenames:
+            kept.add(one.permission.codename)
+        else:
+            one.delete()
+    for permission in _permissions(f"wagtailcore.{one}" for one in codenames if one not in kept):
+        GroupPagePermission.objects.create(group=group, page=top, permission=permission)
+
+
+def _set_files(group, names):
+    every = Collection.get_first_root_node()
+    kept = set()
+    for one in _of_files(group):
+        if one.collection_id == every.pk and named(one.permission) in names:
+            kept.add(named(one.permission))
+        else:
+            one.delete()
+    for permission in _permissions(names - kept):
+        GroupCollectionPermission.objects.create(group=group, collection=every, permission=permission)
+
+
+def _of_pages(group):
+    return GroupPagePermission.objects.filter(group=group).select_related("page", "permission")
+
+
+def _of_files(group):
+    rows = GroupCollectionPermission.objects.filter(group=group)
+    return rows.select_related("collection", "permission__content_type")
+
+
+def _permissions(names):
+    """Return the Permissions of `names`. Raises LookupError for one that the code does not make."""
+    names = set(names)
+    found = Permission.objects.filter(codename__in=[name.split(".")[1] for name in names]).select_related(
+        "content_type"
+    )
+    found = {named(one): one for one in found if named(one) in names}
+    if missing := names - set(found):
+        raise LookupError(f"accounts/groups.py names permissions that do not exist: {', '.join(sorted(missing))}")
+    return list(found.values())

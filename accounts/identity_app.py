@@ -1,32 +1,42 @@
 """Certifying with an identity application of somebody else: people go there and it tells us, signed, who they are.
 
-We send the person to IDENTITY_APP_URL with `state` and `return`. The application posts JSON {"state", "carne",
-"legal_name"} to /cuenta/certificar/aplicacion/ with the header `X-Signature: t=<seconds>,v1=<hex>`, where v1 is the
-HMAC-SHA256 of "<t>.<body>" with IDENTITY_APP_KEY. What is older than five minutes, or was used, is refused.
+1. We send the person to IDENTITY_APP_URL with `state`, which the session of that browser keeps, and `return`.
+2. The application posts JSON {"state", "carne", "legal_name"} to /cuenta/certificar/aplicacion/ with the header
+   `X-Signature: t=<seconds>,v1=<hex>`, where v1 is the HMAC-SHA256 of "<t>.<body>" with IDENTITY_APP_KEY. What is older
+   than five minutes, or was told before, is refused. What it says is kept, and nobody is certified yet.
+3. Our answer is {"return": address}: the application sends the browser that it has before it there. The address holds
+   a code good once. Whoever sent somebody else a link of step 1 never has it, and the other has not the session.
+4. The session that departed comes back with the code, reads which name goes to which account, and confirms.
 """
 
 import hashlib
 import hmac
 import json
+import secrets
 import time
+import unicodedata
+from datetime import timedelta
 
 from django.conf import settings
-from django.core import signing
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_noop
 
 from core.audit import seen
+from core.carne import parse_carne
 
-from .models import Certification, User
-from .services import CarneTaken, certification_create
+from .models import Certification, IdentityProof
+from .services import certification_create
 
-SALT = "accounts.identity_app"
-STATE_SECONDS = 900
+SESSION_KEY = "identity_app_state"
+LIFE = timedelta(minutes=15)  # from the departure to the confirmation
 SIGNATURE_SECONDS = 300
 LONGEST_BODY = 4096
+LONGEST_NAME = 200
+NOT_IN_A_NAME = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 
 
 class Refused(Exception):
@@ -37,16 +47,33 @@ class Refused(Exception):
         self.status = status
 
 
+class NotTheSame(Exception):
+    """The browser that comes back is not the one that departed, or came too late: there is nothing to confirm."""
+
+
 def offered():
     """Say whether this installation knows such an application."""
     return bool(settings.IDENTITY_APP_URL and settings.IDENTITY_APP_KEY)
 
 
-def address_for(user):
-    """Return the address of the application to which `user` is sent."""
-    state = signing.dumps(str(user.pk), salt=SALT)
-    back = settings.SITE_URL + reverse("account_certify")
-    return f"{settings.IDENTITY_APP_URL}?{urlencode({'state': state, 'return': back})}"
+def depart(request):
+    """Remember in the session that its person goes to the application, and return its address (str)."""
+    state = secrets.token_urlsafe(32)
+    IdentityProof.objects.update_or_create(
+        user=request.user,
+        defaults={
+            "state_hash": digest(state),
+            "departed_at": timezone.now(),
+            "code_hash": None,
+            "carne": "",
+            "legal_name": "",
+            "said_at": None,
+        },
+    )
+    request.session[SESSION_KEY] = state
+    back = settings.SITE_URL + reverse("account_identity_app_return")
+    mark = "&" if "?" in settings.IDENTITY_APP_URL else "?"
+    return f"{settings.IDENTITY_APP_URL}{mark}{urlencode({'state': state, 'return': back})}"
 
 
 def signature(body, moment):
@@ -55,30 +82,100 @@ def signature(body, moment):
 
 
 def receive(body, header):
-    """Certify whom the message `body` (bytes) with the signature `header` (str) is about. Raises Refused."""
+    """Keep what the message `body` (bytes) with the signature `header` (str) says. Raises Refused.
+
+    Returns the address (str) to which the application sends the browser that it has before it.
+    """
     _check(body, header)
+    state, carne, legal_name = _said(body)
     try:
-        said = json.loads(body)
-        state, carne, legal_name = (str(said[name]) for name in ("state", "carne", "legal_name"))
-        user = User.objects.get(pk=signing.loads(state, salt=SALT, max_age=STATE_SECONDS), is_active=True)
-    except (ValueError, KeyError, TypeError, signing.BadSignature, User.DoesNotExist):
-        raise Refused("not a message for an account of ours") from None
-    if not legal_name.strip() or len(legal_name) > 200 or "\x00" in legal_name:
-        raise Refused("no legal name")
-    if not cache.add(f"identity-app:{hashlib.sha256(state.encode()).hexdigest()}", 1, STATE_SECONDS):
-        raise Refused("this state was used", status=409)
-    try:
-        certification_create(user=user, carne=carne, legal_name=legal_name.strip(), method=Certification.Method.APP)
+        carne = parse_carne(carne)
     except ValidationError:
         raise Refused("not an identity card number") from None
-    except CarneTaken:
-        raise Refused("another account is certified with this identity card", status=409) from None
-    seen(subject=user, actor=None, what=gettext_noop("Certified your account with the identity application"))
+    code = secrets.token_urlsafe(32)
+    # One statement: of two messages about the same departure, one is kept.
+    waiting = IdentityProof.objects.filter(state_hash=digest(state), departed_at__gt=timezone.now() - LIFE)
+    with transaction.atomic():
+        proof = waiting.select_for_update().filter(user__is_active=True).first()
+        if proof is None:
+            raise Refused("nobody departed with this state, or too long ago")
+        if proof.said_at:
+            raise Refused("this state was used", status=409)
+        proof.code_hash, proof.carne, proof.legal_name = digest(code), carne, legal_name
+        proof.said_at = timezone.now()
+        proof.save(update_fields=["code_hash", "carne", "legal_name", "said_at"])
+    return f"{settings.SITE_URL}{reverse('account_identity_app_return')}?{urlencode({'codigo': code})}"
+
+
+def come_back(request, code):
+    """Return the IdentityProof that this session may confirm with `code` (str). Raises NotTheSame.
+
+    A code in another session means that somebody was sent a link of somebody else: the proof is burnt.
+    """
+    proof = IdentityProof.objects.filter(code_hash=digest(code), said_at__isnull=False).first()
+    if proof is None:
+        raise NotTheSame
+    departed = digest(request.session.get(SESSION_KEY, ""))
+    same = hmac.compare_digest(departed, proof.state_hash) and proof.user_id == request.user.pk
+    if not same or proof.departed_at < timezone.now() - LIFE:
+        proof.delete()
+        raise NotTheSame
+    return proof
+
+
+def confirm(request, code):
+    """Certify the account of this session with what the application said of it. Raises NotTheSame, CarneTaken.
+
+    The proof is gone in any case: it is good once.
+    """
+    proof = come_back(request, code)
+    deleted, _rows = IdentityProof.objects.filter(pk=proof.pk, code_hash=proof.code_hash).delete()
+    if not deleted:  # pressed twice: the other one did it
+        raise NotTheSame
+    forget(request)
+    certification = certification_create(
+        user=request.user, carne=proof.carne, legal_name=proof.legal_name, method=Certification.Method.APP
+    )
+    seen(subject=request.user, actor=None, what=gettext_noop("Certified your account with the identity application"))
+    return certification
+
+
+def forget(request):
+    """Take away what this session was on the way for."""
+    request.session.pop(SESSION_KEY, None)
+    IdentityProof.objects.filter(user=request.user).delete()
+
+
+def digest(value):
+    """Return the SHA-256 (64 hex digits) of a secret of ours (str) as somebody gave it."""
+    return hashlib.sha256(value.encode(errors="surrogatepass")).hexdigest()
 
 
 def _check(body, header):
-    parts = dict(part.partition("=")[::2] for part in header.split(","))
+    parts = dict(part.strip().partition("=")[::2] for part in header.split(","))
     moment, given = parts.get("t", ""), parts.get("v1", "")
+    if len(body) > LONGEST_BODY:
+        raise Refused("too long", status=413)
     recent = moment.isascii() and moment.isdigit() and abs(time.time() - int(moment[:12])) < SIGNATURE_SECONDS
-    if len(body) > LONGEST_BODY or not recent or not hmac.compare_digest(signature(body, moment), given):
+    # As bytes: compare_digest refuses letters outside ASCII in text.
+    right = recent and hmac.compare_digest(signature(body, moment).encode(), given.encode(errors="surrogatepass"))
+    if not right:
         raise Refused("the signature is not right or is old", status=401)
+
+
+def _said(body):
+    """Return (state, carne, legal name) of a message, each a text that can be kept. Raises Refused."""
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Refused("not JSON that can be read") from None
+    if not isinstance(said, dict):
+        raise Refused("not a message")
+    state, carne, legal_name = (said.get(name) for name in ("state", "carne", "legal_name"))
+    if not all(isinstance(one, str) for one in (state, carne, legal_name)):
+        raise Refused("state, carne and legal_name have to be texts")
+    legal_name = " ".join(unicodedata.normalize("NFC", legal_name).split())
+    unfit = any(unicodedata.category(letter) in NOT_IN_A_NAME for letter in legal_name)
+    if unfit or len(legal_name) > LONGEST_NAME or not any(letter.isalpha() for letter in legal_name):
+        raise Refused("no legal name")
+    return state, carne, legal_name

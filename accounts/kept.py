@@ -9,12 +9,24 @@ from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Q
 from wagtail.models import ModelLogEntry
 
-from accounts.models import Certification, CertificationRequest, DataAccess, Evidence, User
+from accounts.identity_app import LIFE
+from accounts.models import (
+    Certification,
+    CertificationRequest,
+    DataAccess,
+    Evidence,
+    IdentifierChange,
+    IdentityProof,
+    SpentToken,
+    User,
+)
 from accounts.models.certification_request import APPEAL_TERM
+from accounts.models.identifier_change import UNDO_TERM
 from core import retention
 from core.retention import Kind, Rows, Taken, over
 
 UNPROVEN_LIFE = timedelta(days=7)
+SPENT_LIFE = timedelta(days=60)  # longer than any token that came of it (IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN)
 REQUEST_DAYS = 2 * 365
 ENDED_CERTIFICATION_DAYS = 5 * 365
 ACCESS_DAYS = 2 * 365
@@ -83,6 +95,18 @@ def tokens(now):
     return Token.objects.filter(expires_at__lt=now)
 
 
+def spent_tokens(now):
+    return SpentToken.objects.filter(spent_at__lt=now - SPENT_LIFE)
+
+
+def identifier_changes(now):
+    return IdentifierChange.objects.filter(at__lt=now - UNDO_TERM)
+
+
+def identity_proofs(now):
+    return IdentityProof.objects.filter(departed_at__lt=now - LIFE)
+
+
 def kind(key, **said):
     retention.register(Kind(key=f"accounts.{key}", **said))
 
@@ -96,7 +120,7 @@ kind(
     rule="Until the person erases it; then 7 days in which it can be taken back.",
     end="Removed with its certifications, requests, drafts and list of accesses. What was sent stays its own time, without "
     "the account.",
-    told="The page to erase the account, which lists each request and its last day; the page of one's data.",
+    told="The page to erase the account, without the last day of each request.",
     tables=(
         *("accounts.User", "accounts.Details", "accounts.PairwiseSubject", "account.EmailAddress"),
         *("account.EmailConfirmation", "mfa.Authenticator", "accounts.User_groups", "accounts.User_user_permissions"),
@@ -165,7 +189,7 @@ kind(
     rule=f"Accepted: removed at once. Refused: {2 * APPEAL_TERM.days} days, the time to appeal and to answer. Never sent: "
     f"{APPEAL_TERM.days} days.",
     end="Removed.",
-    told="The page of the photos.",
+    told="The page of the photos, for those accepted; the rest is not yet on a page.",
     tables=("accounts.Evidence",),
     source=Rows(photos, moment="taken_at"),
     order=20,
@@ -209,5 +233,56 @@ kind(
     source=Rows(accesses, moment="at"),
     order=70,
     seen_by="its person",
+)
+kind(
+    "consent",
+    title="What other sites may know of a person",
+    holds="Which site, what it may know, which e-mail, since when.",
+    purpose="Give another site only what the person allowed.",
+    rule="Until the person takes it back, or the account is erased.",
+    end="Removed.",
+    told="The page of connected sites.",
+    tables=("accounts.Consent",),
+    source=None,
+    seen_by="its person",
+)
+kind(
+    "spent_token",
+    title="Permissions of other sites that were used",
+    holds="Digests of codes and tokens that were exchanged, and whose they were.",
+    purpose="End everything that came of one that is shown a second time.",
+    rule=f"{SPENT_LIFE.days} days after it was exchanged. With the account when it is erased.",
+    end="Removed.",
+    told="Not yet on a page.",
+    tables=("accounts.SpentToken",),
+    source=Rows(spent_tokens, moment="spent_at"),
+    order=70,
+    seen_by="nobody",
+)
+kind(
+    "identifier_change",
+    title="Changes of e-mail or telephone",
+    holds="The e-mail or telephone before and after (encrypted), and when.",
+    purpose="Let whoever had the account before undo the change.",
+    rule=f"{UNDO_TERM.days} days. With the account when it is erased.",
+    end="Removed.",
+    told="Not yet on a page.",
+    tables=("accounts.IdentifierChange",),
+    source=Rows(identifier_changes, moment="at"),
+    order=70,
+    seen_by="nobody",
+)
+kind(
+    "identity_proof",
+    title="What the identity application said",
+    holds="Identity card number and legal name (encrypted), of a person on the way to the application and back.",
+    purpose="Certify the account.",
+    rule=f"{int(LIFE.total_seconds() // 60)} minutes; then until the night after. With the account when it is erased.",
+    end="Removed.",
+    told="Not yet on a page.",
+    tables=("accounts.IdentityProof",),
+    source=Rows(identity_proofs, moment="departed_at"),
+    order=70,
+    seen_by="nobody",
 )
 retention.holds_nobody("Other sites that sign people in.", "allauth_idp_oidc.Client")

@@ -4,10 +4,16 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
+from wagtail.admin.auth import permission_denied
+
+from core.security_log import note
+
+from . import staff_terms
+from .doors import may_come_near
 
 
 class AdminEntranceMiddleware:
-    """Guard /admin/: people without the permission are told so, and staff need a second factor first.
+    """Guard /admin/: people without the permission are told so; staff need a second factor, and a session within term.
 
     Wagtail sends whom it does not let in to the sign-in page, which sends who is signed in back: without this, a
     citizen who opens /admin/ goes in circles.
@@ -20,10 +26,22 @@ class AdminEntranceMiddleware:
     def __call__(self, request):
         if request.path.startswith(self.prefix) and request.user.is_authenticated:
             if not request.user.has_perm("wagtailadmin.access_admin"):
+                note("staff_refused", request)
                 raise PermissionDenied
+            if answer := staff_terms.over(request, request.path.removeprefix(self.prefix)):
+                return answer
             if settings.STAFF_SECOND_FACTOR and not used_second_factor(request):
                 return redirect("mfa_index")
         return self.get_response(request)
+
+    def process_view(self, request, view, arguments, named_arguments):
+        """Before any view of the admin: is this part of it open to this person (accounts.doors)?"""
+        if not request.path.startswith(self.prefix) or not request.user.is_authenticated:
+            return None
+        if may_come_near(request.user, request.resolver_match, view):
+            return None
+        note("staff_refused", request)
+        return permission_denied(request)
 
 
 def used_second_factor(request):

@@ -30,10 +30,10 @@ _routes = [
     (".well-known/openid-configuration", views.configuration, "configuration"),
     (".well-known/jwks.json", views.jwks, "jwks"),
     ("identity/o/authorize", personal(oidc.authorization), "authorization"),
-    ("identity/o/logout", personal(views.logout), "logout"),
-    ("identity/o/api/token", personal(views.token), "token"),
-    ("identity/o/api/revoke", personal(views.revoke), "revoke"),
-    ("identity/o/api/userinfo", personal(views.user_info), "userinfo"),
+    ("identity/o/logout", personal(oidc.logout), "logout"),
+    ("identity/o/api/token", personal(oidc.token), "token"),
+    ("identity/o/api/revoke", personal(oidc.revoke), "revoke"),
+    ("identity/o/api/userinfo", personal(oidc.user_info), "userinfo"),
     ("identity/o/api/device/code", not_offered, "device_code"),  # allauth looks its name up
 ]
 

@@ -26,6 +26,11 @@ def to_start_forms(user):
     return {"person": user.person, "address": user.address}
 
 
+@personal_data.register("changes_of_e_mail_or_phone")
+def identifier_changes(user):
+    return list(user.identifier_changes.values("kind", "old", "new", "at", "undone_at"))
+
+
 @personal_data.register("certifications")
 def certifications(user):
     fields = ("carne", "legal_name", "method", "certified_at", "expires_at", "revoked_at", "revoked_reason")
@@ -37,6 +42,11 @@ def requests_of_certification(user):
     fields = ("method", "state", "created_at", "decided_at", "reason", "explanation")
     fields += ("appeal", "appealed_at", "appeal_upheld", "appeal_answer", "appeal_answered_at")
     return [{name: getattr(one, name) for name in fields} for one in user.certification_requests.all()]
+
+
+@personal_data.register("other_sites")
+def other_sites(user):
+    return list(user.site_consents.values("client__name", "scopes", "email", "given_at"))
 
 
 @personal_data.register("who_looked_at_your_data")

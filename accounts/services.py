@@ -2,6 +2,7 @@
 
 import base64
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from .models import Certification, CertificationRequest, Evidence, User
 from .tasks import certification_decided
 
 State = CertificationRequest.State
+CERTIFY = "accounts.add_certification"
 
 
 class CarneTaken(Exception):
@@ -88,7 +90,7 @@ def photos_send(*, request):
 
 @transaction.atomic
 def request_certify(*, request, by, carne, legal_name):
-    """Certify the account of an open request. Raises AlreadyDecided, ValidationError, CarneTaken."""
+    """Certify the account of an open request. Raises PermissionDenied, AlreadyDecided, ValidationError, CarneTaken."""
     request = _still_open(request, by)
     certification = certification_create(
         user=request.user, carne=carne, legal_name=legal_name, method=request.method, by=by
@@ -102,7 +104,7 @@ def request_certify(*, request, by, carne, legal_name):
 
 @transaction.atomic
 def request_refuse(*, request, by, reason, explanation=""):
-    """Refuse an open request with a reason that the person reads. Raises AlreadyDecided."""
+    """Refuse an open request with a reason that the person reads. Raises PermissionDenied, AlreadyDecided."""
     request = _still_open(request, by)
     request.reason, request.explanation = reason, explanation
     _decide(request, by, State.REFUSED)
@@ -121,7 +123,11 @@ def appeal_send(*, request, text):
 
 @transaction.atomic
 def appeal_answer(*, request, by, upheld, answer):
-    """Answer an appeal; upheld, the person gets a new code. Raises AlreadyDecided, also for who refused before."""
+    """Answer an appeal; upheld, the person gets a new code.
+
+    Raises PermissionDenied, and AlreadyDecided also for who refused before.
+    """
+    _may_certify(by)
     request = CertificationRequest.objects.select_for_update().get(pk=request.pk)
     if request.appealed_at is None or request.appeal_upheld is not None or by in {request.decided_by, request.user}:
         raise AlreadyDecided
@@ -134,7 +140,13 @@ def appeal_answer(*, request, by, upheld, answer):
     certification_decided.defer(request_id=str(request.pk))
 
 
+def _may_certify(by):
+    if not by.has_perm(CERTIFY):
+        raise PermissionDenied
+
+
 def _still_open(request, by):
+    _may_certify(by)
     request = CertificationRequest.objects.select_for_update(of=("self",)).select_related("user").get(pk=request.pk)
     if not request.is_open or request.user == by:
         raise AlreadyDecided

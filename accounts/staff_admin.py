@@ -1,12 +1,15 @@
 """The people who work for the institutions, in Wagtail's users area. Citizens are not listed there."""
 
-from allauth.account.models import EmailAddress
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, BulkActionsCheckboxColumn, Column, DateColumn
 from wagtail.admin.views.account import AccountView, BaseSettingsPanel, NameEmailSettingsPanel
 from wagtail.users.views.users import IndexView, UserColumn, UserViewSet
 
+from core.email import parse_email
+
+from . import identity
 from .models import User
 
 
@@ -38,22 +41,22 @@ class StaffForm(forms.ModelForm):
             self.fields.pop("is_active", None)
 
     def clean_email(self):
-        email = self.cleaned_data["email"].lower()
-        others = EmailAddress.objects.filter(email=email).exclude(user=self.instance.pk)
-        if others.exists() or User.objects.filter(email=email).exclude(pk=self.instance.pk).exists():
+        email = parse_email(self.cleaned_data["email"])
+        owner = self.instance if self.instance.pk and not self.instance._state.adding else None
+        if identity.is_taken(by=owner, email=email):
             raise forms.ValidationError(_("There is already an account with this e-mail"))
         return email
 
+    @transaction.atomic
     def save(self, commit=True):
         user = super().save(commit=False)
         user.is_staff = True
-        if user._state.adding:
-            user.set_unusable_password()
-        user.save()
+        if user._state.adding or "email" in self.changed_data:
+            # The account is its owner's and of nobody who had it, or claimed it, before.
+            identity.hand_over(user, user.email)
+        else:
+            user.save()
         self.save_m2m()
-        # An address that is no longer this person's must not open the account any more.
-        user.emailaddress_set.exclude(email=user.email).delete()
-        EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"primary": True})
         return user
 
 

@@ -192,6 +192,16 @@ def tell(row):
     target.write_text(json.dumps(row, indent=1))
 
 
+OTHERS = {"peers": "drill_peers", "slow-clients": "drill_slow_clients"}  # make drill ARGS=..., by themselves
+
+
+def other(name, arguments):
+    """Run one of the other drills on a database of its own. Returns its exit status."""
+    from bench.__main__ import run
+
+    return run({OTHERS[name]: arguments})
+
+
 def main(arguments):
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sends", type=int, default=500)
@@ -265,4 +275,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(other(sys.argv[1], sys.argv[2:]) if sys.argv[1:2] and sys.argv[1] in OTHERS else main(sys.argv[1:]))

@@ -35,3 +35,4 @@ retention.register(
 retention.holds_nobody(
     "How cases live: states and steps.", "casework.CaseKind", "casework.State", "casework.Transition"
 )
+retention.holds_nobody("How many requests of each form were received and answered.", "casework.FormFigure")

@@ -3,12 +3,13 @@
 from datetime import date
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from casework.models import Case, State
+from casework.services import SEE
+from core.door import BehindADoor
 from tramites_forms import reference
 
 PAGE = 50
@@ -68,7 +69,8 @@ class QueueFilters(forms.Form):
         }[part]()
 
 
-class QueueView(WagtailAdminTemplateMixin, View):
+class QueueView(BehindADoor, WagtailAdminTemplateMixin, View):
+    door = (SEE,)
     template_name = "casework/staff/queue.html"
     page_title = _("Cases")
     header_icon = "tasks"
@@ -77,8 +79,6 @@ class QueueView(WagtailAdminTemplateMixin, View):
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get(self, request):
-        if not request.user.has_perm("casework.view_case"):
-            raise PermissionDenied
         filters = QueueFilters(request.GET)
         wanted = filters.chosen(request.user).select_related("state", "assignee", "submission__form")
         wanted = wanted.defer("submission__answers").order_by("due_on", "pk")

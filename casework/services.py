@@ -15,7 +15,7 @@ from casework.models.event import EventKind
 
 __all__ = ["NotPossible", "case_assign", "case_extend", "case_note", "case_open", "case_transition"]
 
-HANDLE = "casework.change_case"
+SEE, HANDLE = "casework.view_case", "casework.change_case"
 
 
 class NotPossible(Exception):
@@ -46,6 +46,8 @@ def case_open(submission):
 def case_transition(case_id, step, *, actor, text="", expected_state=None):
     """Take a step (slug of a Transition) from the state the case is in. Returns the fresh Case.
 
+    A step that closes the case is taken only by the person who has it (case_assign).
+
     `expected_state` is the pk of the state the person saw: two people pressing at once do not both move it.
     Raises NotPossible, PermissionDenied.
     """
@@ -55,6 +57,8 @@ def case_transition(case_id, step, *, actor, text="", expected_state=None):
     way = case.state.ways_out.select_related("target").filter(slug=step, kind=case.kind).first()
     if way is None:
         raise NotPossible(_("That step cannot be taken from the state the case is in."))
+    if way.target.closes and case.assignee_id != actor.pk:
+        raise NotPossible(_("Take the case first: only the person who has it answers it."))
     if way.needs_text and not text.strip():
         raise NotPossible(_("Write what the citizen must know."))
     today = timezone.localdate()
@@ -82,9 +86,9 @@ def case_assign(case_id, *, actor, assignee):
 @transaction.atomic
 def case_note(case_id, *, actor, text):
     """Write something only staff see."""
+    case = _locked(case_id, actor)
     if not text.strip():
         raise NotPossible(_("Write the note first."))
-    case = _locked(case_id, actor)
     _record(case, EventKind.NOTED, actor=actor, text=text.strip())
     return case
 

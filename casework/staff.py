@@ -1,7 +1,6 @@
 """One case in the admin: what was sent, what happened, and the steps that can be taken now."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import NoReverseMatch, reverse
@@ -14,9 +13,11 @@ from casework import services
 from casework.models import Case
 from casework.models.event import broken_event
 from core.audit import seen
+from core.door import BehindADoor
 
 
-class CaseView(WagtailAdminTemplateMixin, View):
+class CaseView(BehindADoor, WagtailAdminTemplateMixin, View):
+    door = (services.SEE,)
     template_name = "casework/staff/case.html"
     header_icon = "tasks"
 
@@ -31,9 +32,6 @@ class CaseView(WagtailAdminTemplateMixin, View):
         return [*self.breadcrumbs_items, queue, {"url": "", "label": self.case.submission.reference}]
 
     def get(self, request, pk):
-        if not request.user.has_perm("casework.view_case"):
-            raise PermissionDenied
-        seen(subject=self.case.submission.applicant, actor=request.user, what=gettext_noop("Opened your request"))
         return self.shown()
 
     def post(self, request, pk):
@@ -71,6 +69,7 @@ class CaseView(WagtailAdminTemplateMixin, View):
 
     def shown(self, text="", status=200):
         case = self.case
+        seen(subject=case.submission.applicant, actor=self.request.user, what=gettext_noop("Opened your request"))
         events = list(case.events.select_related("state", "actor"))
         try:
             sent_url = reverse("submissions:read", args=[case.submission_id])

@@ -5,17 +5,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from casework import guessing
 from casework.forms import FollowForm
 from casework.models import Case
-from core.limits import within_value_limit
+from core.limits import client_address
 from core.open_post import open_post
 from core.pagecache import public_page
+from core.security_log import note
 from tramites_forms import reference
 from tramites_forms.reading import submission_by_pin
 from tramites_forms.templatetags.forms_text import moment
 
-TRIES_PER_HOUR = 10  # of one number: the code cannot be guessed; whole towns may ask from one address
-ASKS_PER_HOUR = 300
+ASKS_PER_HOUR = 300  # from one address: whole towns may share one
 
 
 @csrf_exempt
@@ -35,12 +36,15 @@ def _answer(request):
     if not form.is_valid():
         return render(request, "casework/follow.html", {"form": form, "private": True}, status=422)
     number = reference.parse(form.cleaned_data["number"])
-    if number and not within_value_limit("follow", number, TRIES_PER_HOUR):
+    address = client_address(request)
+    if number and not guessing.may_try(number, address):
         return render(request, "casework/follow.html", {"form": form, "too_many": True, "private": True}, status=429)
     submission = submission_by_pin(form.cleaned_data["number"], form.cleaned_data["pin"])
     if submission is None:
+        note("wrong_clave", request)
         form.refuse()
         return render(request, "casework/follow.html", {"form": form, "private": True}, status=422)
+    guessing.was_right(number, address)
     return render(request, "casework/progress.html", progress(submission))
 
 

@@ -10,8 +10,9 @@ from wagtail.snippets.models import register_snippet
 from casework.models import CaseKind
 from casework.panel import CasesPanel
 from casework.queue import QueueView
+from casework.services import SEE
 from casework.staff import CaseView
-from core.lists import ExplainedViewSet
+from core.lists import ExplainedViewSet, NotChosen
 
 
 @hooks.register("register_admin_urls")
@@ -24,7 +25,7 @@ def case_urls():
 
 class CaseMenuItem(MenuItem):
     def is_shown(self, request):
-        return request.user.has_perm("casework.view_case")
+        return request.user.has_perm(SEE)
 
 
 @hooks.register("register_admin_menu_item")
@@ -34,11 +35,11 @@ def case_menu_item():
 
 @hooks.register("construct_homepage_panels")
 def what_waits_for_an_officer(request, panels):
-    if request.user.has_perm("casework.view_case"):
+    if request.user.has_perm(SEE):
         panels.append(CasesPanel(request.user))
 
 
-class CaseKindViewSet(ExplainedViewSet):
+class CaseKindViewSet(NotChosen, ExplainedViewSet):
     """States and steps are data. Those that cases have been in cannot be taken out."""
 
     model = CaseKind

@@ -43,8 +43,8 @@ def listing(queryset, window, serialise):
     return {"total": total, "items": [serialise(item) for item in part]}
 
 
-def problem(status, detail="", errors=(), headers=None):
-    """Return the answer of an error, in the language that was asked for."""
+def problem(status, detail="", errors=(), headers=None, more=None):
+    """Return the answer of an error, in the language that was asked for. `more` (dict) are members of its own type."""
     titles = {
         400: _("The request is not valid"),
         401: _("Sign in first"),
@@ -63,4 +63,5 @@ def problem(status, detail="", errors=(), headers=None):
     body |= {"status": status, "detail": str(detail)}
     if errors:
         body["errors"] = list(errors)
+    body |= more or {}
     return JsonResponse(body, status=status, headers=headers, content_type="application/problem+json")

@@ -24,9 +24,7 @@ def parse_carne(text, today=None):
     """
     carne = compact(text)
     if not _ELEVEN_DIGITS.fullmatch(carne):
-        raise ValidationError(
-            _("Write the 11 digits of your identity card number, without spaces or letters"), code="carne_shape"
-        )
+        raise ValidationError(_("Write the 11 digits of the identity card number, without letters"), code="carne_shape")
     today = today or timezone.localdate()
     try:
         born = birth_date(carne)
@@ -34,7 +32,7 @@ def parse_carne(text, today=None):
         born = None
     if born is None or born > today or age_on(today, born) > OLDEST_AGE:
         raise ValidationError(
-            _("Check the first 7 digits of your identity card number: they do not give a possible date of birth"),
+            _("Check the first 7 digits of the identity card number: they do not give a possible date of birth"),
             code="carne_date",
         )
     return carne

@@ -13,6 +13,8 @@ import polib
 from django.conf import settings
 from django.utils.translation.template import templatize
 
+from core import built
+
 LOCALE = Path(settings.BASE_DIR) / "locale" / settings.LANGUAGE_CODE
 PARTS = LOCALE / "parts"
 COMPILED = LOCALE / "LC_MESSAGES" / "django.mo"
@@ -94,6 +96,7 @@ def compile_messages():
     total = 0
     for target, folder in ((COMPILED, ""), (COMPILED.with_name("djangojs.mo"), BROWSER)):
         merged = merge(folder)
+        merged.metadata = METADATA | {built.STAMP: built.digest_of_parts(COMPILED.parents[1])}
         target.parent.mkdir(parents=True, exist_ok=True)
         unfinished = target.with_suffix(f".{os.getpid()}.tmp")
         unfinished.write_bytes(merged.to_binary())

@@ -1,8 +1,12 @@
-"""`/healthz`: this process answers. `/readyz`: it can also use its database. For load balancers and supervisors."""
+"""`/healthz`: this process answers. `/readyz`: it can also use its database. For load balancers and supervisors.
+
+What may be lost does not make it unready: while Redis is away `/readyz` says "degraded" and names it, with 200.
+"""
 
 import threading
 import time
 
+from django.core.cache import caches
 from django.db import connections
 from django.http import HttpResponseNotAllowed, JsonResponse
 
@@ -22,8 +26,9 @@ class HealthMiddleware:
             return self.get_response(request)
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        well = request.path_info == "/healthz" or self.ready()
-        response = JsonResponse({"status": "ok" if well else "unavailable"}, status=200 if well else 503)
+        well, away = (True, ()) if request.path_info == "/healthz" else self.ready()
+        said = {"status": "unavailable" if not well else "degraded" if away else "ok"}
+        response = JsonResponse(said | ({"away": list(away)} if away else {}), status=200 if well else 503)
         response["Cache-Control"] = "no-store"
         if not well:
             response["Retry-After"] = "5"
@@ -31,17 +36,18 @@ class HealthMiddleware:
 
 
 class Readiness:
-    """Whether the database answers, asked at most once a second by each process."""
+    """Whether the database answers, and what else does not, asked at most once a second by each process."""
 
     def __init__(self):
         self.lock = threading.Lock()
         self.asked_at = float("-inf")
-        self.answer = False
+        self.answer = (False, ())
 
     def __call__(self):
         with self.lock:
             if time.monotonic() - self.asked_at > REMEMBER_SECONDS:
-                self.answer = database_answers()
+                well = database_answers()
+                self.answer = (well, parts_away() if well else ())
                 self.asked_at = time.monotonic()
             return self.answer
 
@@ -60,3 +66,9 @@ def database_answers():
     except connections["default"].Database.Error:
         return False
     return True
+
+
+def parts_away():
+    """Return the names (tuple of str) of what the site goes on without and does not answer."""
+    answers = getattr(caches["pages"], "answers", None)  # only Redis can be away
+    return () if answers is None or answers() else ("redis",)

@@ -2,9 +2,14 @@
 
 from urllib.parse import unquote
 
+from django.contrib import messages
 from django.core.exceptions import BadRequest, DisallowedHost
 from django.db import DataError
-from django.http import HttpResponseBadRequest
+from django.db.models import ProtectedError
+from django.http import HttpResponseBadRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.datastructures import MultiValueDictKeyError
+from django.utils.translation import gettext as _
 
 from core.api import problem
 
@@ -36,8 +41,21 @@ class HostileMiddleware:
         not_text = isinstance(error, UnicodeEncodeError) or (
             isinstance(error, (ValueError, DataError)) and "NUL" in str(error)
         )
-        too_large = isinstance(error, DataError) and request.method in ("GET", "HEAD")
-        return _refused(request) if not_text or too_large else None
+        reading = request.method in ("GET", "HEAD")
+        too_large = reading and isinstance(
+            error, (DataError, RecursionError)
+        )  # the latter: a search of a thousand words
+        # What the page of the admin always sends was not sent: it was not that page that sent it.
+        not_ours = isinstance(error, MultiValueDictKeyError)
+        if isinstance(error, ProtectedError) and request.path_info.startswith("/admin/"):
+            return _still_needed(request)
+        return _refused(request) if not_text or too_large or not_ours else None
+
+
+def _still_needed(request):
+    """Say that something else rests on what was to be deleted, and go back to the start of the admin."""
+    messages.error(request, _("It cannot be deleted: other things rest on it."))
+    return HttpResponseRedirect(reverse("wagtailadmin_home"))
 
 
 def _refused(request):

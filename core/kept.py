@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from core import retention
+from core.messages import outbox
 from core.retention import Gone, Kind, Rows
 
 DONE_DAYS, FAILED_DAYS = 30, 90
@@ -161,6 +162,35 @@ retention.register(
         source=Rows(log_of_pages, moment="timestamp"),
         order=80,
         seen_by="editors and administrators",
+    )
+)
+retention.register(
+    Kind(
+        key="core.message",
+        title="Messages that go out",
+        holds="Address or telephone and the words of an e-mail or a text message (encrypted), and how its delivery went.",
+        purpose="Deliver it, and see what could not be delivered.",
+        rule=f"{outbox.KEPT_DAYS.days} days after it was written; {outbox.KEPT_FAILED.days} when it could not be delivered.",
+        end="Removed.",
+        told="Not yet on a page.",
+        tables=("core.OutgoingMessage",),
+        source=Rows(outbox.over, moment="created_at"),
+        order=80,
+        seen_by="nobody",
+    )
+)
+retention.register(
+    Kind(
+        key="core.limit",
+        title="Limits and values kept for a while",
+        holds="How often something was tried from an address or for an account, and values of the cache, under keys.",
+        purpose="Limits.",
+        rule="Until the moment each was made for.",
+        end="Removed within the minute, by the task core.limits_forget.",
+        told="Not yet on a page.",
+        tables=("core.Limit", "core.KeptValue"),
+        source=None,
+        seen_by="nobody",
     )
 )
 retention.holds_nobody(

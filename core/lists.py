@@ -23,6 +23,14 @@ class ExplainedViewSet(SnippetViewSet):
         return {**super().get_index_view_kwargs(**kwargs), "empty_text": self.empty_text}
 
 
+class NotChosen:
+    """Put before a snippet's viewset: nothing points to it from a page, so it has no chooser, which all staff could
+    open. Choosers are for content only (accounts.doors.CHOSEN)."""
+
+    def register_chooser_viewset(self):
+        """Register none."""
+
+
 class ReceivedPolicy(ModelPermissionPolicy):
     """Nobody, not even an administrator, makes one in the admin."""
 

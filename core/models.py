@@ -8,6 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
+from core.limits.models import KeptValue, Limit
+from core.messages.model import OutgoingMessage
+
+__all__ = ["CustomDocument", "CustomImage", "CustomRendition", "KeptValue", "Limit", "OutgoingMessage"]
+
 
 class CustomImage(AbstractImage):
     """Our image model from the first migration, so that fields can be added later."""

@@ -15,20 +15,35 @@ from django.views.decorators.http import require_POST
 
 from core.http import personal
 from core.limits import within_limit
+from core.security_log import note
 
+PORTS = {"http": 80, "https": 443}
 TRAP = "website"  # the name of the field that people do not see and robots fill
 
 
 def from_our_site(request):
     """Say whether a page of ours sent this request."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site:
-        return site == "same-origin"
-    sent_from = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    site, origin = request.headers.get("Sec-Fetch-Site", ""), request.headers.get("Origin", "")
+    if site and site != "same-origin":
+        return False
+    # A browser that keeps its origin to itself says "null"; what it says of the site then counts.
+    if origin and not (site and origin == "null"):
+        return is_our_origin(request, origin)
+    return bool(site) or is_our_origin(request, request.headers.get("Referer", ""))
+
+
+def is_our_origin(request, address):
+    """Say whether `address` (str: an origin, or an address at it) is of this site: scheme, host and port."""
     try:
-        return urlsplit(sent_from).netloc.lower() == request.get_host().lower()
+        sent_from = urlsplit(address)
+        port = sent_from.port
     except ValueError:
         return False
+    if sent_from.username is not None or not sent_from.hostname:
+        return False
+    ours = urlsplit(f"{request.scheme}://{request.get_host()}")
+    said = (sent_from.scheme, sent_from.hostname, port or PORTS.get(sent_from.scheme))
+    return said == (ours.scheme, ours.hostname, ours.port or PORTS.get(ours.scheme))
 
 
 def fell_in_the_trap(request):
@@ -49,6 +64,7 @@ def open_post(kind, per_hour=300):
         @functools.wraps(view)
         def guarded(request, *args, **kwargs):
             if not from_our_site(request):
+                note("origin_refused", request)
                 raise PermissionDenied(_("This was not sent from a page of this site."))
             if not within_limit(kind, request, per_hour):
                 return HttpResponse(_("Too many requests"), status=429, headers={"Retry-After": "3600"})

@@ -51,6 +51,26 @@ def public_page(view):
     return marked
 
 
+def understood(request, **values):
+    """Say which values of the query the answer rests on: {parameter: the value, or several, it would mean the same by}.
+
+    An answer is kept only when everything in its query was understood exactly as it stands: whoever invents values
+    gets a page, and fills no cache. None says that a parameter was not understood.
+    """
+    known = request.__dict__.setdefault("understood", {})
+    for name, value in values.items():
+        known[name] = {value} if value is None or isinstance(value, str) else set(value)
+
+
+def _means_what_it_says(request):
+    """Say whether every parameter of the query stands once, with a value that the view understood."""
+    pairs = parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True)
+    known = getattr(request, "understood", {})
+    return len({name for name, _value in pairs}) == len(pairs) and all(
+        value in known.get(name, ()) for name, value in pairs
+    )
+
+
 class PageCacheMiddleware:
     """Answer from the cache when it can, else keep what comes back when it may be kept."""
 
@@ -89,6 +109,8 @@ class PageCacheMiddleware:
     def _made(self, request, key, generation="", before=None):
         """Make the answer. Keep it under `key` (None: do not) when it is for everybody."""
         response = self.get_response(request)
+        if key and not _means_what_it_says(request):
+            key = None
         if not may_be_kept(request, response):
             if key and response.status_code < 400:
                 purge.write(key, Entry(generation, status=0))
@@ -135,7 +157,7 @@ def _key(request):
         if len(query) > 300:
             return None
         pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=None)
-        kept = [pair for pair in pairs if pair[0] not in TRACKING_PARAMS]
+        kept = [(name, value) for name, value in pairs if value and name not in TRACKING_PARAMS]  # empty says nothing
         if len(kept) != len(pairs):
             request.META["QUERY_STRING"] = urlencode(kept)
         if any(name not in settings.PAGE_CACHE_PARAMS or len(value) > 80 for name, value in kept):

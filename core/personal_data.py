@@ -2,6 +2,12 @@
 
 from collections.abc import Callable
 
+from django.dispatch import Signal
+
+# Sent with `user` (User) when somebody proves, for the first time, that an account is theirs: what any room keeps for
+# that account was put there by nobody knows whom, and goes.
+emptied = Signal()
+
 _exporters: dict[str, Callable] = {}
 
 

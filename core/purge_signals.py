@@ -11,6 +11,7 @@ from wagtail.models import CollectionViewRestriction, Locale, Page, PageViewRest
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 from wagtail.snippets.models import get_snippet_models
 
+from core.edge import forget
 from core.purge import purge_all
 
 # Saving a draft writes only these on the page or snippet: what the public sees has not changed.
@@ -47,20 +48,18 @@ def _related(sender, instance, action, **kwargs):
 def _page_changed(sender, instance, **kwargs):
     purge_all()
     if getattr(settings, "WAGTAILFRONTENDCACHE", None):
-        transaction.on_commit(lambda: _forget_at_edge(instance))
+        transaction.on_commit(lambda: forget.defer(addresses=_of_page(instance)))
 
 
-def _forget_at_edge(page):
-    """Tell the edge to forget the page, its address in the other languages, and the lists above it."""
-    from wagtail.contrib.frontend_cache.utils import PurgeBatch
-
-    batch = PurgeBatch()
+def _of_page(page):
+    """Return the addresses that show the page: its own, that in the other languages, and the lists above it."""
+    addresses = []
     for shown in (page, *page.get_ancestors().live().filter(depth__gt=1).specific()):
-        batch.add_page(shown)
         if url := shown.full_url:
             root = shown.get_site().root_url
-            batch.add_urls(f"{root}/{code}{url[len(root) :]}" for code, _ in settings.LANGUAGES[1:])
-    batch.purge()
+            addresses += [url + path.lstrip("/") for path in shown.specific_deferred.get_cached_paths()]
+            addresses += [f"{root}/{code}{url[len(root) :]}" for code, _ in settings.LANGUAGES[1:]]
+    return addresses
 
 
 def connect():

@@ -5,11 +5,12 @@ import datetime
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.field_errors import PlacedBoxes
 from core.typed import is_blank
 from core.written_date import NotADate, parts_of, read_date
 
 
-class DateParts(forms.MultiWidget):
+class DateParts(PlacedBoxes, forms.MultiWidget):
     """A date as three boxes, day, month and year: what everybody can type on a cheap phone.
 
     The value is an ISO date when the three boxes make one, and what was typed ("31/2/2020") when they do not, so that

@@ -1,17 +1,25 @@
-"""What every address under /api/ does the same way: CORS, HEAD and OPTIONS, ETag, and errors as JSON."""
+"""What every address under /api/ does the same way: CORS, HEAD and OPTIONS, ETag, errors as JSON, and its limit.
+
+The fields `RateLimit` and `RateLimit-Policy` are those of draft-ietf-httpapi-ratelimit-headers-11.
+"""
 
 import hashlib
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import ngettext
 
 from core.api import problem
+from core.limits import client_address
+from core.limits.meter import Meter
+from core.signals import limit_reached
 
 PREFIX = "/api/"
 READING = "GET, HEAD, OPTIONS"
 CORS = {
     "Access-Control-Allow-Origin": "*",  # no cookie is read here: there is nothing to steal
-    "Access-Control-Expose-Headers": "ETag, Content-Language",
+    "Access-Control-Expose-Headers": "ETag, Content-Language, RateLimit, RateLimit-Policy, Retry-After",
 }
 PREFLIGHT = {
     "Allow": READING,
@@ -19,6 +27,12 @@ PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
+
+
+POLICY = "address"  # by address: loose, since whole towns share one
+QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
+SHARES = 50  # in how many parts of the quota processes tell each other what they counted
+meter = Meter("api", window=60)
 
 
 class ApiMiddleware:
@@ -32,6 +46,18 @@ class ApiMiddleware:
             return self.get_response(request)
         if request.method == "OPTIONS":
             return HttpResponse(status=204, headers={**CORS, **PREFLIGHT})
+        quota, address = settings.API_REQUESTS_PER_MINUTE, client_address(request)
+        reading = meter.take(address, quota) if quota else None
+        if reading and not reading.allowed:
+            return _too_many(reading)
+        response = self._answer(request)
+        if reading:
+            _say(response, reading)
+            if response.status_code != 304:  # what the client has already costs no statement
+                meter.share(address, max(1, quota // SHARES))
+        return response
+
+    def _answer(self, request):
         is_head = request.method == "HEAD"
         if is_head:
             request.method = "GET"
@@ -55,6 +81,26 @@ class ApiMiddleware:
             return response
         headers = {"Allow": READING} if response.status_code == 405 else None
         return problem(response.status_code, headers=headers)
+
+
+def _say(response, reading):
+    response["RateLimit-Policy"] = f'"{POLICY}";q={reading.quota};w={reading.window}'
+    response["RateLimit"] = f'"{POLICY}";r={reading.remaining};t={reading.reset}'
+
+
+def _too_many(reading):
+    """Return the answer of who asked more than the quota, made without the database."""
+    limit_reached.send(sender=None, kind="api")
+    detail = ngettext("Ask again in %(seconds)d second.", "Ask again in %(seconds)d seconds.", reading.reset)
+    headers = {"Retry-After": str(reading.reset), "Cache-Control": "no-store", **CORS}
+    response = problem(
+        429,
+        detail % {"seconds": reading.reset},
+        headers=headers,
+        more={"type": QUOTA_EXCEEDED, "violated-policies": [POLICY]},
+    )
+    _say(response, reading)
+    return response
 
 
 def _conditional(request, response):

@@ -1,4 +1,3 @@
-import secrets
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
@@ -8,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.crypto import EncryptedTextField
 from headless.outbound import refuse_address
+from headless.signing import new_secret
 
 
 class Event(models.TextChoices):
@@ -15,10 +15,6 @@ class Event(models.TextChoices):
     PAGE_UNPUBLISHED = "page.unpublished", _("A page is withdrawn")
     SUBMISSION_SENT = "submission.sent", _("Somebody sends a form")
     CASE_MOVED = "case.moved", _("A case changes its state")
-
-
-def new_secret():
-    return f"whsec_{secrets.token_urlsafe(32)}"
 
 
 class Webhook(models.Model):
@@ -31,6 +27,11 @@ class Webhook(models.Model):
     events = ArrayField(models.CharField(max_length=40, choices=Event), verbose_name=_("what it is told"))
     secret = EncryptedTextField(_("secret of the signature"), default=new_secret, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
+    # One that does not take its notices is left alone for a while, longer each time in a row; one task at a time
+    # speaks to it (headless.delivering).
+    paused_until = models.DateTimeField(null=True, editable=False)
+    failures = models.PositiveSmallIntegerField(default=0, editable=False)
+    busy_until = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(_("made on"), auto_now_add=True)
 
     class Meta:
@@ -66,12 +67,14 @@ class Delivery(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=DeliveryStatus, default=DeliveryStatus.WAITING)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     answer = models.CharField(_("last answer"), max_length=200, blank=True)
+    next_try_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(_("happened on"), auto_now_add=True, db_index=True)
 
     class Meta:
         verbose_name = _("notice sent")
         verbose_name_plural = _("notices sent")
         ordering = ["-created_at"]
+        indexes = [models.Index("webhook", "created_at", condition=models.Q(status="waiting"), name="delivery_waiting")]
 
     def __str__(self):
         return f"{self.event} {self.created_at:%Y-%m-%d %H:%M}"

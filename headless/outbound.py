@@ -4,18 +4,16 @@ The name is looked up once and the connection goes to that very address, so that
 second time leads nowhere else. No redirect is followed.
 """
 
-import http.client
-import ipaddress
-import socket
-import ssl
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from core import deadlines, outward
+from headless.addresses import is_public
+
 PORTS = {443, 8443}
-SECONDS = 10
-MOST_READ = 4096
+NAME_SECONDS = 3  # an editor waits while an address is checked
 
 
 class Refused(Exception):
@@ -45,7 +43,8 @@ def resolve(url):
     if parts.scheme != "https" or port not in PORTS:
         raise Refused(_("Only https addresses are told."))
     try:
-        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+        with deadlines.within(NAME_SECONDS):
+            found = deadlines.addresses_of(parts.hostname, port)
     except (OSError, UnicodeError):
         raise Refused(_("That name does not exist.")) from None
     addresses = {info[4][0] for info in found}
@@ -54,39 +53,14 @@ def resolve(url):
     return parts, port, found[0][4][0]
 
 
-def is_public(address):
-    """Say whether an IP address is of the internet, also when it is an IPv4 one written as IPv6."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    for hidden in (getattr(ip, "ipv4_mapped", None), getattr(ip, "sixtofour", None)):
-        if hidden is not None and not hidden.is_global:
-            return False
-    return ip.is_global and not ip.is_multicast
-
-
-class _PinnedConnection(http.client.HTTPSConnection):
-    """Connects to the address that was checked, and asks it for the certificate of the name."""
-
-    def __init__(self, name, port, address):
-        super().__init__(name, port, timeout=SECONDS, context=ssl.create_default_context())
-        self.address = address
-
-    def connect(self):
-        plain = socket.create_connection((self.address, self.port), self.timeout)
-        self.sock = self._context.wrap_socket(plain, server_hostname=self.host)
-
-
 def post(url, body, headers):
-    """Send `body` (bytes) and return the status of the answer (int). Raises Refused, OSError, http.client errors."""
-    parts, port, address = resolve(url)
-    if parts.scheme == "https":
-        connection = _PinnedConnection(parts.hostname, port, address)
-    else:
-        connection = http.client.HTTPConnection(address, port, timeout=SECONDS)
-    try:
-        path = parts.path or "/"
-        connection.request("POST", f"{path}?{parts.query}" if parts.query else path, body, headers)
-        answer = connection.getresponse()
-        answer.read(MOST_READ)
-        return answer.status
-    finally:
-        connection.close()
+    """Send `body` (bytes) and return the status of the answer (int), in time whatever the other side does.
+
+    The connection goes to the address that was checked, and asks it for the certificate of the name. Raises Refused,
+    OSError, http.client errors.
+    """
+    with deadlines.of("webhook"):
+        parts, port, address = resolve(url)
+        kind = outward.SecureConnection if parts.scheme == "https" else outward.Connection
+        path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+        return outward.speak(kind(parts.hostname, port, address), "POST", path, body, headers)[0]

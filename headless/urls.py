@@ -1,12 +1,10 @@
 from django.urls import path
 
-from core.metrics import metrics
 from headless import views
 
 urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path(".well-known/security.txt", views.security, name="security"),
-    path("metrics", metrics, name="metrics"),
     path("opensearch.xml", views.opensearch, name="opensearch"),
 ]

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,12 +12,14 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from core.door import door
+from core.lists import NotChosen
 from headless.models import Delivery, Event, Webhook
 from headless.preview import share
 from headless.webhooks import tell_again
 
 
-class WebhookViewSet(SnippetViewSet):
+class WebhookViewSet(NotChosen, SnippetViewSet):
     model = Webhook
     icon = "link-external"
     menu_label = _("Programs told")
@@ -32,7 +33,7 @@ class WebhookViewSet(SnippetViewSet):
     ]
 
 
-class DeliveryViewSet(SnippetViewSet):
+class DeliveryViewSet(NotChosen, SnippetViewSet):
     model = Delivery
     icon = "mail"
     menu_label = _("Notices sent")
@@ -58,10 +59,9 @@ class WebhookGroup(SnippetViewSetGroup):
 register_snippet(WebhookGroup)
 
 
+@door("headless.change_delivery")
 @require_POST
 def send_again(request, pk):
-    if not request.user.has_perm("headless.change_delivery"):
-        raise PermissionDenied
     tell_again(get_object_or_404(Delivery, pk=pk))
     messages.success(request, _("It will be sent again in a moment."))
     return redirect(reverse("wagtailsnippets_headless_delivery:list"))

@@ -38,6 +38,8 @@ def most_wanted(page):
     The choice names pages; the translation key finds them again in any language. Withdrawn ones are left out.
     """
     chosen = [block["value"] for block in page.most_wanted.raw_data if block["value"]]
+    if not chosen:
+        return []
     named = ServicePage.objects.filter(pk__in=chosen, translation_key=OuterRef("translation_key")).order_by()
     found = list(lists.services().annotate(named=Subquery(named.values("pk")[:1])).exclude(named=None))
     for service in found:

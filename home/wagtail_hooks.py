@@ -63,7 +63,7 @@ def no_bulk_publishing_of_ones_own(request, action_type, objects, action):
         return None
     titles = ", ".join(page.get_admin_display_title() for page in own[:5])
     messages.error(request, _("Another person must approve what you changed: %(titles)s") % {"titles": titles})
-    return redirect(action.get_success_url() if hasattr(action, "get_success_url") else "wagtailadmin_home")
+    return redirect("wagtailadmin_home" if action.next_url == request.path else action.next_url)
 
 
 @hooks.register("before_edit_page", order=-1)  # before wagtail-localize, which serves the editor of translations
@@ -132,7 +132,7 @@ def reports_of_pages_only_for_who_works_with_them(request, menu_items):
 
 @hooks.register("register_admin_urls", order=-1)  # before wagtail-localize's own
 def no_alias_pages():
-    return [path("localize/page/<int:page_id>/convert_to_alias/", refuse_alias)]
+    return [path("localize/page/<int:page_id>/convert_to_alias/", refuse_alias, name="no_alias")]
 
 
 def refuse_alias(request, page_id):

@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
+from core.pagecache import understood
+
 PER_PAGE = 10
 TAGS_OFFERED = 12
 YEAR = re.compile(r"(19|20)[0-9]{2}", re.ASCII)
@@ -34,6 +36,13 @@ def news_list(request, news, base):
     found = news.of_year(int(year)) if year else news
     if slug:
         found = found.tagged(tag) if tag else found.none()
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("pagina"))
+    understood(
+        request,
+        etiqueta=tag.slug if tag else None,
+        anio=year if any(str(one) == year for one, _total in years) else None,
+        pagina=str(page.number),
+    )
     groups = [
         {
             "title": _("Year"),
@@ -62,7 +71,7 @@ def news_list(request, news, base):
         },
     ]
     return {
-        "news": Paginator(found, PER_PAGE).get_page(request.GET.get("pagina")),
+        "news": page,
         "list_url": address(base, etiqueta=slug, anio=year),
         "base_url": base,
         "facet_groups": groups,

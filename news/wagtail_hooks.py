@@ -5,7 +5,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import EditView
 
-from core.lists import ExplainedViewSet, only_received
+from core.lists import ExplainedViewSet, NotChosen, only_received
 from news.comments import Comment
 
 
@@ -18,7 +18,7 @@ class DecisionView(EditView):
         return comment
 
 
-class CommentViewSet(ExplainedViewSet):
+class CommentViewSet(NotChosen, ExplainedViewSet):
     model = Comment
     icon = "comment"
     menu_label = _("Comments")

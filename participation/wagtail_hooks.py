@@ -10,7 +10,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 
-from core.lists import ExplainedIndexView, ExplainedViewSet, only_received
+from core.lists import ExplainedIndexView, ExplainedViewSet, NotChosen, only_received
 from core.spreadsheets import SafeExportMixin
 from participation.models import Feedback, pages_by_opinion
 
@@ -62,7 +62,7 @@ class FeedbackIndexView(SafeExportMixin, ExplainedIndexView):
         return super().get_base_queryset().with_text().select_related("page")
 
 
-class FeedbackViewSet(ExplainedViewSet):
+class FeedbackViewSet(NotChosen, ExplainedViewSet):
     model = Feedback
     icon = "openquote"
     menu_label = _("Opinions")

@@ -5,14 +5,14 @@ from urllib.parse import urlencode
 from django.db.models import Sum
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.auth import permission_required
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
+
+from core.door import BehindADoor
 
 from . import workbench
 from .admin_forms import TrialForm
@@ -24,8 +24,8 @@ ROWS = 50
 MONTHS = 3
 
 
-@method_decorator(permission_required(PERMISSION), name="dispatch")
-class SearchAdminView(WagtailAdminTemplateMixin, TemplateView):
+class SearchAdminView(BehindADoor, WagtailAdminTemplateMixin, TemplateView):
+    door = (PERMISSION,)
     header_icon = "search"
 
     def get_breadcrumbs_items(self):

@@ -7,6 +7,6 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self):
-        from . import kept, search_docs, signals  # noqa: F401 registers the extractor of files
+        from . import kept, outbox_metrics, search_docs, signals  # noqa: F401 they register themselves
 
         signals.connect()

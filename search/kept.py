@@ -27,7 +27,7 @@ retention.register(
         purpose="Mend the search.",
         rule="Words: 1 year after their month. Fingerprints of rare searches: their month.",
         end="Removed.",
-        told="Law and privacy.",
+        told="Law and privacy, without how long.",
         tables=("search.SearchCount",),
         source=Rows(counts_due, moment="month"),
         seen_by="editors",

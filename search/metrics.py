@@ -1,6 +1,8 @@
 """What operators watch: who answered, how fast, how often the other engine had to."""
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Histogram
+
+KINDS = ("search", "suggest")
 
 seconds = Histogram(
     "search_seconds",
@@ -11,4 +13,7 @@ seconds = Histogram(
 fallbacks = Counter("search_fallbacks_total", "Answers PostgreSQL gave because Elasticsearch did not", ["kind"])
 unanswered = Counter("search_unanswered_total", "Searches no engine answered in time", ["kind"])
 views_dropped = Counter("search_views_dropped_total", "Page views not counted: too many different pages waited")
-waiting = Gauge("search_outbox_waiting", "Changes an engine has not read yet", ["engine"])
+for kind in KINDS:  # from the first second, or an alert on them would never be heard
+    fallbacks.labels(kind)
+    unanswered.labels(kind)
+    seconds.labels("postgres", kind)

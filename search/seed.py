@@ -3,10 +3,6 @@
 import json
 from pathlib import Path
 
-from django.contrib.auth.models import Group, Permission
-
-from accounts import groups
-
 from . import service, upkeep
 from .models import Synonym
 
@@ -25,18 +21,8 @@ def load_synonyms():
     return made
 
 
-def let_editors_tune():
-    """Give editors and approvers the synonyms and the bets. What an administrator took away from others stays away."""
-    tuning = Permission.objects.filter(
-        content_type__app_label="search", content_type__model__in=["synonym", "bestbet", "worstbet"]
-    )
-    for group in Group.objects.filter(name__in=[groups.EDITORS, groups.APPROVERS]):
-        group.permissions.add(*tuning)
-
-
 def load(data=None, progress=lambda text: None):
     """Load the synonyms, and fill the index of every engine that never had one."""
-    let_editors_tune()
     progress(f"{load_synonyms()} synonyms")
     for name in service.engine_names():
         if not upkeep.built(name):

@@ -61,7 +61,10 @@ def _built():
 
 
 def _first_that_answers(kind, ask):
-    if settings.ELASTICSEARCH_URL and _built() and breaker.allows():
+    wanted = settings.ELASTICSEARCH_URL and _built()
+    if wanted and not breaker.allows():
+        metrics.fallbacks.labels(kind).inc()  # it is left alone for a while: PostgreSQL answers for it too
+    elif wanted:
         started = time.monotonic()
         try:
             answer = ask(engine_named("elasticsearch"))

@@ -12,7 +12,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from core import queues
 from core.models import CustomDocument
 
-from . import file_text, metrics, outbox, popularity, upkeep
+from . import file_text, outbox, popularity, upkeep
 from .engines.base import EngineUnavailable
 from .models import EngineState, FileText, OutboxEntry
 from .service import engine_named, engine_names
@@ -51,7 +51,6 @@ def every_minute(timestamp):
         if not upkeep.built(name) or upkeep.outdated(name):
             _build(name)
         feed(engine=name)
-        metrics.waiting.labels(name).set(outbox.count_waiting(name))
     newest = OutboxEntry.objects.aggregate(newest=Max("id"))["newest"] or 0
     counted, _ = EngineState.objects.get_or_create(engine="counted")
     if newest > counted.sequence:

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from core.pagecache import understood
 from core.templatetags.i18n_pages import page_address
 from services_catalog import lists
 from services_catalog.question_tree import Question, walk
@@ -22,6 +23,9 @@ def place(page, request):
     given, part = walk(page.parts, [*earlier[:MOST_ANSWERS], newest] if newest else earlier[:MOST_ANSWERS])
     address = page_address(page, request=request)
     keys = [answer.key for _question, answer in given]
+    if keys == [*earlier, newest] if newest else keys == earlier:
+        questions = [question.key for question, _answer in given[-1:]]
+        understood(request, respuestas=".".join(earlier), respuesta=newest, pregunta={part.key, *questions})
     rows = [
         {
             "label": question.text,

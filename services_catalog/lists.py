@@ -11,6 +11,7 @@ from django.http import Http404
 from wagtail.models import Page, ReferenceIndex
 
 from core.locale import in_language, open_to_all
+from core.pagecache import understood
 from services_catalog import trail
 from services_catalog.filters import ServiceFilter
 
@@ -34,7 +35,9 @@ def page_of(request, items, per_page=PER_PAGE, total=None):
     if total is not None:
         paginator.count = total
     asked = request.GET.get("pagina", "1")[:6]
-    return paginator.get_page(asked if asked.isascii() else 1)
+    found = paginator.get_page(asked if asked.isascii() else 1)
+    understood(request, pagina=str(found.number))
+    return found
 
 
 def with_counts(*snippets):
@@ -62,6 +65,7 @@ def catalogue(request):
         in_language(Institution.objects.order_by("sort_key")),
     )
     chosen = ServiceFilter(request.GET, categories, [one for one in institutions if one.count])
+    understood(request, **chosen.params)
     # Every procedure has one category: unless something was chosen, their counts say how many there are.
     total = None if chosen else sum(one.count for one in categories)
     found = page_of(request, chosen.apply(services()), total=total)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core import places
 from core.language_paths import in_active_language
 from core.locale import in_language
+from core.pagecache import understood
 from services_catalog import trail
 from services_catalog.choices import OfficeKind
 from services_catalog.lists import page_of, services, with_counts
@@ -74,6 +75,7 @@ def offices(request):
     if kind:
         found = found.filter(kind=kind)
     chosen = {"provincia": province and province.slug, "tipo": kind and kind.value}
+    understood(request, **chosen)
     page = page_of(request, in_order(found), OFFICES_PER_PAGE)
     return {
         "trail": trail.home(),

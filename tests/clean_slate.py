@@ -81,6 +81,6 @@ def pytest_runtest_teardown(item, nextitem):
     if is_transactional(item) and nextitem:  # after the last one the database itself is gone
         with item.config.stash[blocking_manager_key].unblock(), connection.cursor() as cursor:
             put_back(cursor)
+            cache.clear()
         ContentType.objects.clear_cache()
-        cache.clear()
     return result

@@ -5,6 +5,7 @@ from tests.clamd import clamd_url
 from tests.clean_slate import kept_tables, pytest_runtest_setup, pytest_runtest_teardown
 from tests.golden import golden, pytest_addoption
 from tests.live import live_page, live_site
+from tests.redis_server import redis_server
 from tests.seeded import seeded_site
 from tests.services import elasticsearch_url
 from tests.skips import pytest_sessionfinish, pytest_terminal_summary
@@ -23,6 +24,7 @@ __all__ = [
     "pytest_runtest_teardown",
     "pytest_sessionfinish",
     "pytest_terminal_summary",
+    "redis_server",
     "seeded_site",
     "sign_in",
     "site_page",

@@ -3,7 +3,8 @@
 import os
 
 from config.settings.dev import *  # noqa: F403
-from config.settings.dev import CACHES, STORAGES
+from config.settings.dev import CACHES, REDIS_URL, STORAGES
 
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-CACHES = {**CACHES, "pages": {**CACHES["pages"], "LOCATION": os.environ["PAGES_FOLDER"]}}
+if not REDIS_URL:
+    CACHES = {**CACHES, "pages": {**CACHES["pages"], "LOCATION": os.environ["PAGES_FOLDER"]}}

@@ -11,7 +11,13 @@ BROUGHT_BY = {
     "elasticsearch": "make elasticsearch",
     "browser": "apt-get install chromium",
     "clamav": "apt-get install clamav-daemon",
+    "nginx": "apt-get install nginx-light",
+    "redis": "apt-get install redis-server",
     "java": "apt-get install default-jre-headless && .venv-dev/bin/python -m tests.quality",
+    "poppler": "apt-get install poppler-utils",
+    "promtool": "apt-get install prometheus",
+    "systemd": "apt-get install systemd",
+    "root": "sudo make test (mount namespaces, with setpriv and unshare of util-linux)",
 }
 
 

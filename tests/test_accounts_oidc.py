@@ -12,6 +12,7 @@ from django.utils import translation
 
 from accounts.models import User
 from accounts.services import certification_create
+from tests.proof import just_proved
 
 pytestmark = pytest.mark.django_db
 BACK = "https://otro.example/vuelta"
@@ -39,7 +40,7 @@ def other_site(name="Otro", scopes=("openid", "email", "profile")):
 def ana(client):
     user = User.objects.create_user(email="ana@nauta.example")
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    client.force_login(user)
+    just_proved(client, user)
     return user
 
 

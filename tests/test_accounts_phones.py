@@ -10,6 +10,8 @@ from accounts import sms
 from accounts.models import User
 from config.settings.accounts import with_phones
 from core.levels import Level
+from core.messages import delivery
+from core.messages.model import OutgoingMessage
 from tests.proof import just_proved
 
 pytestmark = pytest.mark.django_db
@@ -116,9 +118,13 @@ def test_where_no_message_can_be_sent_phones_are_not_offered(client, ana, settin
     assert client.get("/cuenta/telefono/").status_code == 404
 
 
-def test_a_gateway_that_fails_says_so_without_telling_what_was_sent(settings):
-    settings.SMS_URL = "http://127.0.0.1:9/"
-    settings.SMS_TOKEN = "x"
-    with pytest.raises(sms.SMSError) as failed:
-        sms.send(PHONE, "1234-5678 es su código")
-    assert "1234" not in str(failed.value)
+def test_a_gateway_that_is_away_stops_nobody_and_the_page_says_that_the_code_is_late(client, ana, settings):
+    settings.SMS_URL, settings.SMS_TOKEN = "http://127.0.0.1:9/", "x"
+    answer = client.post("/cuenta/entrar/", {"login": "52123456"}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/cuenta/entrar/codigo/"
+    assert "está tardando" not in answer.content.decode()
+    delivery.try_once(OutgoingMessage.objects.get().pk)
+    page = client.get("/cuenta/entrar/codigo/").content.decode()
+    assert "El mensaje está tardando" in page and "Enviar otra vez" in page
+    client.post("/cuenta/entrar/codigo/", {"action": "resend"})
+    assert sorted(OutgoingMessage.objects.values_list("status", flat=True)) == ["replaced", "waiting"]

@@ -74,12 +74,23 @@ def test_a_submission_without_its_case_is_not_stored(monkeypatch):
 
 
 def test_a_case_goes_from_received_to_answered(case, officer):
+    services.case_assign(case.pk, actor=officer, assignee=officer)
     services.case_transition(case.pk, "take", actor=officer)
     done = services.case_transition(case.pk, "decide", actor=officer, text="Se aprobó.")
     assert done.state.slug == "decided"
     assert done.closed_at
-    assert [event.number for event in done.events.all()] == [1, 2, 3]
+    assert [event.number for event in done.events.all()] == [1, 2, 3, 4]
     assert broken_event(done.events.all()) is None
+
+
+def test_only_who_has_the_case_closes_it(case, officer):
+    services.case_transition(case.pk, "take", actor=officer)
+    with pytest.raises(services.NotPossible):
+        services.case_transition(case.pk, "decide", actor=officer, text="Se aprobó.")
+    services.case_assign(case.pk, actor=officer, assignee=officer)
+    with pytest.raises(services.NotPossible):
+        services.case_transition(case.pk, "decide", actor=person("otra", "change_case"), text="Se aprobó.")
+    assert services.case_transition(case.pk, "decide", actor=officer, text="Se aprobó.").closed_at
 
 
 def test_only_the_steps_of_its_state_can_be_taken(case, officer):

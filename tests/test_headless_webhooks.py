@@ -1,17 +1,17 @@
 """Notices to other programs: signed, tried again, sent again, and never to what is behind our own wall."""
 
-import base64
-import hashlib
-import hmac
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+import standardwebhooks
 from django.test import Client
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 from wagtail.models import Page
 
-from headless import outbound, tasks
+from headless import delivering, outbound
 from headless.models import Delivery, DeliveryStatus, Event, Webhook
 from headless.webhooks import tell, tell_again
 from tests.forms_data import contact_form
@@ -50,7 +50,7 @@ def webhook(listener):
 
 
 def send(delivery):
-    tasks.deliver(delivery_id=str(delivery.pk))
+    delivering.deliver(delivery.pk)
     delivery.refresh_from_db()
 
 
@@ -60,10 +60,7 @@ def test_a_notice_is_signed_so_that_its_sender_is_known(webhook, listener):
     send(delivery)
     headers, body = listener.said[0]
     assert json.loads(body)["data"] == {"slug": "trámite"}
-    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
-    key = webhook.secret.removeprefix("whsec_").encode()
-    expected = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
-    assert headers["webhook-signature"] == f"v1,{expected}"
+    assert standardwebhooks.Webhook(webhook.secret).verify(body, headers) == json.loads(body)
     assert (delivery.status, delivery.tries, delivery.answer) == (DeliveryStatus.DONE, 1, "200")
 
 
@@ -72,13 +69,13 @@ def test_what_is_not_taken_is_tried_again_and_given_up_in_the_end(webhook, liste
     listener.status = status
     tell(Event.PAGE_PUBLISHED, {})
     delivery = Delivery.objects.get()
-    for _number in range(tasks.TRIES):
+    for _number in range(delivering.TRIES):
         assert delivery.status == DeliveryStatus.WAITING
-        with pytest.raises(tasks.NotDelivered):
+        with pytest.raises(delivering.NotDelivered):
             send(delivery)
         delivery.refresh_from_db()
     assert (delivery.status, delivery.answer) == (DeliveryStatus.FAILED, str(status))
-    assert len(listener.said) == tasks.TRIES  # no redirect was followed either
+    assert len(listener.said) == delivering.TRIES  # no redirect was followed either
 
 
 def test_what_was_delivered_is_sent_again_only_when_asked(webhook, listener):
@@ -126,6 +123,7 @@ def test_publishing_sending_and_moving_are_told_without_what_people_wrote(webhoo
         *("https://user:pass@example.com/", "https://example.com:22/", "ftp://example.com/", "https:///x", "x", ""),
         *("https://no-existe.invalid/", "https://127.0.0.1:99999/", "https://" + "a" * 300 + ".com/", "https://[x/"),
         *("https://100.64.0.1/", "https://224.0.0.1/", "https://[fd00::1]/", "file:///etc/passwd"),
+        *("https://[64:ff9b::7f00:1]/", "https://[fec0::1]/", "https://[::127.0.0.1]/", "https://[5f00::1]/"),
     ],
 )
 def test_addresses_that_are_not_of_the_internet_are_refused(url):
@@ -136,7 +134,7 @@ def test_a_name_that_leads_behind_the_wall_is_refused_and_not_tried_again(webhoo
     settings.OUTBOUND_ANYWHERE = False
     Webhook.objects.filter(pk=webhook.pk).update(url="https://parece-buena.example/")
     private = [(2, 1, 6, "", ("93.184.216.34", 443)), (2, 1, 6, "", ("10.0.0.5", 443))]
-    monkeypatch.setattr("headless.outbound.socket.getaddrinfo", lambda *args, **kwargs: private)
+    monkeypatch.setattr("core.deadlines.socket.getaddrinfo", lambda *args, **kwargs: private)
     tell(Event.PAGE_PUBLISHED, {})
     delivery = Delivery.objects.get()
     send(delivery)
@@ -145,14 +143,14 @@ def test_a_name_that_leads_behind_the_wall_is_refused_and_not_tried_again(webhoo
 
 def test_the_connection_goes_to_the_address_that_was_checked(settings, monkeypatch):
     answers = iter([[(2, 1, 6, "", ("93.184.216.34", 443))], [(2, 1, 6, "", ("127.0.0.1", 443))]])
-    monkeypatch.setattr("headless.outbound.socket.getaddrinfo", lambda *args, **kwargs: next(answers))
+    monkeypatch.setattr("core.deadlines.socket.getaddrinfo", lambda *args, **kwargs: next(answers))
     reached = []
 
-    def connect(address, *args):
+    def connect(*address):
         reached.append(address)
         raise OSError
 
-    monkeypatch.setattr("headless.outbound.socket.create_connection", connect)
+    monkeypatch.setattr("core.deadlines.connect", connect)
     with pytest.raises(OSError):
         outbound.post("https://cambia.example/", b"", {})
     assert reached == [("93.184.216.34", 443)]
@@ -177,3 +175,67 @@ def test_the_secret_cannot_be_read_in_the_database(webhook):
     with connection.cursor() as cursor:
         cursor.execute("SELECT secret FROM headless_webhook")
         assert "whsec_" not in str(cursor.fetchall())
+
+
+def waiting_tasks():
+    jobs = ProcrastinateJob.objects.filter(task_name="headless.deliver_waiting", status="todo")
+    return sorted(jobs.values_list("args__webhook_id", flat=True))
+
+
+def test_what_waits_for_one_receiver_goes_in_order_by_one_task(webhook, listener):
+    for number in range(5):
+        tell(Event.PAGE_PUBLISHED, {"number": number})
+    assert waiting_tasks() == [webhook.pk]
+    delivering.deliver_waiting(webhook.pk)
+    assert [json.loads(body)["data"]["number"] for _, body in listener.said] == [0, 1, 2, 3, 4]
+    assert set(Delivery.objects.values_list("status", flat=True)) == {DeliveryStatus.DONE}
+
+
+def test_a_receiver_that_is_away_is_paused_and_the_others_are_not(webhook, listener):
+    gone = Webhook.objects.create(name="Ido", url="http://127.0.0.1:9/", events=list(Event.values))
+    for _number in range(3):
+        tell(Event.PAGE_PUBLISHED, {})
+    delivering.deliver_waiting(gone.pk)
+    gone.refresh_from_db()
+    assert gone.paused_until and gone.failures == 1
+    assert sorted(Delivery.objects.filter(webhook=gone).values_list("tries", flat=True)) == [0, 0, 1]
+    assert not delivering.due(gone.pk).exists()
+    delivering.deliver_waiting(webhook.pk)
+    assert len(listener.said) == 3
+    Webhook.objects.filter(pk=gone.pk).update(url=webhook.url, paused_until=timezone.now())
+    Delivery.objects.update(next_try_at=None)
+    ProcrastinateJob.objects.all().delete()
+    delivering.deliver_due(0)
+    assert waiting_tasks() == [gone.pk]
+    delivering.deliver_waiting(gone.pk)
+    gone.refresh_from_db()
+    assert len(listener.said) == 6 and (gone.failures, gone.paused_until) == (0, None)
+
+
+def test_one_notice_that_is_not_wanted_does_not_stop_the_next(webhook, listener):
+    listener.status = 404
+    for _number in range(2):
+        tell(Event.PAGE_PUBLISHED, {})
+    delivering.deliver_waiting(webhook.pk)
+    assert len(listener.said) == 2
+
+
+def test_a_slow_receiver_has_a_turn_and_one_task_at_a_time(webhook, listener, monkeypatch):
+    monkeypatch.setattr(delivering, "TURN", 0)
+    for _number in range(2):
+        tell(Event.PAGE_PUBLISHED, {})
+    ProcrastinateJob.objects.all().delete()
+    Webhook.objects.update(busy_until=timezone.now() + delivering.LEASE)
+    delivering.deliver_waiting(webhook.pk)
+    assert not listener.said and waiting_tasks() == [], "another task speaks to it"
+    Webhook.objects.update(busy_until=timezone.now())
+    delivering.deliver_waiting(webhook.pk)
+    assert waiting_tasks() == [webhook.pk], "the turn is over: again, after the others"
+
+
+def test_a_notice_that_waited_for_days_is_given_up(webhook, listener):
+    listener.status = 500
+    tell(Event.PAGE_PUBLISHED, {})
+    Delivery.objects.update(created_at=timezone.now() - delivering.TOO_OLD * 2)
+    delivering.deliver_waiting(webhook.pk)
+    assert Delivery.objects.get().status == DeliveryStatus.FAILED

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from core import purge
-from core.pagecache import PageCacheMiddleware, public_page
+from core.pagecache import PageCacheMiddleware, public_page, understood
 
 TEXT = "<p>El trámite cuesta 25,00 CUP.</p>" * 40
 
@@ -37,10 +37,19 @@ class Site:
     def view(self, request):
         self.made += 1
         request.session = SimpleNamespace(accessed=self.accessed, modified=False)
+        understood(request, pagina={"2", "3"})
         return public_page(self.answer)(request)
 
     def get(self, path="/tramites/", **headers):
         return self.middleware(RequestFactory().get(path, headers=headers))
+
+
+def test_an_invented_value_of_a_known_parameter_is_answered_and_not_kept():
+    site = Site()
+    for _again in range(2):
+        assert site.get("/noticias/?etiqueta=inventada")["X-Page-Cache"] == "pass"
+        assert site.get("/noticias/?pagina=999")["X-Page-Cache"] == "pass"
+    assert site.made == 4
 
 
 def test_second_visitor_is_answered_from_the_cache():

@@ -32,13 +32,14 @@ pytestmark = [pytest.mark.postgres, pytest.mark.timeout(240)]
 class Site:
     """The site, served by gunicorn as `make run` does."""
 
-    def __init__(self, server, pages):
+    def __init__(self, server, pages, address=None):
+        """On `server`, which is made ready, or on the database at `address`, which is."""
         self.server = server
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.environment = os.environ | {
-            "DATABASE_URL": server.url,
+            "DATABASE_URL": address or server.url,
             "DJANGO_SETTINGS_MODULE": "tests.outage_settings",
             "PYTHONPATH": f"{ROOT / 'site'}:{ROOT}",
             "PAGES_FOLDER": str(pages),
@@ -46,8 +47,8 @@ class Site:
             "WEB_WORKERS": "1",
             "LOG_LEVEL": "CRITICAL",
         }
-        for command in ("migrate", "createcachetable"):
-            subprocess.run([sys.executable, "manage.py", command, "-v0"], cwd=ROOT, env=self.environment, check=True)
+        if not address:
+            subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=self.environment, check=True)
         self.web = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "-c", "python:config.web", "config.wsgi"],
             cwd=ROOT,

@@ -67,7 +67,6 @@ def logs(tmp_path, form):
         "WEB_WORKERS": "1",
         "LOG_LEVEL": "DEBUG",
     }
-    subprocess.run([sys.executable, "manage.py", "createcachetable"], cwd=ROOT, env=environment, check=True)
     commands = [
         [sys.executable, "-m", "gunicorn", "-c", "python:config.web", "config.wsgi"],
         [sys.executable, "manage.py", "worker"],
@@ -92,8 +91,6 @@ def logs(tmp_path, form):
 
         yield port, ended
         ended()
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE cache_entry")
 
 
 def answers(port):

@@ -20,7 +20,7 @@ def terminal(*reports):
     return SimpleNamespace(stats={"skipped": made})
 
 
-@pytest.mark.parametrize("mark", ["postgres", "elasticsearch", "browser", "clamav", "java"])
+@pytest.mark.parametrize("mark", list(skips.BROUGHT_BY))
 def test_a_test_of_something_real_may_never_be_skipped_in_ci(mark):
     assert skips.forbidden(terminal(("tests/test_rare.py::test_it", mark)))
 

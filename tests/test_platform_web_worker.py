@@ -12,6 +12,8 @@ import urllib.request
 import pytest
 from django.conf import settings
 
+from config.reading import Reading
+
 APPLICATION = """
 import os, time
 
@@ -88,3 +90,141 @@ def test_a_connection_kept_open_without_a_request_takes_no_thread(slow_site):
     finally:
         for one in silent:
             one.close()
+
+
+def speak(port, first, drip=b"", pause=1.0, over=None):
+    """Open a connection that says `first` and then the letters of `drip`, one every `pause` seconds."""
+    line = socket.create_connection(("127.0.0.1", port), timeout=30)
+    line.sendall(first)
+
+    def go_on():
+        with contextlib.suppress(OSError):
+            for letter in drip:
+                if over.wait(pause):
+                    return
+                line.sendall(bytes([letter]))
+
+    if drip:
+        threading.Thread(target=go_on, daemon=True).start()
+    return line
+
+
+SLOW = {
+    "silent": (b"", b""),
+    "dripping a head": (b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: ", b"a" * 60),
+    "dripping a body": (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 90\r\n\r\n", b"a" * 60),
+    "half a head": (b"GET / HTTP/1.1\r\nHost: x\r\n", b""),
+    "half a body": (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 90\r\n\r\nabc", b""),
+    "many at once in one": (b"GET /healthz HTTP/1.1\r\n\r\n" * 3, b"a" * 60),
+}
+
+
+@pytest.mark.parametrize("how", SLOW)
+def test_slow_connections_take_no_thread(slow_site, how):
+    port = int(slow_site.rstrip("/").rpartition(":")[2])
+    first, drip = SLOW[how]
+    over = threading.Event()
+    slow = [speak(port, first, drip, 0.2, over) for _ in range(40)]
+    try:
+        started = time.monotonic()
+        for _ in range(3):
+            assert len(set(ask_at_once(slow_site))) >= 1
+        assert time.monotonic() - started < 5, "three answers of 0.25 s"
+    finally:
+        over.set()
+        for line in slow:
+            line.close()
+
+
+def health(port):
+    """Return the seconds that /healthz takes."""
+    started = time.monotonic()
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=20) as answer:
+        assert answer.read() == b'{"status": "ok"}'
+    return time.monotonic() - started
+
+
+def test_a_health_check_is_answered_while_all_threads_work_and_others_wait(slow_site):
+    port = int(slow_site.rstrip("/").rpartition(":")[2])
+    threads = [threading.Thread(target=ask_at_once, args=[slow_site]) for _ in range(12)]
+    for one in threads:
+        one.start()
+    time.sleep(0.1)
+    took = [health(port) for _ in range(3)]
+    waited = any(one.is_alive() for one in threads)
+    for one in threads:
+        one.join()
+    assert waited and max(took) < 1
+
+
+def said(port, request, seconds=10):
+    """Return all that the server says to these bytes until it closes."""
+    with speak(port, request) as line:
+        line.settimeout(seconds)
+        answer = b""
+        with contextlib.suppress(TimeoutError, ConnectionError):
+            while piece := line.recv(65536):
+                answer += piece
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n", b"411"),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n", b"413"),
+        (b"GET / HTTP/1.1\r\nX: " + b"a" * 70_000, b"431"),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef", b"400"),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\nHost: x\n\n\r\n\r\n", b"400"),
+    ],
+)
+def test_a_request_that_is_not_right_is_refused(slow_site, request_, status):
+    assert said(int(slow_site.rstrip("/").rpartition(":")[2]), request_).split(b" ")[1] == status
+
+
+def test_requests_behind_each_other_on_one_line_are_all_answered(slow_site):
+    port = int(slow_site.rstrip("/").rpartition(":")[2])
+    post = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nabcde"
+    answer = said(port, post + post + b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    assert answer.count(b"HTTP/1.1 200") == 3
+
+
+def test_who_asks_whether_to_send_a_body_is_told_to(slow_site):
+    port = int(slow_site.rstrip("/").rpartition(":")[2])
+    head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
+    with speak(port, head) as line:
+        line.settimeout(10)
+        assert line.recv(100).startswith(b"HTTP/1.1 100")
+        line.sendall(b"abcde")
+        assert line.recv(100).startswith(b"HTTP/1.1 200")
+
+
+def reading_of(*pieces):
+    one = Reading()
+    for piece in pieces:
+        one.feed(piece)
+    return one
+
+
+@pytest.mark.parametrize("size", [1, 7, 4096])
+def test_a_request_is_the_same_however_it_is_cut(size):
+    body = bytes(range(256)) * 1200  # longer than what stays in memory
+    whole = b"POST /a HTTP/1.1\r\nHost: x\r\ncontent-length : 307200\r\n\r\n".replace(b" :", b":") + body
+    pieces = [whole[start : start + size] for start in range(0, len(whole), size)] if size > 1 else [whole]
+    one = reading_of(*pieces[:-1], pieces[-1] + b"GET /next")
+    assert one.whole and one.surplus == b"GET /next"
+    assert b"".join(one.pieces()) == whole
+
+
+def test_deadlines_grow_with_the_body_but_not_with_the_patience_of_who_drips():
+    one = reading_of(b"POST / HTTP/1.1\r\nContent-Length: 8000000\r\n\r\n")
+    assert 4000 < one.started + 60 + one.length / 2000 - one.started < 4100
+    assert one.until - one.started < 16, "nothing more comes"
+    short = reading_of(b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n")
+    short.started -= 61
+    assert short.until < time.monotonic() + 1
+    head = reading_of(b"GET / HT")
+    head.started -= 14
+    head.feed(b"T")
+    assert head.until < time.monotonic() + 2

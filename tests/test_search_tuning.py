@@ -12,7 +12,6 @@ from search.engines.base import EngineUnavailable
 from search.engines.postgres import PostgresEngine
 from search.models import BestBet, SearchCount, Synonym
 from search.query import understand
-from search.seed import let_editors_tune
 from tests.search_helpers import doc, fill, found
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +134,6 @@ def test_searches_without_result_lead_to_a_synonym(editor):
 
 def test_editors_may_tune_from_the_first_day(client, django_user_model):
     groups.ensure_groups()
-    let_editors_tune()
     editor = django_user_model.objects.create_user(email="editora@soberania.example", password="x", is_staff=True)
     editor.groups.add(Group.objects.get(name=groups.EDITORS))
     assert editor.has_perm("search.change_synonym") and editor.has_perm("search.add_bestbet")

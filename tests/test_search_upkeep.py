@@ -18,7 +18,6 @@ from search import outbox, tasks, upkeep
 from search.engines.postgres import PostgresEngine
 from search.models import EngineState, Indexed, OutboxEntry
 from search.query import understand
-from search.seed import let_editors_tune
 from services_catalog.models import Institution
 from tests.search_helpers import found
 
@@ -64,7 +63,6 @@ def test_the_words_of_a_draft_are_found_by_nobody(home, role, django_user_model)
     client = Client()
     if role:
         groups.ensure_groups()
-        let_editors_tune()
         options = {"is_staff": role != "citizen", "is_superuser": role == "superuser"}
         user = django_user_model.objects.create_user(email="alguien@soberania.example", password="x", **options)
         user.groups.set(Group.objects.filter(name=role))

@@ -12,6 +12,7 @@ class StepForm(forms.Form):
 
     specs = []
     answers = None  # of the whole journey, for what is shown among the questions
+    names_errors = True
     use_required_attribute = False  # browsers would stop the sending in their own words; ours say what to do
 
     def stored(self):

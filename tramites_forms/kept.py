@@ -21,7 +21,7 @@ retention.register(
         "no answer, never before 90 days after the day to answer. A legal hold keeps it until its last day.",
         end="All of it is removed. What stays for the figures has no number and no person: form, day it came, day it was "
         "answered, whether in time.",
-        told="The start page of each form; the account page that lists what was sent; the page to erase the account.",
+        told="The start page of each form.",
         tables=("tramites_forms.Submission", "tramites_forms.Upload"),
         source=Rows(
             ours.submissions_due,
@@ -44,7 +44,7 @@ retention.register(
         purpose="Keep what a court, an appeal or an inquiry needs.",
         rule="As long as the request that it keeps.",
         end="Removed with it.",
-        told="To officers, beside the request.",
+        told="Not yet on a page.",
         tables=("tramites_forms.LegalHold",),
         source=None,
         seen_by="officers",
@@ -88,7 +88,7 @@ retention.register(
         purpose="Go on after the line broke.",
         rule=f"{PARTIAL_LIFE.days} days after the last piece, and until the form is sent or removed.",
         end="Removed.",
-        told="Beside the file while it arrives.",
+        told="Not yet on a page.",
         tables=("tramites_forms.PartialUpload",),
         source=Rows(ours.partials_due, remove=ours.partials_remove, moment="expires_at"),
         order=30,

@@ -1,9 +1,25 @@
 from .certification import Certification
 from .certification_request import CertificationRequest
+from .consent import Consent
 from .data_access import DataAccess
 from .details import Details
 from .evidence import Evidence
+from .identifier_change import IdentifierChange
+from .identity_proof import IdentityProof
 from .pairwise_subject import PairwiseSubject
+from .spent_token import SpentToken
 from .user import User
 
-__all__ = ["Certification", "CertificationRequest", "DataAccess", "Details", "Evidence", "PairwiseSubject", "User"]
+__all__ = [
+    "Certification",
+    "CertificationRequest",
+    "Consent",
+    "DataAccess",
+    "Details",
+    "Evidence",
+    "IdentifierChange",
+    "IdentityProof",
+    "PairwiseSubject",
+    "SpentToken",
+    "User",
+]

@@ -5,6 +5,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +45,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("works for an institution"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     erase_at = models.DateTimeField(_("to be erased on"), null=True, blank=True, editable=False)
+    # What the sessions of this account are signed with besides the password: a new one ends them all.
+    session_salt = models.CharField(max_length=16, blank=True, default="", editable=False)
     date_joined = models.DateTimeField(_("registered on"), default=timezone.now, editable=False)
 
     objects = UserManager()
@@ -69,6 +72,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.email = self.email.lower() if self.email else None
         self.phone = self.phone or None
         super().save(*args, **kwargs)
+
+    def _get_session_auth_hash(self, secret=None):
+        # Django's name for what both its current hash and those of rotated secrets are made with.
+        plain = super()._get_session_auth_hash(secret=secret)
+        if not self.session_salt:
+            return plain
+        return salted_hmac("accounts.session", plain + self.session_salt, algorithm="sha256").hexdigest()
 
     def get_full_name(self):
         return self.legal_name or self.email or readable_phone(self.phone or "") or self.username

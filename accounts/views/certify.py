@@ -2,10 +2,8 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts import identity_app
@@ -49,25 +47,3 @@ def appeal(request, pk):
         messages.success(request, _("We received your appeal"))
         return redirect("account_certify")
     return render(request, "accounts/appeal.html", {"form": form, "refusal": refusal})
-
-
-@login_required
-@require_http_methods(["POST"])
-def certify_by_app(request):
-    """Send the person to the identity application."""
-    if not identity_app.offered() or request.user.certification:
-        raise Http404
-    return redirect(identity_app.address_for(request.user))
-
-
-@csrf_exempt
-@require_http_methods(["POST"])
-def identity_app_said(request):
-    """Hear from the identity application who a person is."""
-    if not identity_app.offered():
-        raise Http404
-    try:
-        identity_app.receive(request.body, request.headers.get("X-Signature", ""))
-    except identity_app.Refused as refusal:
-        return JsonResponse({"error": str(refusal)}, status=refusal.status)
-    return JsonResponse({"certified": True})

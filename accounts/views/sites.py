@@ -1,21 +1,27 @@
-"""The other sites that a person enters with this account."""
+"""What other sites may know of a person: seeing each consent, and taking it back."""
 
-from allauth.idp.oidc.models import Client, Token
+from allauth.idp.oidc.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.consents import consent_withdraw
+
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def sites(request):
-    """List the sites that hold a token of this person; POST takes back what one was given."""
-    mine = Token.objects.filter(user=request.user)
+    """List the sites that this person lets know something, and what; POST takes it back."""
     if request.method == "POST":
-        mine.filter(client=request.POST.get("client", "")[:100].replace("\x00", "")).delete()
+        client_id = request.POST.get("client", "")[:100].replace("\x00", "")
+        consent_withdraw(user=request.user, client_id=client_id)
         messages.success(request, _("That site can no longer ask about you"))
         return redirect("account_sites")
-    clients = Client.objects.filter(pk__in=mine.valid().values("client")).order_by("name")
-    return render(request, "accounts/sites.html", {"clients": clients})
+    words = get_adapter().scope_display
+    consents = [
+        {"consent": one, "scopes": [words.get(scope, scope) for scope in one.scopes]}
+        for one in request.user.site_consents.select_related("client")
+    ]
+    return render(request, "accounts/sites.html", {"consents": consents})

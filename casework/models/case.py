@@ -53,6 +53,7 @@ class Case(models.Model):
         ordering = ["due_on", "pk"]
         indexes = [
             # One for each part of the queue, in its order. Most cases are closed: the parts of open ones skip them.
+            models.Index(fields=["opened_at"], name="case_opened"),  # figures of the last year
             models.Index(fields=["due_on", "id"], name="case_open", condition=models.Q(closed_at=None)),
             models.Index(fields=["state", "due_on", "id"], name="case_by_state"),
             models.Index(

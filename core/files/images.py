@@ -1,37 +1,38 @@
 """Pictures: opened, turned the way they were taken, and written again. Nothing but the pixels gets through."""
 
-import io
+from pathlib import Path
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageFile, ImageOps
 
-from core.files.refusal import Refused
+from core.files.image_program import LONGEST_SIDE, MOST_PIXELS
+from core.files.kinds import kind_of
+from core.files.refusal import Refused, too_much
+from core.limited import Limits, NotRead, run
 
-MOST_PIXELS = 25_000_000
-LONGEST_SIDE = 3000
-FORMATS = ("JPEG", "PNG", "WEBP")
+PROGRAM = Path(__file__).with_name("image_program.py")
+MEGABYTE = 1024 * 1024
+SECONDS = 20  # a person waits for it
+LIMITS = {"memory": 768 * MEGABYTE, "cpu": 15, "answer": 32 * MEGABYTE}
+TAKEN = "image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif,.heic,.heif"  # `accept` of a box of photos
 
 
-def clean_image(body):
-    """Return (bytes, extension, content type) of a picture made again from its pixels. Raises Refused."""
-    if ImageFile.LOAD_TRUNCATED_IMAGES:  # somebody's global switch would let half pictures through
-        raise RuntimeError("LOAD_TRUNCATED_IMAGES must stay off")
+def clean_image(body, seconds=SECONDS):
+    """Return (bytes, extension, content type) of a picture made again from its pixels, as JPEG. Raises Refused.
+
+    It takes at most `seconds`, in a process of its own with limits.
+    """
+    kind = kind_of(body)
+    if not kind.decoder:
+        raise Refused(kind.reason or _("This is a PDF. Only photos are taken here."), "kind")
     try:
-        with Image.open(io.BytesIO(body), formats=FORMATS) as image:
-            # The size is in the header: a bomb is refused before a single pixel is unpacked.
-            if image.width * image.height > MOST_PIXELS:
-                raise Refused(_("The picture is too big: take it again with fewer megapixels."), "pixels")
-            image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            image.load()
-            upright = ImageOps.exif_transpose(image)
-            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            plain = Image.new("RGB", upright.size, "white")
-            see_through = upright.convert("RGBA")
-            plain.paste(see_through, mask=see_through.getchannel("A"))
-    except Refused:
-        raise
-    except Exception as error:  # Pillow raises many kinds for broken files
-        raise Refused(_("The picture cannot be opened: it may be damaged. Try another one."), "broken") from error
-    out = io.BytesIO()
-    plain.save(out, "JPEG", quality=85, optimize=True)
-    return out.getvalue(), "jpg", "image/jpeg"
+        said, made = run(PROGRAM, body, limits=Limits(wall=seconds, **LIMITS), format=kind.decoder)
+    except NotRead as error:
+        raise too_much(error) from error
+    if said.get("refused") == "pixels":
+        raise Refused(_("The picture is too big: take it again with fewer megapixels."), "pixels")
+    if said.get("refused") or not made.startswith(b"\xff\xd8\xff"):
+        raise Refused(_("The picture cannot be opened: it may be damaged. Try another one."), "broken")
+    return made, "jpg", "image/jpeg"
+
+
+__all__ = ["LONGEST_SIDE", "MOST_PIXELS", "TAKEN", "clean_image"]

@@ -5,11 +5,12 @@ Texts are escaped unless they are marked safe. `items`, `rows` and the like are 
 """
 
 from django import template
-from django.forms.widgets import CheckboxInput, ChoiceWidget, FileInput, MultiWidget
+from django.forms.widgets import CheckboxInput, ChoiceWidget, FileInput
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from core import icons, language_paths, locale
+from core.field_errors import placed, summary_of
 
 register = template.Library()
 
@@ -84,27 +85,14 @@ def search_form(q="", label=None, size="small", hint=None, field_id="search-q"):
 # Forms
 
 
-def first_input_id(bound_field):
-    """Return the id to which a link to this field leads: its first box or option when it has several."""
-    if not bound_field.auto_id:
-        return ""
-    widget = bound_field.field.widget
-    several = isinstance(widget, MultiWidget) or (isinstance(widget, ChoiceWidget) and widget.use_fieldset)
-    own_id = widget.attrs.get("id") or bound_field.auto_id
-    # A widget that draws its own boxes says what its first one adds to the id.
-    return own_id + getattr(widget, "first_input", "_0" if several else "")
-
-
 def form_errors(form):
     """Return the errors of a form or formset as a list of dicts (text, target)."""
-    forms = getattr(form, "forms", [form])
-    errors = [{"text": text, "target": ""} for one in forms for text in one.non_field_errors()]
-    if forms is not form and hasattr(form, "non_form_errors"):
-        errors += [{"text": text, "target": ""} for text in form.non_form_errors()]
-    for one in forms:
-        for bound_field in one:
-            errors += [{"text": text, "target": first_input_id(bound_field)} for text in bound_field.errors]
-    return errors
+    if not hasattr(form, "forms"):
+        return summary_of(form)
+    return [
+        *({"text": text, "target": ""} for text in form.non_form_errors()),
+        *(error for one in form.forms for error in summary_of(one)),
+    ]
 
 
 @register.inclusion_tag("components/error_summary.html")
@@ -129,9 +117,12 @@ def field(bound_field, *, heading=False, width=None, label=None, hint=None, opti
         return {"hidden": True, "field": bound_field}
     hint = bound_field.help_text if hint is None else hint
     own_id = bound_field.auto_id
-    described_by = " ".join(
-        f"{own_id}_{part}" for part, there in (("helptext", hint), ("error", bound_field.errors)) if there
-    )
+    errors, parts = placed(bound_field)
+    if parts and hasattr(widget, "wrong"):
+        widget.wrong = parts
+        if not widget.shows_errors:
+            errors += [text for _place, texts in sorted(parts.items()) for text in texts]
+    described_by = " ".join(f"{own_id}_{part}" for part, there in (("helptext", hint), ("error", errors)) if there)
     grouped = widget.use_fieldset
     attrs = {}
     if described_by and not grouped:
@@ -144,7 +135,8 @@ def field(bound_field, *, heading=False, width=None, label=None, hint=None, opti
         "id": own_id,
         "label": label or bound_field.label,
         "hint": hint,
-        "errors": bound_field.errors,
+        "errors": errors,
+        "wrong": bound_field.errors,
         "described_by": described_by if grouped else "",
         "grouped": grouped,
         "options": bound_field.subwidgets if options else None,

@@ -15,7 +15,6 @@ from search import analysis
 from search.vocabulary import vocabulary
 
 from .base import (
-    SEARCH_SECONDS,
     TYPE_WEIGHTS,
     Engine,
     EngineUnavailable,
@@ -26,11 +25,11 @@ from .base import (
     whole_names,
 )
 from .elastic_index import SearchDocument
+from .elastic_node import DeadlineNode
 from .elastic_query import ElasticQuery, best_of, constant, scored, term
 
 logging.getLogger("elastic_transport").setLevel(logging.WARNING)  # it tells every request otherwise
 
-WRITE_SECONDS = 30
 SHOWN = ["doc_id", "type", "language", "title", "url", "summary", "body", "facts", "labels", "direct", "date"]
 SUGGESTED = ("service", "guide", "organism")
 GONE, STALE = 404, 409
@@ -51,7 +50,8 @@ class ElasticsearchEngine(Engine):
     def client(self):
         return Elasticsearch(
             self.url,
-            request_timeout=SEARCH_SECONDS,
+            node_class=DeadlineNode,
+            request_timeout=settings.DEADLINES["search"][0],
             max_retries=0,
             retry_on_timeout=False,
             sniff_on_start=False,
@@ -89,7 +89,7 @@ class ElasticsearchEngine(Engine):
 
     def settle(self):
         with _away():
-            self.client.options(request_timeout=WRITE_SECONDS).indices.refresh(index=self.target)
+            self.client.options(request_timeout=_writing()).indices.refresh(index=self.target)
 
     def answer(self, query):
         asked = ElasticQuery(query, vocabulary)
@@ -121,7 +121,7 @@ class ElasticsearchEngine(Engine):
         self._ensure()
         with _away():
             found = scan(
-                self.client.options(request_timeout=WRITE_SECONDS),
+                self.client.options(request_timeout=_writing()),
                 index=self.target,
                 query={"_source": ["key", "version"]},
                 size=2_000,
@@ -137,7 +137,7 @@ class ElasticsearchEngine(Engine):
     def replace_with(self, successor):
         """Switch the alias in one step, then drop every other index of ours (also those of interrupted rebuilds)."""
         with _away():
-            client = self.client.options(request_timeout=WRITE_SECONDS)
+            client = self.client.options(request_timeout=_writing())
             successor.settle()
             others = [name for name in client.indices.get(index=f"{self.alias}-*") if name != successor._index]
             actions = [{"add": {"index": successor._index, "alias": self.alias}}]
@@ -152,17 +152,17 @@ class ElasticsearchEngine(Engine):
         with _away():
             found = list(self.client.indices.get(index=f"{self.alias}-*"))
             if found:
-                self.client.options(request_timeout=WRITE_SECONDS).indices.delete(index=found)
+                self.client.options(request_timeout=_writing()).indices.delete(index=found)
         self._ready = False
 
     def _search(self, shown, body):
         self._ensure()
         search = Search(using=self.client, index=self.target)
-        return search.extra(_source=shown, timeout=f"{int(SEARCH_SECONDS * 1000)}ms", **body)
+        return search.extra(_source=shown, timeout=f"{int(settings.DEADLINES['search'][0] * 1000)}ms", **body)
 
     def _write(self, actions):
         self._ensure()
-        client = self.client.options(request_timeout=WRITE_SECONDS)
+        client = self.client.options(request_timeout=_writing())
         with _away():
             done = streaming_bulk(
                 client,
@@ -210,7 +210,7 @@ class _away:
 
 
 def _create(client, name):
-    index = Index(name, using=client.options(request_timeout=WRITE_SECONDS))
+    index = Index(name, using=client.options(request_timeout=_writing()))
     index.settings(**SearchDocument.Index.settings)
     index.document(SearchDocument)
     index.create()
@@ -266,3 +266,7 @@ def _date(value):
     if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
         return value
     return date.fromisoformat(str(value)[:10])
+
+
+def _writing():
+    return settings.DEADLINES["index"][0]

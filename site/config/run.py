@@ -10,6 +10,7 @@ import threading
 import time
 
 from config import embedded_postgres
+from config.refusals import of_this_process
 
 CHECKOUT = embedded_postgres.CHECKOUT
 PATIENCE = 15  # seconds a process has to end by itself
@@ -110,6 +111,16 @@ def check_database(url):
         raise StartError(f"the database of DATABASE_URL cannot be used: {reason}")
 
 
+def set_up(host, number):
+    """Say how the programs run. Raises StartError when a variable cannot be used."""
+    os.environ |= {"PORT": str(number), "HOST": host, "DJANGO_SETTINGS_MODULE": "config.settings.dev"}
+    os.environ.setdefault("SITE_URL", f"http://localhost:{number}")
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
+    os.environ.setdefault("LOG_FORMAT", "plain")
+    if reason := of_this_process():
+        raise StartError(reason)
+
+
 def prepare(ending):
     """Bring messages, static files and database to this version."""
     program = Program("preparation", [*PYTHON, "manage.py", "prepare", "--seed", "--sign-ins", str(SIGN_INS)])
@@ -172,10 +183,7 @@ def main():
     try:
         number = port()
         check_port(host, number)
-        os.environ |= {"PORT": str(number), "HOST": host, "DJANGO_SETTINGS_MODULE": "config.settings.dev"}
-        os.environ.setdefault("SITE_URL", f"http://localhost:{number}")
-        os.environ.setdefault("LOG_LEVEL", "WARNING")
-        os.environ.setdefault("LOG_FORMAT", "plain")
+        set_up(host, number)
         if os.environ.get("DATABASE_URL"):
             check_database(os.environ["DATABASE_URL"])
         else:

@@ -2,9 +2,17 @@
 
 import os
 import shutil
+import sys
 import tempfile
 
 from config.logs import logging_settings
+from config.refusals import PRODUCTION, of_this_process
+from core import built
+
+# Said by the first process, in one line: from a worker it would be a traceback, once for each.
+production = os.environ.get("DJANGO_SETTINGS_MODULE", PRODUCTION) == PRODUCTION
+if reason := of_this_process() or built.messages_lacking() or (production and built.static_lacking()):
+    sys.exit(f"soberania: {reason}")
 
 # Before anything counts: the figures of all the workers are kept together, and go with the server (core.metrics).
 # Not a TemporaryDirectory: each worker that ends, being a copy of this process, would take it away from the others.
@@ -15,7 +23,8 @@ if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "3"))
-worker_class = "config.web_worker.FairThreadWorker"
+worker_class = "config.web_worker.BufferedThreadWorker"
+worker_connections = 400  # each may need a file while it is read, and a process may have 1,024
 preload_app = False  # each worker opens its own connections, after the fork
 timeout = 60
 graceful_timeout = 10

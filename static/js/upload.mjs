@@ -13,7 +13,7 @@ const text64 = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(te
 const readable = (bytes) => bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1).replace(".", document.documentElement.lang === "es" ? "," : ".")} MB`;
 
 async function lighter(file) {
-  if (!/^image\/(jpeg|png|webp)$/.test(file.type) || file.size < HEAVY || !window.createImageBitmap) return file;
+  if (!/^image\/(jpeg|png|webp|heic|heif|avif)$/.test(file.type) || file.size < HEAVY || !window.createImageBitmap) return file;
   try {
     const picture = await createImageBitmap(file);
     const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));

@@ -17,7 +17,7 @@ from tramites_forms.keys import KEY_PATTERN
 
 
 def named_choice(choices, text):
-    """Return the value of the one of `choices` [(value, label)] that `text` names, by either. Raises ValidationError."""
+    """Return the value of the one of `choices` [(value, label)] that `text` names. Raises ValidationError."""
     for value, label in choices:
         if text == value or sort_key(text) == sort_key(str(label)):
             return value
@@ -218,7 +218,7 @@ class LongList(FieldType):
             return MunicipalityChoice()
         return forms.ChoiceField(
             choices=[("", _("Choose a country")), *sorted(self.choices(), key=lambda pair: sort_key(pair[1]))],
-            error_messages={"invalid_choice": _("choose one of the list")},
+            error_messages={"invalid_choice": _("Choose one of the list.")},
         )
 
     def choices(self):

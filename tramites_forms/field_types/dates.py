@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from core.field_errors import PartError
 from core.widgets import DateParts
 from core.written_date import NotADate, parts_of, read_date
 from tramites_forms.field_types.base import DATES_AND_NUMBERS, FieldType, register, without_nul
@@ -51,6 +52,8 @@ class DateInBoxes(forms.Field):
             raise self.wrong(problem.code) from None
 
     def wrong(self, code):
+        if code == "year":
+            return PartError(self.error_messages[code], part=2, code=code)
         return ValidationError(self.error_messages[code], code=code)
 
     def validate(self, value):
@@ -103,7 +106,7 @@ class Date(FieldType):
         return self.stored(DateInBoxes().clean("/".join(boxes) if boxes else text))
 
     def required_message(self):
-        return _("Write the date for “%(label)s”") % {"label": self.text["label"]}
+        return _("Write the date in “%(label)s”") % {"label": self.text["label"]}
 
     def stored(self, cleaned):
         return cleaned.isoformat() if cleaned else None

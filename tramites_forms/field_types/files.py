@@ -7,9 +7,10 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from core.files.images import TAKEN
 from tramites_forms.field_types.base import FILES, FieldType, register
 
-ACCEPT = {"image": "image/jpeg,image/png,image/webp", "pdf": "application/pdf"}
+ACCEPT = {"image": TAKEN, "pdf": "application/pdf"}
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -95,7 +96,7 @@ class File(FieldType):
     group = FILES
     typed = False
     operators = frozenset({"filled"})
-    preview = {"label": "Foto del carné deteriorado", "help": "JPG, PNG o PDF de hasta 5 MB"}
+    preview = {"label": "Foto del carné deteriorado", "help": "JPG, PNG, HEIC o PDF de hasta 5 MB"}
 
     @classmethod
     def options(cls):
@@ -120,7 +121,7 @@ class File(FieldType):
 
     def form_field(self):
         field = super().form_field()
-        said = {"image": _("JPG or PNG photos"), "pdf": _("PDF")}
+        said = {"image": _("Photos (JPG, PNG, HEIC, AVIF or WebP)"), "pdf": _("PDF")}
         kinds = ", ".join(str(said[kind]) for kind in self.spec["accept"])
         limits = _("%(kinds)s, up to %(megabytes)d MB each.") % {"kinds": kinds, "megabytes": self.spec["megabytes"]}
         field.help_text = f"{field.help_text} {limits}".strip()

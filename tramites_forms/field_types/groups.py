@@ -45,7 +45,12 @@ class RowsWidget(forms.Widget):
         """Return the list of row forms, bound; the buttons of the page have already added or removed theirs."""
         count = data.get(f"{name}-count", "")
         count = min(int(count), self.most) if count.isascii() and count.isdigit() and len(count) < 4 else self.least
-        rows = [self.form_class(data, files, prefix=f"{name}-{place}") for place in range(count)]
+        # A row beyond the least that nobody touched is no row: nothing is wrong with it.
+        needed = max(self.least, 1) if self.is_required else 0
+        rows = [
+            self.form_class(data, files, prefix=f"{name}-{place}", empty_permitted=place >= needed)
+            for place in range(count)
+        ]
         removed = data.get(f"{name}-remove")
         self.adds = f"{name}-add" in data
         self.reshaped = self.adds or removed is not None
@@ -56,6 +61,10 @@ class RowsWidget(forms.Widget):
 
     def value_omitted_from_data(self, data, files, name):
         return f"{name}-count" not in data
+
+    def inner_forms(self):
+        """Return [(what the row is, its form)] of the rows as they were sent, to tell what is wrong with each."""
+        return [(f"{self.row_label} {place}", row) for place, row in enumerate(self.rows or [], start=1)]
 
     def render(self, name, value, attrs=None, renderer=None):
         rows = self.shown_rows(name, value)
@@ -88,6 +97,12 @@ class RowsWidget(forms.Widget):
         return [self.form_class(prefix=f"{name}-{place}", initial=row) for place, row in enumerate(typed)]
 
 
+class RowsError(ValidationError):
+    """Something is wrong inside a row, and said there."""
+
+    part = "rows"
+
+
 class RowsField(forms.Field):
     """Its value is the list of answers of each row."""
 
@@ -98,19 +113,10 @@ class RowsField(forms.Field):
     def clean(self, value):
         if value and not isinstance(value[0], forms.BaseForm):
             return self.clean_answers(value)
-        rows, errors = [], []
-        for place, form in enumerate(value or [], start=1):
-            if not form.has_changed() and (not self.required or place > max(self.least, 1)):
-                continue
-            if form.is_valid():
-                rows.append(form.stored())
-            else:
-                errors += [
-                    f"{self.row_label} {place}: {message}" for messages in form.errors.values() for message in messages
-                ]
-        if errors:
-            raise ValidationError(errors)
-        return self.enough([row for row in rows if row])
+        forms_ = value or []
+        if any(form.errors for form in forms_):  # each row tells its own at its boxes
+            raise RowsError(_("Check what is marked below"))
+        return self.enough([row for form in forms_ if form.has_changed() and (row := form.stored())])
 
     def clean_answers(self, answers):
         """Validate kept answers again, each in its canonical form."""

@@ -24,7 +24,7 @@ class Carne(FieldType):
         return ParsedText(parse=parse_carne, widget=TextInput(inputmode="numeric", autocomplete="off"))
 
     def required_message(self):
-        return _("Write the 11 digits of your identity card number, without spaces or letters")
+        return _("Write the 11 digits of the identity card number, without letters")
 
     def schema(self):
         return {"type": "string", "format": "field:carne"}

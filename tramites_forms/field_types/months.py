@@ -6,11 +6,12 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from core.field_errors import PartError, PlacedBoxes
 from core.written_date import parts_of, read_month, tidy
 from tramites_forms.field_types.base import DATES_AND_NUMBERS, FieldType, register, without_nul
 
 
-class MonthParts(forms.MultiWidget):
+class MonthParts(PlacedBoxes, forms.MultiWidget):
     """Two boxes: month and year."""
 
     template_name = "components/date_parts.html"
@@ -48,9 +49,9 @@ class MonthInBoxes(forms.Field):
         if len(parts) != 2 or number is None or not 1 <= number <= 12 or not re.fullmatch(r"[0-9]{1,4}", parts[1]):
             raise ValidationError(_("Write the month and the year in numbers, for example 11 2025."), code="shape")
         if len(parts[1]) != 4:
-            raise ValidationError(_("Write the year with four digits."), code="year")
+            raise PartError(_("Write the year with four digits."), part=1, code="year")
         if not 1850 <= int(parts[1]) <= 2150:
-            raise ValidationError(_("Check the year."), code="year")
+            raise PartError(_("Check the year."), part=1, code="year")
         return f"{parts[1]}-{number:02}"
 
 
@@ -72,7 +73,7 @@ class MonthYear(FieldType):
         return MonthInBoxes().clean([text, ""])
 
     def required_message(self):
-        return _("Write the date for “%(label)s”") % {"label": self.text["label"]}
+        return _("Write the date in “%(label)s”") % {"label": self.text["label"]}
 
     def schema(self):
         return {"type": "string", "format": "field:month_year"}

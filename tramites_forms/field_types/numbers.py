@@ -80,7 +80,7 @@ class Number(FieldType):
         return (least is None or number >= least) and (most is None or number <= most)
 
     def required_message(self):
-        return _("Write the number for “%(label)s”") % {"label": self.text["label"]}
+        return _("Write the number in “%(label)s”") % {"label": self.text["label"]}
 
     def stored(self, cleaned):
         return None if cleaned is None else int(cleaned)

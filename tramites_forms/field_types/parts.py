@@ -4,16 +4,18 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.field_errors import PartError, PlacedBoxes
 from core.places import municipality, municipality_choices, province, provinces
 from tramites_forms.field_types.base import IDENTITY, FieldType, register
 from tramites_forms.field_types.text import PlainText
 
 
-class PartsWidget(forms.MultiWidget):
+class PartsWidget(PlacedBoxes, forms.MultiWidget):
     """Boxes one under another, each with its own label."""
 
     template_name = "tramites_forms/widgets/parts.html"
     use_fieldset = True
+    shows_errors = True
 
     def __init__(self, parts, attrs=None):
         self.parts = parts
@@ -27,7 +29,12 @@ class PartsWidget(forms.MultiWidget):
         context = super().get_context(name, value, attrs)
         for box, (_name, label, field) in zip(context["widget"]["subwidgets"], self.parts, strict=True):
             box["label"], box["optional"] = label, not field.required
+            if box["optional"] and "errors" not in box:  # also when the whole answer is missing
+                box["attrs"].pop("aria-invalid", None)
         return context
+
+    def label_of(self, place):
+        return str(self.parts[place][1])
 
 
 class PartsField(forms.Field):
@@ -51,11 +58,11 @@ class PartsField(forms.Field):
                 raise ValidationError(self.error_messages["required"], code="required")
             return None
         cleaned, errors = {}, []
-        for (name, label, field), part in zip(self.parts, value, strict=True):
+        for place, ((name, _label, field), part) in enumerate(zip(self.parts, value, strict=True)):
             try:
                 kept = field.clean(part)
             except ValidationError as error:
-                errors += [f"{label}: {message}" for message in error.messages]
+                errors += [PartError(message, part=place) for message in error.messages]
                 continue
             if kept:
                 cleaned[name] = kept
@@ -68,7 +75,7 @@ def text_part(label, *, most=120, required=True, autocomplete=""):
     attrs = {"autocomplete": autocomplete} if autocomplete else {}
     field = PlainText(max_length=most, required=required, widget=forms.TextInput(attrs))
     field.widget.attrs.pop("maxlength", None)
-    field.error_messages["required"] = _("write it")
+    field.error_messages["required"] = _("Write it.")
     return field
 
 
@@ -114,7 +121,7 @@ class Person(Parts):
         ]
 
     def required_message(self):
-        return _("Write the names and surnames for “%(label)s”") % {"label": self.text["label"]}
+        return _("Write the names and surnames in “%(label)s”") % {"label": self.text["label"]}
 
     def shown(self, answer):
         return " ".join(answer[name] for name in ("names", "first_surname", "second_surname") if answer.get(name))
@@ -125,7 +132,7 @@ class MunicipalityChoice(forms.ChoiceField):
         empty = ("", _("Choose a municipality"))
         super().__init__(
             choices=[empty, *municipality_choices()],
-            error_messages={"invalid_choice": _("choose one of the list"), "required": _("choose one of the list")},
+            error_messages={"invalid_choice": _("Choose one of the list."), "required": _("Choose one of the list.")},
             **kwargs,
         )
 
@@ -159,7 +166,7 @@ class Address(Parts):
         return super().part_schema(name, field)
 
     def required_message(self):
-        return _("Write the address for “%(label)s”") % {"label": self.text["label"]}
+        return _("Write the address in “%(label)s”") % {"label": self.text["label"]}
 
     def shown(self, answer):
         lines = [

@@ -86,7 +86,7 @@ class Time(FieldType):
             raise ValidationError(_("The hour must be %s or earlier.") % said_time(latest), code="late")
 
     def required_message(self):
-        return _("Write the hour for “%(label)s”") % {"label": self.text["label"]}
+        return _("Write the hour in “%(label)s”") % {"label": self.text["label"]}
 
     def schema(self):
         earliest, latest = self.spec.get("earliest", "00:00"), self.spec.get("latest", "23:59")

@@ -17,8 +17,8 @@ def expiry():
 
 
 def new_pin():
-    """Return the clave of a submission: six digits that can be told by phone."""
-    return f"{secrets.randbelow(10**6):06}"
+    """Return the clave of a submission: eight digits that can be told by phone. Older ones have six."""
+    return f"{secrets.randbelow(10**8):08}"
 
 
 class DraftQuerySet(models.QuerySet):

@@ -28,6 +28,9 @@ class Submission(models.Model):
 
     reference = models.CharField(_("number"), max_length=16, unique=True)
     pin_hash = models.CharField(max_length=64)
+    # Wrong claves since the last right one, and when the last was typed: casework.guessing decides by them.
+    pin_failures = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    pin_failed_at = models.DateTimeField(null=True, editable=False)
     idempotency_key = models.UUIDField(unique=True)
     form = models.ForeignKey("OnlineForm", on_delete=models.PROTECT, related_name="submissions", verbose_name=_("form"))
     version = models.ForeignKey(

@@ -4,7 +4,6 @@ import json
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,6 +18,7 @@ from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail_localize.wagtail_hooks import register_snippet_listing_buttons
 
+from core.door import BehindADoor, door
 from tramites_forms.compare import changes, settings_changes
 from tramites_forms.exchange import form_export
 from tramites_forms.importing import MOST_BYTES, form_import
@@ -28,6 +28,8 @@ from tramites_forms.services import draft_start
 from tramites_forms.staff.creating import FormCreateView
 from tramites_forms.staff.panels import edit_handler
 from tramites_forms.versions import version_for_test
+
+CHANGE = "tramites_forms.change_onlineform"
 
 
 class FormEditView(snippets.EditView):
@@ -53,8 +55,10 @@ class FormEditView(snippets.EditView):
             yield Button(offered.label, url=offered.url, icon_name=offered.icon_name, priority=5)
 
 
-class FormDeleteView(snippets.DeleteView):
+class FormDeleteView(BehindADoor, snippets.DeleteView):
     """A form that was published is kept: what people sent with it must be read for ever as it was asked."""
+
+    door = ("tramites_forms.delete_onlineform", CHANGE)  # who may only change it is told why it stays
 
     def dispatch(self, request, *args, **kwargs):
         form = get_object_or_404(OnlineForm, pk=kwargs["pk"])
@@ -76,14 +80,9 @@ def form_url(name, *args):
     return reverse(f"{OnlineForm.snippet_viewset.get_url_name(name)}", args=args)
 
 
-def may_change(request):
-    if not request.user.has_perm("tramites_forms.change_onlineform"):
-        raise PermissionDenied
-
-
+@door(CHANGE)
 def versions(request, pk):
     """What is missing before publishing, and every version with how much it was used."""
-    may_change(request)
     form = get_object_or_404(OnlineForm, pk=pk)
     listed = form.source.versions.published().annotate(
         sent=Count("submissions", filter=Q(submissions__is_test=False), distinct=True),
@@ -100,9 +99,9 @@ def versions(request, pk):
     return render(request, "tramites_forms/staff/versions.html", context)
 
 
+@door(CHANGE)
 def compare(request, pk, old, new):
     """What changed between two versions."""
-    may_change(request)
     form = get_object_or_404(OnlineForm, pk=pk)
     numbered = {v.number: v for v in form.source.versions.published().filter(number__in=[old, new])}
     if set(numbered) != {old, new}:
@@ -115,18 +114,18 @@ def compare(request, pk, old, new):
     return render(request, "tramites_forms/staff/compare.html", context)
 
 
+@door(CHANGE)
 def try_it(request, pk):
     """Start filling the form as it is being edited. What comes out of it never reaches queues or figures."""
-    may_change(request)
     form = get_object_or_404(OnlineForm, pk=pk).get_latest_revision_as_object()
     version = version_for_test(form)
     draft = draft_start(form, user=request.user, language=form.locale.language_code, version=version, is_test=True)
     return redirect("tramites_forms:resume", draft_id=draft.pk)
 
 
+@door(CHANGE)
 def export(request, pk):
     """The form with its translations as a JSON file."""
-    may_change(request)
     form = get_object_or_404(OnlineForm, pk=pk)
     body = json.dumps(form_export(form), ensure_ascii=False, indent=1) + "\n"
     name = f'attachment; filename="{form.slug}.json"'
@@ -140,10 +139,9 @@ class ImportForm(forms.Form):
     )
 
 
+@door("tramites_forms.add_onlineform")
 def import_form(request):
     """Make a draft form out of a JSON file, or say what is wrong with it. Nothing is published by importing."""
-    if not request.user.has_perm("tramites_forms.add_onlineform"):
-        raise PermissionDenied
     asked, report = ImportForm(request.POST or None, request.FILES or None), []
     if request.method == "POST" and asked.is_valid():
         made, report = form_import(asked.cleaned_data["file"].read(MOST_BYTES))
@@ -151,7 +149,7 @@ def import_form(request):
             messages.success(
                 request, _("“%(form)s” was imported as a draft. Try it, then publish it.") % {"form": made}
             )
-            may_go_on = request.user.has_perm("tramites_forms.change_onlineform")
+            may_go_on = request.user.has_perm(CHANGE)
             return redirect(form_url("edit", made.pk) if may_go_on else form_url("list"))
     context = {"asked": asked, "report": report, "list_url": form_url("list")}
     return render(request, "tramites_forms/staff/import.html", context)

@@ -2,7 +2,6 @@
 
 import json
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -10,6 +9,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import get_language_info, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
+from wagtail.admin.admin_url_finder import ModelAdminURLFinder
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
@@ -17,6 +17,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import log
 
 from core.audit import seen
+from core.door import door
 from core.paging import CappedPaginator
 from tramites_forms import reference
 from tramites_forms.models import OnlineForm, Submission, Upload
@@ -77,8 +78,6 @@ class SubmissionList(generic.IndexView):
 
 def opened(request, pk, how="page"):
     """Return (the submission, whether its sensitive answers were asked for). It is written down."""
-    if not request.user.has_perm(READ):
-        raise PermissionDenied
     submission = get_object_or_404(Submission.objects.select_related("form", "version", "text", "applicant"), pk=pk)
     revealed = "sensibles" in request.GET
     log(submission, "tramites_forms.read", user=request.user, data={"sensitive": revealed, "as": how})
@@ -87,6 +86,7 @@ def opened(request, pk, how="page"):
     return submission, revealed
 
 
+@door(READ)
 def read_json(request, pk):
     """One submission as JSON."""
     submission, revealed = opened(request, pk, "json")
@@ -94,6 +94,7 @@ def read_json(request, pk):
     return download(body.encode("utf-8", "backslashreplace"), f"{submission.reference}.json", "application/json")
 
 
+@door(READ)
 def read_pdf(request, pk):
     """One submission as a tagged PDF."""
     submission, revealed = opened(request, pk, "pdf")
@@ -109,6 +110,7 @@ def download(body, name, content_type):
     return HttpResponse(body, content_type=content_type, headers=headers)
 
 
+@door(READ)
 def read(request, pk):
     """One submission as it was asked; what is sensitive only shows when asked for."""
     submission, revealed = opened(request, pk)
@@ -124,18 +126,29 @@ def read(request, pk):
     return render(request, "tramites_forms/staff/submission.html", context)
 
 
+@door(READ)
 def read_file(request, pk, upload_id):
     """One file of a submission, only when it is clean: as a download that no browser opens in our name."""
-    if not request.user.has_perm(READ):
-        raise PermissionDenied
     upload = get_object_or_404(Upload.objects.select_related("submission__applicant"), pk=upload_id, submission=pk)
     if not upload.may_be_opened:
+        asked = gettext_noop("Asked for a file you sent, which could not be opened")  # its name is shown
+        seen(subject=upload.submission.applicant, actor=request.user, what=asked, place=upload.submission.receiver)
         return render(request, "tramites_forms/staff/file_closed.html", {"upload": upload, "pk": pk}, status=409)
     seen(subject=upload.submission.applicant, actor=request.user, what=gettext_noop("Opened a file you sent"))
     log(upload.submission, "tramites_forms.read", user=request.user, data={"file": str(upload.pk)})
     response = download(upload.read(), upload.name, upload.content_type)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+class ReadAddress(ModelAdminURLFinder):
+    """Where logs and reports lead to about a submission: nothing edits it, so to its reading, for who may read it."""
+
+    def construct_edit_url(self, instance):
+        return reverse("submissions:read", args=[instance.pk])
+
+    def get_edit_url(self, instance):
+        return self.construct_edit_url(instance) if self.user is None or self.user.has_perm(READ) else None
 
 
 class SubmissionViewSet(ModelViewSet):
@@ -148,6 +161,7 @@ class SubmissionViewSet(ModelViewSet):
     index_view_class = SubmissionList
     form_fields = ["is_test"]  # the viewset wants some; there is no view to change anything
     add_to_reference_index = False
+    url_finder_class = ReadAddress
     list_per_page = 50
 
     def get_urlpatterns(self):

@@ -1,13 +1,13 @@
 """clamd over its INSTREAM command: the one place that speaks to it."""
 
-import socket
 import struct
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from core import deadlines
+
 CHUNK = 64 * 1024
-SECONDS = 30
 
 
 class ScannerDown(Exception):
@@ -22,8 +22,7 @@ def scan(body):
     """Return the name of what clamd finds in `body` (bytes), or "" when it finds nothing. Raises ScannerDown."""
     url = urlsplit(settings.CLAMAV_URL)
     try:
-        with connect(url) as connection:
-            connection.settimeout(SECONDS)
+        with deadlines.of("clamd"), connect(url) as connection:
             connection.sendall(b"zINSTREAM\0")
             for start in range(0, len(body), CHUNK):
                 piece = body[start : start + CHUNK]
@@ -42,11 +41,8 @@ def scan(body):
 
 def connect(url):
     if url.scheme == "unix":
-        connection = socket.socket(socket.AF_UNIX)
-        connection.settimeout(SECONDS)
-        connection.connect(url.path)
-        return connection
-    return socket.create_connection((url.hostname, url.port or 3310), timeout=SECONDS)
+        return deadlines.connect_unix(url.path)
+    return deadlines.connect(url.hostname, url.port or 3310)
 
 
 def read_all(connection):

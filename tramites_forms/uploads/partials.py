@@ -2,7 +2,6 @@
 
 import hashlib
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,7 +10,7 @@ from core.key_rotation import register
 from tramites_forms.models import Draft, PartialUpload
 from tramites_forms.models.partial_upload import expiry
 from tramites_forms.uploads import pieces
-from tramites_forms.uploads.service import file_fields, refuse_size, upload_create, uploads_of
+from tramites_forms.uploads.service import clean, file_fields, refuse_size, upload_keep, uploads_of
 
 
 class WrongOffset(Exception):
@@ -63,21 +62,30 @@ def partial_add(partial, offset, body):
     return partial
 
 
-@transaction.atomic
 def partial_finish(partial, spec):
-    """Make a whole partial an Upload, once, or write down why it is refused. Returns the fresh PartialUpload."""
-    draft = Draft.objects.select_for_update().get(pk=partial.draft_id)
-    partial = PartialUpload.objects.select_for_update(of=["self"]).get(pk=partial.pk)
+    """Make a whole partial an Upload, once, or write down why it is refused. Returns the fresh PartialUpload.
+
+    It is looked at before any row is held: of two that finish the same file one keeps it.
+    """
     if partial.settled or not partial.whole:
         return partial
     try:
-        if len(uploads_of(draft, spec["key"])) >= spec["most"]:
-            raise Refused(_("You can send at most %d files here.") % spec["most"], "many")
-        partial.upload = upload_create(draft, spec, ContentFile(whole_body(partial), name=partial.name))
-    except Refused as refusal:
-        partial.refused = str(refusal.reason)[:300]
-    partial.save(update_fields=["upload", "refused", "updated_at"])
-    transaction.on_commit(lambda: pieces.discard(partial))
+        cleaned, refusal = clean(whole_body(partial), spec["accept"]), None
+    except Refused as reason:
+        cleaned, refusal = None, reason
+    with transaction.atomic():
+        draft = Draft.objects.select_for_update().get(pk=partial.draft_id)
+        partial = PartialUpload.objects.select_for_update(of=["self"]).get(pk=partial.pk)
+        if partial.settled:
+            return partial
+        if refusal is None and len(uploads_of(draft, spec["key"])) >= spec["most"]:
+            refusal = Refused(_("You can send at most %d files here.") % spec["most"], "many")
+        if refusal is None:
+            partial.upload = upload_keep(draft, spec, partial.name, cleaned)
+        else:
+            partial.refused = str(refusal.reason)[:300]
+        partial.save(update_fields=["upload", "refused", "updated_at"])
+        transaction.on_commit(lambda: pieces.discard(partial))
     return partial
 
 

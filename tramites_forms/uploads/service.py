@@ -3,10 +3,10 @@
 import hashlib
 import json
 import logging
+import time
 from contextlib import suppress
 from datetime import timedelta
 
-import filetype
 from cryptography.fernet import InvalidToken
 from django.db import transaction
 from django.utils import timezone
@@ -14,14 +14,16 @@ from django.utils.translation import gettext as _
 from procrastinate.exceptions import AlreadyEnqueued
 
 from core.files.images import clean_image
+from core.files.kinds import PICTURES, kind_of
+from core.files.pdfs import clean_pdf
 from core.files.refusal import Refused
 from core.key_rotation import register
 from tramites_forms.models import Upload
 from tramites_forms.uploads import clamav
 from tramites_forms.uploads.names import safe_name
-from tramites_forms.uploads.pdfs import clean_pdf
 
 MEGABYTE = 1024 * 1024
+SECONDS = 30  # that somebody waits until all the files of a step have been looked at
 log = logging.getLogger(__name__)
 
 
@@ -41,6 +43,7 @@ def take(draft, step, data, files):
     """
     data = data.copy()
     refused = {}
+    end = time.monotonic() + SECONDS
     for spec in file_fields(step):
         key, kept = spec["key"], uploads_of(draft, spec["key"])
         gone = set(data.getlist(f"{key}-quitar"))
@@ -51,7 +54,7 @@ def take(draft, step, data, files):
             try:
                 if len(kept) >= spec["most"]:
                     raise Refused(_("You can send at most %d files here.") % spec["most"], "many")
-                kept.append(upload_create(draft, spec, file))
+                kept.append(upload_create(draft, spec, file, seconds=end - time.monotonic()))
             except Refused as refusal:
                 refused.setdefault(key, []).append(f"{safe_name(file.name, 'x')[:-2]}: {refusal.reason}")
         data[key] = json.dumps([one.as_answer for one in kept])
@@ -66,14 +69,19 @@ def refuse_size(spec, size):
         raise Refused(_("it is empty."), "empty")
 
 
-def upload_create(draft, spec, file):
-    """Clean and keep one file. Returns the Upload. Raises Refused."""
+def upload_create(draft, spec, file, *, seconds=SECONDS):
+    """Clean and keep one file, in at most `seconds`. Returns the Upload. Raises Refused."""
     refuse_size(spec, file.size)
-    body, extension, content_type = clean(file.read(), spec["accept"])
+    return upload_keep(draft, spec, file.name, clean(file.read(), spec["accept"], seconds=seconds))
+
+
+def upload_keep(draft, spec, name, cleaned):
+    """Keep what `clean` returned. Returns the Upload."""
+    body, extension, content_type = cleaned
     upload = Upload(
         draft=draft,
         field_key=spec["key"],
-        name=safe_name(file.name, extension),
+        name=safe_name(name, extension),
         content_type=content_type,
         size=len(body),
         sha256=hashlib.sha256(body).hexdigest(),
@@ -93,14 +101,22 @@ def scan_queue(upload):
         upload_scan.configure(queueing_lock=f"upload-scan-{upload.pk}").defer(upload_id=str(upload.pk))
 
 
-def clean(body, accept):
-    """Return (bytes, extension, content type) of a file by what it holds; its name and declared type say nothing."""
-    kind = filetype.guess_mime(body[:8192]) or ""
-    if kind.startswith("image/") and "image" in accept:
-        return clean_image(body)
-    if kind == "application/pdf" and "pdf" in accept:
-        return clean_pdf(body)
-    raise Refused(_("it is not a file of the kinds that are taken here."), "kind")
+def clean(body, accept, *, seconds=SECONDS):
+    """Return (bytes, extension, content type) of a file by what it holds; its name and declared type say nothing.
+
+    `accept` is what its field takes: "image", "pdf" or both. Raises Refused, also when `seconds` are not enough.
+    """
+    kind = kind_of(body)
+    seconds = max(0.1, min(20.0, seconds))
+    if kind.name in PICTURES and "image" in accept:
+        return clean_image(body, seconds)
+    if kind.name == "pdf" and "pdf" in accept:
+        return clean_pdf(body, seconds)
+    if kind.name in PICTURES:
+        raise Refused(_("This is a photo, and here a PDF is asked for. Save it as PDF and send that one."), "kind")
+    if kind.name == "pdf":
+        raise Refused(_("This is a PDF, and here a photo is asked for."), "kind")
+    raise Refused(kind.reason, "kind")
 
 
 def upload_delete(upload):

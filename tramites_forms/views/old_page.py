@@ -9,6 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from django.views.csrf import csrf_failure as refused
 
 from core.http import personal
+from core.open_post import from_our_site
 from tramites_forms.access import NeedsCode, NeedsSignIn, draft_or_404
 from tramites_forms.filling import Filling
 from tramites_forms.uploads.service import take
@@ -27,8 +28,7 @@ def csrf_failure(request, reason=""):
 
 def sent_by_our_page(request):
     """Say whether the browser states that the form was in a page of this site. Pages cannot forge either header."""
-    own = f"{request.scheme}://{request.get_host()}"
-    return request.headers.get("Origin") == own or request.headers.get("Sec-Fetch-Site") == "same-origin"
+    return from_our_site(request)
 
 
 def shown_again(request, draft_id, key):

@@ -1,12 +1,13 @@
-from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from accounts import identity
 from accounts.groups import ensure_groups
 from accounts.models import User
+from core.email import parse_email
 
 
 class Command(BaseCommand):
@@ -23,8 +24,9 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args, **options):
-        email = options["email"].lower()
+        email = options["email"]
         try:
+            email = parse_email(email)
             validate_email(email)
         except ValidationError as error:
             raise CommandError(f"{email} is not an e-mail") from error
@@ -33,11 +35,12 @@ class Command(BaseCommand):
         if unknown := set(options["group"]) - {group.name for group in groups}:
             known = ", ".join(Group.objects.order_by("name").values_list("name", flat=True))
             raise CommandError(f"No such group: {', '.join(sorted(unknown))}. There are: {known}")
-        user = User.objects.filter(email=email).first() or User.objects.create_user(email=email)
-        user.is_staff = True
+        user = identity.account_of(email=email) or User()
+        if not user.is_staff:  # whoever had it, or claimed it, has nothing of the account of staff
+            user.is_staff = True
+            identity.hand_over(user, email)
         user.is_superuser = user.is_superuser or options["administrator"]
         user.legal_name = options["name"] or user.legal_name
         user.save()
         user.groups.add(*groups)
-        EmailAddress.objects.get_or_create(user=user, email=email, defaults={"primary": True})
         self.stdout.write(f"{email} signs in at /cuenta/entrar/ with a code")

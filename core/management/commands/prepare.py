@@ -2,13 +2,18 @@ import hashlib
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils.translation.reloader import translation_file_changed
+from wagtail.models import Site
+
+from core import built
+from core.purge import purge_now
 
 SEEDED = "soberania: first content loaded"  # kept as the comment of a table: no model for one bit
 
@@ -20,16 +25,25 @@ def read_messages_again():
 
 class Command(BaseCommand):
     help = "Brings messages, static files and database to this version. Safe to repeat: run it at every upgrade."
+    requires_system_checks = []  # they speak Spanish and may look for static files: after those are made
 
     def add_arguments(self, parser):
+        parser.add_argument("--files", action="store_true", help="only messages and static files: needs no database")
         parser.add_argument("--seed", action="store_true", help="load the first content too, if it never was")
         parser.add_argument("--sign-ins", metavar="FILE", help="write to FILE how the demonstration people sign in")
 
     def handle(self, *args, **options):
         self.say("Messages and static files")
-        call_command("messages", compile=True, stdout=StringIO())
-        read_messages_again()
-        self.static_files()
+        try:
+            if built.messages_lacking():
+                call_command("messages", compile=True, stdout=StringIO())
+                read_messages_again()
+            self.static_files()
+        except OSError as error:  # code that belongs to root, which is right: it was built before
+            raise CommandError(f"{error.filename or error}: {error.strerror}; build as the owner of the code") from None
+        if options["files"]:
+            return
+        self.check()
         with connection.cursor() as cursor:  # one at a time, also when two machines are upgraded at once
             cursor.execute("SELECT pg_advisory_lock(hashtext('soberania.prepare'))")
             try:
@@ -41,12 +55,14 @@ class Command(BaseCommand):
             Path(options["sign_ins"]).write_text("\n".join("  ".join(line) for line in sign_ins), encoding="utf-8")
 
     def static_files(self):
-        """Collect, hash and compress the static files, unless none has changed: it takes seconds."""
+        """Collect, hash and compress the static files, unless none has changed: it takes seconds.
+
+        By their contents: the times of files do not survive the making of an image.
+        """
         digest = hashlib.sha256(repr(settings.STORAGES["staticfiles"]).encode())
         for finder in get_finders():
             for path, storage in finder.list([]):
-                stat = Path(storage.path(path)).stat()
-                digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+                digest.update(f"{path}\n".encode() + Path(storage.path(path)).read_bytes())
         stamp = Path(settings.STATIC_ROOT).with_suffix(".stamp")
         if stamp.exists() and stamp.read_text() == digest.hexdigest() and Path(settings.STATIC_ROOT).exists():
             return
@@ -56,12 +72,23 @@ class Command(BaseCommand):
     def database(self, cursor, seed):
         self.say("Database tables")
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
+        call_command("rights", set=True, stdout=StringIO())
         cursor.execute("SELECT obj_description('django_migrations'::regclass)")
         if seed and cursor.fetchone()[0] != SEEDED:
             self.say("First content")
             call_command("seed")
             cursor.execute(f"COMMENT ON TABLE django_migrations IS '{SEEDED}'")
+        self.site()
+
+    def site(self):
+        """Have Wagtail know the site by its address: it writes addresses of its own into API, notices and previews."""
+        address = urlsplit(settings.SITE_URL)
+        port = address.port or {"https": 443, "http": 80}[address.scheme]
+        site = Site.objects.filter(is_default_site=True).first()
+        if site and (site.hostname, site.port) != (address.hostname, port):
+            site.hostname, site.port = address.hostname, port
+            site.save()
+            purge_now()
 
     def say(self, text):
         self.stdout.write(f"{text} ...")

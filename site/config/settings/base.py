@@ -11,7 +11,8 @@ from config.storage import storage_folder
 from .accounts import *  # noqa: F403
 from .accounts import with_phones
 from .delivery import *  # noqa: F403
-from .delivery import PAGES_CACHE, REDIS_URL
+from .delivery import PAGES_CACHE, RENDITIONS_CACHE
+from .peers import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 env = environ.Env()
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "core.hostile.HostileMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.compress.TextGZipMiddleware",
     "search.middleware.CountingMiddleware",
     "core.pagecache.PageCacheMiddleware",  # a hit answers here: no session, no language, no database
     "core.headers.HeadersMiddleware",
@@ -123,16 +125,12 @@ FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = "America/Havana"
 USE_I18N = USE_TZ = WAGTAIL_I18N_ENABLED = True
 
-# Limits and codes live in "default", which all processes must share; whole pages in "pages" (see `delivery`).
+# "default" forgets nothing before its time: libraries keep limits and used codes there, so it is a table also where
+# there is Redis (core.limits.cache). What may be lost, kept pages and where renditions are, has caches of its own.
 CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache"
-        if REDIS_URL
-        else "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": REDIS_URL or "cache_entry",
-        "KEY_PREFIX": "shared",
-    },
+    "default": {"BACKEND": "core.limits.cache.KeptCache"},
     "pages": PAGES_CACHE,
+    "renditions": RENDITIONS_CACHE,
 }
 
 # How many proxies of ours stand in front: from which entry of X-Forwarded-For the visitor's address is taken.
@@ -141,6 +139,9 @@ TRUSTED_PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT
 EMAIL_URL = env("EMAIL_URL", default="")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", default="Soberanía <no-responder@localhost>")
 vars().update(env.email_url_config(EMAIL_URL or "consolemail://"))
+# What takes a message to its server, when its turn comes; whoever sends one only writes it down (core.messages).
+MAIL_TRANSPORT = "core.messages.mail.SMTPBackend" if EMAIL_URL.startswith("s") else EMAIL_BACKEND  # noqa: F405
+EMAIL_BACKEND = "core.messages.backend.QueueBackend"
 
 LOG_LEVEL = env("LOG_LEVEL", default="INFO")
 LOGGING = logging_settings(LOG_LEVEL, plain=env("LOG_FORMAT", default="json") == "plain")
@@ -155,6 +156,7 @@ STATICFILES_FINDERS = [
 ]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = storage_folder(env("STORAGE_URL", default=""), BASE_DIR / "var" / "media")
+SERVE_MEDIA = False  # the proxy in front does it
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -173,6 +175,7 @@ WAGTAILDOCS_DOCUMENT_MODEL = "core.CustomDocument"
 WAGTAILDOCS_INLINE_CONTENT_TYPES = []  # every document is a download: nothing uploaded runs in our name
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # the admin asks nobody else
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAILEMBEDS_FINDERS = []  # nor is anything of other sites put into a page, for which it would ask them
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "ods", "pdf", "txt", "xlsx", "zip"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 WAGTAIL_ALLOW_UNICODE_SLUGS = False

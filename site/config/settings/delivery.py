@@ -8,17 +8,23 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 BASE_DIR = Path(__file__).resolve().parents[3]
 env = environ.Env()
 
-# Kept public pages (core.pagecache): as files shared by the processes, or in Redis.
+# Kept public pages (core.pagecache) and where Wagtail's renditions are: as files shared by the processes, or in Redis.
 REDIS_URL = env("REDIS_URL", default="")
-PAGES_CACHE = (
-    {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "pages"}
-    if REDIS_URL
-    else {
+
+
+def cache_that_may_be_lost(name):
+    """Return the settings of a cache that holds only what can be made again."""
+    if REDIS_URL:
+        return {"BACKEND": "core.redis_cache.LostRedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": name}
+    return {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": BASE_DIR / "var" / "cache" / "pages",
+        "LOCATION": BASE_DIR / "var" / "cache" / name,
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
-)
+
+
+PAGES_CACHE = cache_that_may_be_lost("pages")
+RENDITIONS_CACHE = cache_that_may_be_lost("renditions")
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=600)  # then made again, even if nothing was published
 PAGE_CACHE_STALE_SECONDS = 86_400  # how long an unchanged page may stand in while the database is away
 # A browser asks each time (304 when unchanged) and an edge after a second, so that nobody sees an old price. With an
@@ -26,9 +32,7 @@ PAGE_CACHE_STALE_SECONDS = 86_400  # how long an unchanged page may stand in whi
 PAGE_CACHE_CONTROL = env("PAGE_CACHE_CONTROL", default="public, max-age=0, s-maxage=1, stale-if-error=86400")
 # An edge that takes PURGE requests (Varnish, nginx with the module): told what to forget when something is published.
 if EDGE_CACHE_URL := env("EDGE_CACHE_URL", default=""):
-    WAGTAILFRONTENDCACHE = {
-        "edge": {"BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend", "LOCATION": EDGE_CACHE_URL}
-    }
+    WAGTAILFRONTENDCACHE = {"edge": {"BACKEND": "core.edge.EdgeBackend", "LOCATION": EDGE_CACHE_URL}}
 PAGE_CACHE_PARAMS = {
     "pagina",
     "pregunta",
@@ -89,6 +93,10 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "form-action": [SELF],
     "frame-ancestors": [SELF],
 }
+
+# How much one address may ask of /api/ in a minute; 0: no limit. Loose: whole towns share one, and so do the visitors
+# of another front end that asks for them.
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=1_200)
 
 # Where to report a weakness, as mailto: or https: addresses (/.well-known/security.txt).
 SECURITY_CONTACTS = env.list("SECURITY_CONTACTS", default=[])

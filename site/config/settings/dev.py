@@ -1,8 +1,17 @@
 """Development: everything of the real site, with keys that are public on purpose."""
 
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
 from config import database, embedded_postgres
 from config.logs import logging_settings
 from config.oidc_key import development_key
+from config.refusals import refusals
+from config.variables import forget_empty
+
+if reasons := refusals(forget_empty(os.environ), production=False):
+    raise ImproperlyConfigured("; ".join(reasons))
 
 from .accounts import with_phones
 from .base import *  # noqa: F403

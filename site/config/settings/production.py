@@ -6,8 +6,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import database
 from config.refusals import refusals
+from config.variables import forget_empty
 
-if reasons := refusals(os.environ):
+if reasons := refusals(forget_empty(os.environ)):
     raise ImproperlyConfigured("; ".join(reasons))
 
 from .base import *  # noqa: F403
@@ -16,7 +17,6 @@ from .base import TRUSTED_PROXY_COUNT, WEB_THREADS, env
 DATABASE_URL = env("DATABASE_URL")
 DATABASES = {"default": database.from_url(DATABASE_URL, WEB_THREADS)}
 DEBUG = False
-SERVE_MEDIA = False
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT else None

