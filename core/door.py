@@ -1,7 +1,7 @@
 """The door of a staff view: the permission is asked before anything of the view runs, whatever the method or body.
 
 A view that looks its object up first tells who may not enter which numbers exist; one that asks in `get` leaves `post`
-open. Every staff view of ours stands behind `door` or `BehindADoor`; tests/test_doors_views.py finds one that does not.
+open. Every staff view of ours stands behind `door` or `BehindADoor`; tests/data/doors.txt says who enters where.
 """
 
 import functools

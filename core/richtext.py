@@ -3,6 +3,8 @@
 from bs4 import BeautifulSoup, NavigableString
 from wagtail.rich_text import expand_db_html
 
+from core.rich_html import shown_clean, stored_clean
+
 MARKS = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic"}
 
 
@@ -40,7 +42,7 @@ def blocks(html):
 
 def _expanded(rich_text, site_url):
     """Return the blocks of a RichText value with the addresses of its links complete."""
-    found = blocks(expand_db_html(rich_text.source))
+    found = blocks(shown_clean(expand_db_html(stored_clean(rich_text.source, images=True))))
     lines = [line for block in found for line in (block.get("items") or [block.get("runs", [])])]
     for run in (run for line in lines for run in line):
         if run.get("href", "").startswith("/"):

@@ -73,16 +73,14 @@ def test_a_citizen_finds_the_procedure_fills_it_with_mistakes_and_sends_it_once(
     fill_date(page, "fecha_hecho", "10", "2", "2026")
     press(page, "Continuar")
 
-    # Second step: a carné with a letter.
-    page.fill("input[name=carne]", "0201010001X")
-    page.get_by_label("Nombres", exact=True).fill("Ana")
-    page.get_by_label("Primer apellido").fill("Ejemplo")
-    page.fill("input[name=correo]", "ana@soberania.example")
+    # Second step: who one is comes from the certification; an e-mail address that is none.
+    assert DEMO_CARNE in page.inner_text("main")
+    assert page.locator("input[name=carne], input[name^=nombre]").count() == 0
+    page.fill("input[name=correo]", "ana@")
     press(page, "Continuar")
-    expect_mistake(page, "carne")
-    assert page.input_value("input[name=carne]") == "0201010001X"
-    assert page.get_by_label("Primer apellido").input_value() == "Ejemplo"
-    page.fill("input[name=carne]", DEMO_CARNE)
+    expect_mistake(page, "correo")
+    assert page.input_value("input[name=correo]") == "ana@"
+    page.fill("input[name=correo]", "ana@soberania.example")
     press(page, "Continuar")
 
     # Third step: the declaration forgotten.
@@ -125,9 +123,6 @@ def test_pressing_send_in_two_tabs_gives_the_same_number_and_one_row(phone):
     page.check("input[name=motivo][value=deterioro]")
     fill_date(page, "fecha_hecho", "10", "2", "2026")
     press(page, "Continuar")
-    page.fill("input[name=carne]", DEMO_CARNE)
-    page.get_by_label("Nombres", exact=True).fill("Ana")
-    page.get_by_label("Primer apellido").fill("Ejemplo")
     page.fill("input[name=correo]", "ana@soberania.example")
     press(page, "Continuar")
     page.select_option("select[name=municipio]", label="Regla")

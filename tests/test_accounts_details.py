@@ -11,6 +11,7 @@ from accounts.models import Details, User
 from core import retention
 from core.key_rotation import columns
 from tests.forms_data import contact_form, field, stream_step
+from tests.proof import just_proved
 from tests.test_accounts_secrets import dump
 from tramites_forms.models import Draft
 
@@ -32,7 +33,7 @@ def in_spanish():
 @pytest.fixture
 def ana(client):
     user = User.objects.create_user(email="ana@nauta.example")
-    client.force_login(user)
+    just_proved(client, user)
     return user
 
 

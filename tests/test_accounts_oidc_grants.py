@@ -330,7 +330,7 @@ def test_tokens_of_before_keep_what_was_agreed_with_their_own_site(client, ana):
     exchange(one, code_for(client, one))
     exchange(two, code_for(client, two, scope="openid"))
     Consent.objects.all().delete()
-    import_module("accounts.migrations.0006_consents").from_tokens(apps, None)
+    import_module("accounts.migrations.0007_consents").from_tokens(apps, None)
     assert {c.client_id: c.scopes for c in Consent.objects.all()} == {
         one.pk: ["email", "openid", "profile"],
         two.pk: ["openid"],

@@ -81,7 +81,8 @@ def test_a_certifier_compares_the_photos_and_certifies_and_they_are_erased(clien
     assert User.objects.get(pk=ana.pk).certification.method == "document"
     assert not Evidence.objects.exists()
     assert client.get(f"/admin/certificar/{request.pk}/fotos/face/").status_code == 404
-    assert DataAccess.objects.filter(subject=ana).count() == 2
+    # The request opened, three photos looked at, and the decision.
+    assert DataAccess.objects.filter(subject=ana).count() == 5
 
 
 def test_only_certifiers_see_the_photos(client, ana):

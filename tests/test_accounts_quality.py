@@ -14,6 +14,7 @@ from accounts.models import CertificationRequest, User
 from accounts.services import appeal_send, certification_create, request_open, request_refuse
 from tests.browser import ORIGIN
 from tests.quality import axe, nu, nu_missing
+from tests.test_accounts_certifying import certifier
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 PASSWORD = "tres palabras sueltas"
@@ -84,7 +85,7 @@ def states():
 
     request = request_open(user=ana)
     pages["certify, code"] = html(client, "/cuenta/certificar/", None)
-    officer = person("cesar@inst.example")
+    officer = certifier()
     request_refuse(request=request, by=officer, reason="unreadable", explanation="Venga con uno nuevo")
     pages["certify, refused"] = html(client, "/cuenta/certificar/", None)
     pages["appeal"] = html(client, f"/cuenta/certificar/{request.pk}/apelar/", None)

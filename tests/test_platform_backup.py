@@ -5,12 +5,14 @@ import tarfile
 
 import psycopg
 import pytest
+from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
 from core import backup
-from tramites_forms.models import Submission
+from tests.forms_data import contact_form
+from tramites_forms.services import draft_start, submission_send
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -61,10 +63,12 @@ def test_a_backup_that_is_not_all_there_fails_and_says_why(site, tmp_path, monke
         call_command("backup", tmp_path / "kept", stdout=io.StringIO())
 
 
-def test_a_submission_that_the_keys_do_not_open_is_told(site, monkeypatch):
-    def broken(*_):
-        raise ValueError("InvalidToken")
-
-    monkeypatch.setattr(Submission.objects.__class__, "using", broken)
+def test_a_submission_that_the_keys_do_not_open_is_told(site):
+    draft = draft_start(contact_form(), answers={"nombre": "Ana", "mensaje": "Hola"}, done=["escribanos"])
+    submission_send(draft.pk)
+    assert backup.open_one(site.DATABASE_URL) is True
+    with connection.cursor() as cursor:
+        foreign = Fernet(Fernet.generate_key()).encrypt(b"{}").decode()
+        cursor.execute("UPDATE tramites_forms_submission SET answers = %s", [foreign])
     with pytest.raises(backup.BackupError, match="cannot be opened"):
         backup.open_one(site.DATABASE_URL)

@@ -104,6 +104,7 @@ CASES = {
         ["public, max-age=0, s-maxage=60", "no-store"],
         ["garbage", "max-age", "max-age=x", "public,", "public\r\nX-Other: 1"],
     ),
+    "API_REQUESTS_PER_MINUTE": (["0", "1200"], NUMBER),
     "EDGE_CACHE_URL": (["http://varnish:6081"], ADDRESS),
     "COUNT_VIEWS": (["off", "1"], YES_NO),
     "HEADLESS_PREVIEW_URL": (["https://frente.example/borrador?modo=1"], ADDRESS),

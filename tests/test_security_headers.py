@@ -62,7 +62,7 @@ def test_a_document_is_a_download_that_cannot_run(client, name, tmp_path, settin
     assert policy(answer)["default-src"] == {"'none'"}
 
 
-def test_production_speaks_only_https():
+def test_production_speaks_only_https(tmp_path):
     names = ("SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE")
     show = f"from config.settings import production as p; print([bool(getattr(p, n)) for n in {names}])"
     unlike_development = {
@@ -75,6 +75,8 @@ def test_production_speaks_only_https():
         "EMAIL_FROM": "sitio@sitio.example",
         "INDEX_KEY": secrets.token_urlsafe(40),
         "TRUSTED_PROXY_COUNT": "1",
+        "STORAGE_URL": f"file://{tmp_path}",
+        "PRIVATE_ROOT": str(tmp_path),
         "PYTHONPATH": "site:.",
     }
     done = subprocess.run(

@@ -10,6 +10,7 @@ from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
 
 from tramites_forms.condition_block import ConditionBlock
 from tramites_forms.field_types import registered
+from tramites_forms.field_types.base import CERTIFIED, OTHER
 from tramites_forms.field_types.common import NOT_A_KEY, common_blocks
 from tramites_forms.form_block import FormBlock, PageBodyBlock
 from tramites_forms.keys import KEY_PATTERN, RESERVED_STEPS, key_from
@@ -28,6 +29,7 @@ class FieldBlock(blocks.StructBlock):
             after["when"] = ConditionBlock()
         else:  # in a group, which asks about others and several times: whose data would it start with?
             before.pop("prefill", None)
+            before.pop("whose", None)
         layout = BlockGroup(children=[*before, *options], settings=list(after))
         super().__init__(
             [*before.items(), *options.items(), *after.items()],
@@ -41,6 +43,19 @@ class FieldBlock(blocks.StructBlock):
             label_format="{label}" if field_type.asks else "",
             **kwargs,
         )
+
+    def to_python(self, value):
+        return super().to_python(self.with_whose(value))
+
+    def bulk_to_python(self, values):
+        return super().bulk_to_python([self.with_whose(value) for value in values])
+
+    def with_whose(self, value):
+        """Say of a question written before editors chose it about whom it is: whoever it starts with."""
+        if "whose" not in self.child_blocks or "whose" in value:
+            return value
+        starts = value.get("prefill", self.field_type.profile_by_default)
+        return {**value, "whose": CERTIFIED if starts else OTHER}
 
     def clean(self, value):
         value = super().clean(value)

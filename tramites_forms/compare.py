@@ -30,6 +30,7 @@ NAMES = {
     "cost": _("What it costs"),
     "example": _("Example"),
     "prefill": _("Start with what the account says"),
+    "whose": _("About whom it is"),
     "privacy": _("What the data are used for"),
     "sent": _("What happens after sending"),
     "declaration": _("Declaration"),

@@ -2,24 +2,27 @@
 
 from datetime import UTC
 
+from core.rich_html import stored_clean
 from tramites_forms.condition_block import ConditionBlock
 from tramites_forms.condition_values import with_read_values
 from tramites_forms.document import FORMAT
 from tramites_forms.field_types import registered
+from tramites_forms.field_types.base import CERTIFIED, OTHER
 
 
 def compile_form(form):
     """Return the document (dict) of an OnlineForm as it is now, in its own language."""
     # What was added to forms later is only written when it says something: older documents keep their hash.
-    later = {name: str(getattr(form, name)) for name in ("needs", "cost") if getattr(form, name)}
+    later = {"needs": source_of(form.needs), "cost": str(form.cost or "")}
+    later = {name: text for name, text in later.items() if text}
     return {
         "format": FORMAT,
         "language": form.locale.language_code,
         "text": {
             "title": form.title,
             "summary": form.summary,
-            "privacy": str(form.privacy_text),
-            "sent": str(form.sent_text),
+            "privacy": source_of(form.privacy_text),
+            "sent": source_of(form.sent_text),
             "declaration": form.declaration,
             **later,
         },
@@ -73,6 +76,9 @@ def compile_field(field_type, value, field_id):
     # Only what differs from the rule of the type is written, so that documents made before it keep their hash.
     prefill = bool(value.get("prefill", field_type.profile_by_default))
     own = {"prefill": prefill} if prefill != field_type.profile_by_default else {}
+    by_default = CERTIFIED if prefill else OTHER
+    if field_type.identity and (value.get("whose") or by_default) != by_default:
+        own["whose"] = value["whose"]
     return {
         "id": field_id,
         "key": value.get("key") or "preview",
@@ -87,8 +93,8 @@ def compile_field(field_type, value, field_id):
 
 
 def source_of(rich):
-    """Return the stored HTML of a RichText value."""
-    return getattr(rich, "source", rich) or ""
+    """Return the stored HTML of a RichText value or str, through the gate of rich text."""
+    return stored_clean(getattr(rich, "source", rich) or "")
 
 
 def preview_steps(document):

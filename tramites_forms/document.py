@@ -15,6 +15,7 @@ import hashlib
 import json
 
 FORMAT = 1
+RICH_TEXTS = {"privacy", "sent", "needs", "intro", "body"}  # the texts of nodes that are HTML
 FORM = "form"
 MOST_REMEMBERED = 128  # versions in a language, of some kB each
 

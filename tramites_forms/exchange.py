@@ -9,12 +9,14 @@ import uuid
 from django.conf import settings
 from wagtail import blocks
 
+from core.rich_html import stored_clean
 from tramites_forms.models import OnlineForm
 
 FORMAT = "soberania-form/1"
 NAMESPACE = uuid.UUID("6f1f2a2e-5b0d-4c0e-9d59-0f5b6a1c7e11")
 TEXT_BLOCKS = (blocks.CharBlock, blocks.TextBlock, blocks.RichTextBlock)
 TEXTS = ("title", "summary", "needs", "cost", "privacy_text", "sent_text", "declaration")
+RICH_TEXTS = {"needs", "privacy_text", "sent_text"}
 SETTINGS = ("slug", "level", "minutes", "retention_days", "grace_minutes", "quota", "receiver")
 
 
@@ -76,9 +78,13 @@ def pack(block, raws, language):
         ]
     if isinstance(block, blocks.StructBlock):
         packed = {}
+        completed = getattr(block, "with_whose", dict)
+        raws = {code: completed(raw) for code, raw in raws.items()}
         for name, child in block.child_blocks.items():
             values = {code: raw.get(name) for code, raw in raws.items()}
-            default = default_of(child)
+            # About whom a question is follows from what it starts with, unless the editor said otherwise.
+            follows = {one: raws[language][one] for one in raws[language] if one != "whose"}
+            default = completed(follows)["whose"] if name == "whose" else default_of(child)
             if values[language] != default and (values[language] or default):
                 packed[name] = pack(child, values, language)
         return packed
@@ -106,7 +112,8 @@ def form_from(data, language, *, form=None):
         if name in data:
             setattr(form, name, data[name])
     for name in TEXTS:
-        setattr(form, name, said(data.get(name), language, data["language"]))
+        text = said(data.get(name), language, data["language"])
+        setattr(form, name, stored_clean(text) if name in RICH_TEXTS else text)
     form.steps = unpack(steps_block(), data["steps"], language, data["language"], data["slug"])
     return form
 
@@ -158,10 +165,13 @@ def unpack(block, data, language, source, path):
             for place, row in enumerate(data or [])
         ]
     if isinstance(block, blocks.StructBlock):
+        data = getattr(block, "with_whose", dict)(data)
         return {
             name: unpack(child, data[name], language, source, f"{path}/{name}") if name in data else default_of(child)
             for name, child in block.child_blocks.items()
         }
+    if isinstance(block, blocks.RichTextBlock):
+        return stored_clean(said(data, language, source))
     if isinstance(block, TEXT_BLOCKS):
         return said(data, language, source)
     return data

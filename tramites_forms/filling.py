@@ -4,6 +4,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
 from tramites_forms import journey
+from tramites_forms.certified import stated_answers
 from tramites_forms.document import document_in
 from tramites_forms.field_types import bind
 from tramites_forms.forms import form_class, initial_of
@@ -27,7 +28,12 @@ class Filling:
 
     @cached_property
     def journey(self):
-        return journey.compute(self.document, self.draft.answers)
+        return journey.compute(self.document, {**self.draft.answers, **self.stated})
+
+    @cached_property
+    def stated(self):
+        """The answers that the certification of the applicant gives now, {key: answer}. See certified.py."""
+        return stated_answers(self.document, self.draft.user)
 
     @property
     def title(self):
@@ -43,7 +49,7 @@ class Filling:
 
     def step_form(self, step, data=None, files=None):
         """Return the form of a Step, bound to `data` or filled with the answers kept."""
-        form = form_class(step.fields)(data, files, initial=initial_of(step.fields, self.draft.answers))
+        form = form_class(step.fields, self.stated)(data, files, initial=initial_of(step.fields, self.draft.answers))
         form.answers = self.journey.answers
         self.offer_pieces(step, form)
         if data is None:
@@ -78,7 +84,7 @@ class Filling:
     def first_fault(self):
         """Return the first Step with an answer that is missing or no longer valid (a date that has passed), or None."""
         for step in self.journey.steps:
-            if answer_faults(step, self.journey.answers):
+            if answer_faults(step, self.journey.answers).keys() - self.stated.keys():
                 return step
         return None
 

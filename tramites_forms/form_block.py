@@ -8,6 +8,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from core.blocks import BodyBlock
 from core.levels import Level
+from tramites_forms.field_types import bind
 
 
 class FormBlock(blocks.StructBlock):
@@ -50,7 +51,9 @@ def form_context(form, display="auto"):
     document = in_language(version.document, text.content, text.language)
     first = document["steps"][0]
     takes_files = any(spec["type"] == "file" for spec in first["fields"])  # they need a draft to be kept in
-    short = len(document["steps"]) == 1 and not takes_files
+    # Kept for everybody, the page cannot say who the certified person is: these questions need a draft too.
+    stated = any(bind(spec).states_applicant for spec in first["fields"])
+    short = len(document["steps"]) == 1 and not takes_files and not stated
     inline = display != "panel" and short and form.level == Level.ANONYMOUS
     return {
         "form": form,

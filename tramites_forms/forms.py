@@ -11,6 +11,7 @@ class StepForm(forms.Form):
     """One page of questions. `specs` are the fields of the document it was made of, in order."""
 
     specs = []
+    stated = {}  # {key: answer} of the questions that the certification answers: they have no box
     answers = None  # of the whole journey, for what is shown among the questions
     names_errors = True
     use_required_attribute = False  # browsers would stop the sending in their own words; ours say what to do
@@ -20,7 +21,9 @@ class StepForm(forms.Form):
         kept = {}
         for spec in self.specs:
             field_type = bind(spec)
-            if field_type.asks:
+            if spec["key"] in self.stated:
+                kept[spec["key"]] = self.stated[spec["key"]]
+            elif field_type.asks:
                 answer = field_type.stored(self.cleaned_data.get(spec["key"]))
                 if answer is not None:
                     kept[spec["key"]] = answer
@@ -30,7 +33,10 @@ class StepForm(forms.Form):
         """Yield dict(field, width, html) in order: a BoundField, or the safe HTML of what only shows something."""
         for spec in self.specs:
             field_type = bind(spec)
-            if field_type.asks:
+            if spec["key"] in self.stated:
+                said = field_type.shown(self.stated[spec["key"]])
+                yield {"stated": [{"label": field_type.text["label"], "value": said}]}
+            elif field_type.asks:
                 yield {"field": self[spec["key"]], "width": field_type.width}
             else:
                 yield {"html": field_type.html(self.answers)}
@@ -56,10 +62,11 @@ class DeclarationForm(forms.Form):
         self.fields["declaro"].label = declaration
 
 
-def form_class(specs):
-    """Return the forms.Form class of a list of field specs."""
-    fields = {spec["key"]: bind(spec).form_field() for spec in specs if bind(spec).asks}
-    return type("BuiltStepForm", (StepForm,), {**fields, "specs": specs})
+def form_class(specs, stated=None):
+    """Return the forms.Form class of a list of field specs. `stated`: the answers that are not asked, {key: answer}."""
+    stated = {spec["key"]: stated[spec["key"]] for spec in specs if spec["key"] in (stated or {})}
+    fields = {spec["key"]: bind(spec).form_field() for spec in specs if bind(spec).asks and spec["key"] not in stated}
+    return type("BuiltStepForm", (StepForm,), {**fields, "specs": specs, "stated": stated})
 
 
 def posted(specs, answers):

@@ -50,6 +50,8 @@ def json_schema(document):
 def described(field_type):
     """Return the schema of a field with its words."""
     schema = {"title": field_type.text["label"], **field_type.schema()}
+    if field_type.states_applicant:
+        schema["readOnly"] = True  # of a certified person the server gives it, whatever is sent
     if field_type.text.get("help"):
         schema["description"] = field_type.text["help"]
     return schema

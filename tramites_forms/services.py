@@ -85,9 +85,9 @@ def draft_save(draft, step, answers, *, complete=True):
         return filling
     asked = {spec["key"] for spec in step.asked}
     kept = {key: answer for key, answer in draft.answers.items() if key not in asked}
-    way = compute(filling.document, {**kept, **answers})
+    way = compute(filling.document, {**kept, **answers, **filling.stated})
     ids = {spec["key"]: spec["id"] for node in filling.document["steps"] for spec in node["fields"]}
-    draft.dropped = [ids[key] for key in way.dropped if key in ids]
+    draft.dropped = [ids[key] for key in way.dropped if key in ids and key not in filling.stated]
     draft.answers = way.answers
     draft.done = [key for key in draft.done if way.step(key) and key != step.key]
     if complete:
@@ -149,6 +149,8 @@ def _send_locked(draft_id, *, level, language, declared):
     if draft.sent_at:
         return Submission.objects.get(idempotency_key=draft.idempotency_key)
     filling = Filling(draft, language)
+    if draft.user is not None:
+        level = min(level, draft.user.level)  # read again here: what the page saw may have been taken back since
     _refuse_unfit(filling, level=level, declared=declared)
     submission = _submission_store(filling, level)
     uploads_send(draft, submission)

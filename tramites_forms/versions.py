@@ -2,8 +2,9 @@
 
 from django.db import transaction
 
+from core.rich_html import stored_clean
 from tramites_forms.compiler import compile_form, settings_of
-from tramites_forms.document import digest, same_structure, texts
+from tramites_forms.document import RICH_TEXTS, digest, same_structure, texts
 from tramites_forms.models import FormVersion, FormVersionText, OnlineForm
 
 
@@ -53,7 +54,12 @@ def carry_translations(old, new):
         return
     for language in old.texts.exclude(language=old.document["language"]).values_list("language", flat=True).distinct():
         content = old.texts.filter(language=language).first().content
-        text_add(new, language, {node_id: content[node_id] for node_id in says_now})
+        text_add(new, language, {node_id: clean(content[node_id]) for node_id in says_now})
+
+
+def clean(text):
+    """Return the texts of a node (dict of str) with what is rich through the gate: older versions had none."""
+    return {name: stored_clean(words) if name in RICH_TEXTS else words for name, words in text.items()}
 
 
 def text_for(version, language):

@@ -131,6 +131,13 @@ class CertificationRequest(models.Model):
         return bool(self.sent_at) if self.method == Certification.Method.DOCUMENT else self.expires_at > timezone.now()
 
     @property
+    def reason_for_person(self):
+        """The reason of a refusal, as it is said to who sent photos or came to a desk."""
+        if self.method == Certification.Method.DOCUMENT and self.reason == self.Reason.NOT_THE_PERSON:
+            return _("The face in your photo is not that of the identity card")
+        return self.get_reason_display()
+
+    @property
     def may_appeal(self):
         refused = self.state == self.State.REFUSED and self.appealed_at is None
         return refused and timezone.now() < self.decided_at + APPEAL_TERM

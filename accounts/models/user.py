@@ -9,6 +9,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from core.carne import birth_date
 from core.crypto import EncryptedTextField
 from core.levels import Level
 from core.phone import readable_phone
@@ -100,6 +101,19 @@ class User(AbstractBaseUser, PermissionsMixin):
     def carne(self):
         """The identity card number this account is certified with, or ""."""
         return self.certification.carne if self.certification else ""
+
+    @property
+    def birth_date(self):
+        """The date of birth that the certified identity card number holds (ISO 8601), or ""."""
+        return birth_date(self.carne).isoformat() if self.certification else ""
+
+    @property
+    def certified_identity(self):
+        """Who this person is, as certified now: {"carne", "legal_name", "birth_date"} (texts), or {}."""
+        if not self.certification:
+            return {}
+        name = self.certification.legal_name
+        return {"carne": self.carne, "legal_name": name, "birth_date": self.birth_date}
 
     @property
     def person(self):

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import identity_app
+from accounts.certification_state import lost_certification, ways_of
 from accounts.forms import AppealForm
-from accounts.models import Certification, CertificationRequest
 from accounts.services import AlreadyDecided, appeal_send, request_open
 
 
@@ -16,17 +16,15 @@ from accounts.services import AlreadyDecided, appeal_send, request_open
 @require_http_methods(["GET", "POST"])
 def certify(request):
     """Show how the account is certified and where the request of this person stands; POST asks for a code."""
-    if request.method == "POST" and not request.user.certification:
+    if request.method == "POST":  # who is certified asks for one to have the name or the number corrected
         request_open(user=request.user)
         return redirect("account_certify")
-    State = CertificationRequest.State
-    mine = request.user.certification_requests.exclude(state=State.REPLACED)
-    last = mine.exclude(state=State.OPEN).first()
+    desk, photos = ways_of(request.user)
     context = {
-        "open_request": mine.open().filter(method=Certification.Method.DESK).first(),
-        "photos_sent": mine.with_photos_to_look_at().first(),
+        "desk": desk,
+        "photos": photos,
+        "lost": lost_certification(request.user),
         "app_offered": identity_app.offered(),
-        "refusal": last if last and last.state == State.REFUSED else None,
     }
     return render(request, "accounts/certify.html", context)
 

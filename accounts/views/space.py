@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import sms
+from accounts.certification_state import lost_certification, ways_of
 from accounts.forms import ProfileForm
 from core.citizen_space import sections
 from core.phone import readable_phone
@@ -16,7 +17,9 @@ from core.phone import readable_phone
 @login_required
 def home(request):
     """A person's own space: what the account is good for, then the sections of every room."""
-    return render(request, "accounts/home.html", {"sections": sections(request)})
+    desk, photos = ways_of(request.user)
+    told = {"desk": desk, "photos": photos, "lost": lost_certification(request.user)}
+    return render(request, "accounts/home.html", {"sections": sections(request), **told})
 
 
 @login_required

@@ -42,6 +42,7 @@ class KeptCache(BaseCache):
 
     def __init__(self, location, params):
         super().__init__(params)
+        self.near_seconds = params.get("OPTIONS", {}).get("near_seconds", NEAR_SECONDS)
 
     _near = {}  # key -> (until when, value), of the process
 
@@ -53,7 +54,7 @@ class KeptCache(BaseCache):
             value = self.get_many([key], version).get(key)
             if value is None:
                 return default
-            self._near[key, version] = (time.monotonic() + NEAR_SECONDS, value)
+            self._near[key, version] = (time.monotonic() + self.near_seconds, value)
         return value
 
     def get_many(self, keys, version=None):

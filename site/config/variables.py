@@ -63,6 +63,7 @@ VARIABLES = {
     "SECURITY_CONTACTS": Variable(readers.contacts),
     "PAGE_CACHE_SECONDS": Variable(readers.number(0, 30 * 86_400)),
     "PAGE_CACHE_CONTROL": Variable(readers.cache_control),
+    "API_REQUESTS_PER_MINUTE": Variable(readers.number(0, 1_000_000)),
     "EDGE_CACHE_URL": Variable(readers.address(*WEB)),
     "COUNT_VIEWS": Variable(readers.boolean),
     "HEADLESS_PREVIEW_URL": Variable(readers.address(*WEB)),

@@ -15,6 +15,8 @@ TEXT, IDENTITY, CONTACT, CHOICE = _("Text"), _("Identity"), _("Contact"), _("Cho
 DATES_AND_NUMBERS, SEVERAL, FILES, SHOW = _("Dates and numbers"), _("Several of the same"), _("Files"), _("Show")
 GROUPS = [TEXT, IDENTITY, CONTACT, CHOICE, DATES_AND_NUMBERS, SEVERAL, FILES, SHOW]
 
+CERTIFIED, OTHER = "certified", "other"  # about whom a question is: the value of `whose` in a spec
+
 LINE = r"^[^\x00-\x1f]*$"  # one line of any text, in a RegexBlock so that translations cannot change it
 
 
@@ -50,6 +52,7 @@ class FieldType:
     typed = True  # False: it is chosen or added, so that an example of how to write it makes no sense
     profile = None  # the attribute of an account that can start the answer: "email", "phone", "carne"...
     profile_by_default = False
+    identity = None  # the fact of a certification that can be its answer: "carne", "legal_name", "birth_date"
     width = None  # of the box, in characters, when the answer has a known length
     operators = frozenset({"filled", "equals", "in"})  # of conditions.py, that make sense of its answer
 
@@ -104,6 +107,16 @@ class FieldType:
     def fills_with(self):
         """The attribute of an account that starts the answer of this question, or None."""
         return self.profile if self.spec.get("prefill", self.profile_by_default) else None
+
+    @property
+    def states_applicant(self):
+        """Whether it is about the certified person: as the editor chose, else if it starts with the account."""
+        by_default = CERTIFIED if self.fills_with else OTHER
+        return self.identity is not None and self.spec.get("whose", by_default) == CERTIFIED
+
+    def stated(self, facts):
+        """Return the answer that a certification (facts: {name: text}) gives to this question, or None."""
+        return facts.get(self.identity) if self.states_applicant else None
 
     def required_message(self):
         return _("Answer “%(label)s”") % {"label": self.text["label"]}

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from tramites_forms.field_types.base import LINE
+from tramites_forms.field_types.base import CERTIFIED, LINE, OTHER
 from tramites_forms.keys import KEY_PATTERN
 
 PROFILE = {
@@ -12,6 +12,7 @@ PROFILE = {
     "carne": _("Start it with the identity card number of the certification"),
     "legal_name": _("Start it with the name of the account"),
     "person": _("Start it with the names and surnames of who fills it"),
+    "birth_date": _("Start it with the date of birth of the certification"),
     "address": _("Start it with the address of who fills it"),
 }
 NOT_A_KEY = _("Only small letters without accents, digits and _, starting with a letter.")
@@ -43,6 +44,13 @@ def common_blocks(field_type):
             required=False,
             default=field_type.profile_by_default,
             help_text=_("Whoever fills it sees it written and can change it."),
+        )
+    if field_type.identity:
+        before["whose"] = blocks.ChoiceBlock(
+            label=_("About whom it is"),
+            choices=[(CERTIFIED, _("The certified person")), (OTHER, _("Another person"))],
+            default=CERTIFIED if field_type.profile_by_default else OTHER,
+            help_text=_("Of a certified person the answer is that of the certification, and cannot be changed here."),
         )
     return before, {"key": key_block(), **after_blocks()}
 

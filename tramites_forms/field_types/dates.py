@@ -71,6 +71,7 @@ class DateInBoxes(forms.Field):
 @register
 class Date(FieldType):
     name = "date"
+    profile = identity = "birth_date"
     label = _("Date")
     description = _("A day, month and year, typed in three boxes.")
     icon = "date"

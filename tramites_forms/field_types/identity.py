@@ -12,7 +12,7 @@ from tramites_forms.field_types.contact import ParsedText
 @register
 class Carne(FieldType):
     name = "carne"
-    profile = "carne"
+    profile = identity = "carne"
     label = _("Identity card number")
     description = _("The 11 digits of the carné de identidad, with an impossible date of birth refused.")
     icon = "user"

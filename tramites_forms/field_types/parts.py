@@ -9,6 +9,8 @@ from core.places import municipality, municipality_choices, province, provinces
 from tramites_forms.field_types.base import IDENTITY, FieldType, register
 from tramites_forms.field_types.text import PlainText
 
+WHOLE, WHOLE_NAME = "full_name", 200  # the name of a certified person: its one part, and its characters
+
 
 class PartsWidget(PlacedBoxes, forms.MultiWidget):
     """Boxes one under another, each with its own label."""
@@ -110,6 +112,7 @@ class Person(Parts):
     label = _("Person")
     description = _("Names and two surnames, in their own boxes.")
     profile = "person"
+    identity = "legal_name"
     icon = "user"
     preview = {"label": "Persona inscrita", "help": "Como aparece en la inscripción"}
 
@@ -123,7 +126,29 @@ class Person(Parts):
     def required_message(self):
         return _("Write the names and surnames in “%(label)s”") % {"label": self.text["label"]}
 
+    def stated(self, facts):
+        # A certification holds the name whole, as the identity card has it: it is not for us to part it.
+        name = super().stated(facts)
+        return {WHOLE: name} if name else None
+
+    def check(self, answer):
+        if self.states_applicant and isinstance(answer, dict) and set(answer) == {WHOLE}:
+            return {WHOLE: text_part("", most=WHOLE_NAME).clean(answer[WHOLE])}
+        return super().check(answer)
+
+    def initial(self, answer):
+        return {} if isinstance(answer, dict) and WHOLE in answer else answer
+
+    def schema(self):
+        if not self.states_applicant:
+            return super().schema()
+        text = {"type": "string", "format": "field:line", "minLength": 1, "maxLength": WHOLE_NAME}
+        whole = {"type": "object", "properties": {WHOLE: text}, "required": [WHOLE], "additionalProperties": False}
+        return {"anyOf": [super().schema(), whole]}
+
     def shown(self, answer):
+        if WHOLE in answer:
+            return answer[WHOLE]
         return " ".join(answer[name] for name in ("names", "first_surname", "second_surname") if answer.get(name))
 
 

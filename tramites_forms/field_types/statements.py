@@ -4,11 +4,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.rich_text import expand_db_html
 
+from core.rich_html import stored_clean
+from core.templatetags.rich_html import rich_html
 from tramites_forms.conditions import as_number
 from tramites_forms.field_types.base import CHOICE, DisplayType, FieldType, register
 from tramites_forms.keys import KEY_PATTERN
@@ -85,10 +85,10 @@ class Information(DisplayType):
     @classmethod
     def texts(cls, value):
         body = value["body"]
-        return {"body": getattr(body, "source", body) or ""}
+        return {"body": stored_clean(getattr(body, "source", body) or "")}
 
     def html(self, answers=None):
-        return format_html('<div class="prose">{}</div>', mark_safe(expand_db_html(self.text["body"])))
+        return format_html('<div class="prose">{}</div>', rich_html(self.text["body"]))
 
 
 @register

@@ -91,7 +91,7 @@ class PlainText(WrittenText):
 @register
 class Text(FieldType):
     name = "text"
-    profile = "legal_name"
+    profile = identity = "legal_name"
     label = _("Short text")
     description = _("One line: a name, a number of a document, a place.")
     icon = "pilcrow"
@@ -173,7 +173,7 @@ class Text(FieldType):
 @register
 class LongText(Text):
     name = "long_text"
-    profile = None
+    profile = identity = None
     label = _("Long text")
     description = _("Several lines: an explanation, a complaint.")
     icon = "doc-full"

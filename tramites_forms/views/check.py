@@ -1,5 +1,6 @@
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from core.levels import Level, level_of
 from tramites_forms.filling import rows_of
@@ -54,8 +55,11 @@ def check_rows(filling, step):
         {
             "label": spec["text"]["label"],
             "value": text if text is not None else "—",
-            "change_url": f"{change}#id_{spec['key']}",
-            "change_label": spec["text"]["label"],
+            **(
+                {"note": _("From your certification")}
+                if spec["key"] in filling.stated
+                else {"change_url": f"{change}#id_{spec['key']}", "change_label": spec["text"]["label"]}
+            ),
         }
         for spec, text in rows_of(step, filling.journey.answers)
     ]

@@ -110,7 +110,7 @@ def show(request, filling, found, form, *, put_aside=False, **told):
         step=found,
         form=form,
         parts=list(form.parts()),
-        single=len(found.asked) == 1 and len(found.fields) == 1 and not found.intro,
+        single=len(found.asked) == 1 and len(found.fields) == 1 and not found.intro and not form.stated,
         place=filling.journey.place(found.key),
         total=len(steps),
         back_url=back,
