@@ -62,6 +62,7 @@ def age(submission, days):
 
 
 def answer(submission, officer):
+    services.case_assign(submission.case.pk, actor=officer, assignee=officer)
     services.case_transition(submission.case.pk, "take", actor=officer)
     services.case_transition(submission.case.pk, "decide", actor=officer, text=MARKER)
 
@@ -108,7 +109,7 @@ def test_what_was_sent_goes_whole_the_day_after_its_last_one(days, officer, priv
     form = contact_form(retention_days=days)
     last = with_everything(form, officer, days)
     retention.run()
-    assert traces(last, private_files)["row"] == 1 and traces(last, private_files)["events"] == 3
+    assert traces(last, private_files)["row"] == 1 and traces(last, private_files)["events"] == 4
     age(last, 1)
     done = retention.run()
     assert not any(traces(last, private_files).values()), traces(last, private_files)
