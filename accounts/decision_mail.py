@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from core.messages.mail import mark
+
 from .models import CertificationRequest
 
 
@@ -21,8 +23,9 @@ def send_decision(request_id):
             "site_url": settings.SITE_URL,
             "address": settings.SITE_URL + reverse("account_certify"),
         }
-        EmailMultiAlternatives(
+        message = EmailMultiAlternatives(
             subject=_("There is an answer about your account"),
             body=render_to_string("accounts/email/decision.txt", context),
             to=[request.user.email],
-        ).send()
+        )
+        mark(message, kind="decision", about=request).send()

@@ -7,6 +7,8 @@ from allauth.usersessions.models import UserSession
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Q
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import ModelLogEntry
 
 from accounts.identity_app import LIFE
@@ -22,8 +24,11 @@ from accounts.models import (
 )
 from accounts.models.certification_request import APPEAL_TERM
 from accounts.models.identifier_change import UNDO_TERM
+from accounts.models.user import GRACE
 from core import retention
-from core.retention import Kind, Rows, Taken, over
+from core.kept import PAGE
+from core.messages import outbox
+from core.retention import Kind, Rows, Taken, delete_rows, over
 
 UNPROVEN_LIFE = timedelta(days=7)
 SPENT_LIFE = timedelta(days=60)  # longer than any token that came of it (IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN)
@@ -55,9 +60,19 @@ def accounts_remove(users):
     """Remove accounts with everything of theirs, also what the history of staff work says of them by name."""
     kind = ContentType.objects.get_for_model(User)
     ModelLogEntry.objects.filter(content_type=kind, object_id__in=[str(user.pk) for user in users]).delete()
+    messages = outbox.forget_given_up([one for user in users for one in (user.email, user.phone)])
+    asked = CertificationRequest.objects.filter(user__in=[user.pk for user in users])
+    messages += outbox.forget(CertificationRequest._meta.label, asked.values_list("pk", flat=True))
     for user in users:
         user.delete()
-    return Taken()
+    return Taken(others={"core.message": messages})
+
+
+def requests_remove(rows):
+    """Remove requests of certification with the messages that tell of them."""
+    messages = outbox.forget(CertificationRequest._meta.label, [row.pk for row in rows])
+    delete_rows(rows)
+    return Taken(others={"core.message": messages})
 
 
 def sessions(now):
@@ -120,10 +135,15 @@ kind(
     rule="Until the person erases it; then 7 days in which it can be taken back.",
     end="Removed with its certifications, requests, drafts and list of accesses. What was sent stays its own time, without "
     "the account.",
-    told="The page to erase the account, without the last day of each request.",
+    told="The page to erase the account, with the last day of each request; the page of one's data.",
+    public=(
+        _("Your account: e-mail, telephone, name, language, keys"),
+        format_lazy(_("Until you erase it; then {days} days in which you can take it back."), days=GRACE.days),
+    ),
     tables=(
         *("accounts.User", "accounts.Details", "accounts.PairwiseSubject", "account.EmailAddress"),
         *("account.EmailConfirmation", "mfa.Authenticator", "accounts.User_groups", "accounts.User_user_permissions"),
+        *("wagtailusers.UserProfile", "wagtailcore.APIToken"),
     ),
     source=Rows(to_erase, remove=accounts_remove, moment="erase_at"),
     order=10,
@@ -136,7 +156,11 @@ kind(
     purpose="Finish opening the account.",
     rule=f"{UNPROVEN_LIFE.days} days.",
     end="Removed.",
-    told="Law and privacy.",
+    told=PAGE,
+    public=(
+        _("An account that was begun and whose code was never written"),
+        format_lazy(_("{days} days."), days=UNPROVEN_LIFE.days),
+    ),
     tables=("accounts.User",),
     source=Rows(unproven, remove=accounts_remove, moment="date_joined"),
     order=10,
@@ -149,7 +173,8 @@ kind(
     purpose="Stay signed in.",
     rule="Until it ends.",
     end="Removed the night after.",
-    told="Law and privacy.",
+    told=PAGE,
+    public=(_("That you are inside your account"), _("Until you sign out or the session ends.")),
     tables=("sessions.Session",),
     source=Rows(sessions, moment="expire_date"),
     order=70,
@@ -163,6 +188,7 @@ kind(
     rule="As long as the session.",
     end="Removed.",
     told="The page of one's data, and its download.",
+    public=(_("Where your account is open: address of the connection and browser"), _("As long as it is open there.")),
     tables=("usersessions.UserSession",),
     source=Rows(devices, moment="created_at"),
     order=71,
@@ -176,6 +202,7 @@ kind(
     rule="Until each ends.",
     end="Removed the night after.",
     told="The page of connected sites.",
+    public=(_("The permission of other sites to ask for your data"), _("Until each ends or you take it back.")),
     tables=("allauth_idp_oidc.Token",),
     source=Rows(tokens, moment="expires_at"),
     order=70,
@@ -189,7 +216,18 @@ kind(
     rule=f"Accepted: removed at once. Refused: {2 * APPEAL_TERM.days} days, the time to appeal and to answer. Never sent: "
     f"{APPEAL_TERM.days} days.",
     end="Removed.",
-    told="The page of the photos, for those accepted; the rest is not yet on a page.",
+    told="The page where the photos are sent.",
+    public=(
+        _("The photos that you send to certify your account"),
+        format_lazy(
+            _(
+                "Accepted: erased in that moment. Refused: {refused} days, to appeal and be answered. Never sent: "
+                "{unsent} days."
+            ),
+            refused=2 * APPEAL_TERM.days,
+            unsent=APPEAL_TERM.days,
+        ),
+    ),
     tables=("accounts.Evidence",),
     source=Rows(photos, moment="taken_at"),
     order=20,
@@ -203,8 +241,12 @@ kind(
     rule=f"2 years after it was asked, once decided. A code that nobody used: {EXPIRED_CODE_DAYS} days after it ended.",
     end="Removed.",
     told="The page of one's data.",
+    public=(
+        _("What you asked to certify your account and what was decided"),
+        format_lazy(_("2 years. A code that nobody used: {days} days after it ended."), days=EXPIRED_CODE_DAYS),
+    ),
     tables=("accounts.CertificationRequest",),
-    source=Rows(requests, moment="created_at"),
+    source=Rows(requests, remove=requests_remove, moment="created_at"),
     order=25,
     seen_by="certifiers",
 )
@@ -216,6 +258,10 @@ kind(
     rule="While it stands, and 5 years after it ended. With the account when it is erased.",
     end="Removed.",
     told="The page of one's data.",
+    public=(
+        _("Your certification: number of identity card, name, how and when it was checked"),
+        _("While it stands and 5 years more. Less if you erase your account."),
+    ),
     tables=("accounts.Certification",),
     source=Rows(certifications, moment="certified_at"),
     order=25,
@@ -229,6 +275,7 @@ kind(
     rule="2 years. With the account when it is erased.",
     end="Removed.",
     told="The page that lists them.",
+    public=(_("Who of the institutions saw your data"), _("2 years. Less if you erase your account.")),
     tables=("accounts.DataAccess",),
     source=Rows(accesses, moment="at"),
     order=70,
@@ -242,6 +289,7 @@ kind(
     rule="Until the person takes it back, or the account is erased.",
     end="Removed.",
     told="The page of connected sites.",
+    public=(_("Which sites may know which of your data"), _("Until you take it back or erase your account.")),
     tables=("accounts.Consent",),
     source=None,
     seen_by="its person",
@@ -253,7 +301,11 @@ kind(
     purpose="End everything that came of one that is shown a second time.",
     rule=f"{SPENT_LIFE.days} days after it was exchanged. With the account when it is erased.",
     end="Removed.",
-    told="Not yet on a page.",
+    told=PAGE,
+    public=(
+        _("A mark of each permission that another site used, so that nobody uses it twice"),
+        format_lazy(_("{days} days."), days=SPENT_LIFE.days),
+    ),
     tables=("accounts.SpentToken",),
     source=Rows(spent_tokens, moment="spent_at"),
     order=70,
@@ -266,7 +318,11 @@ kind(
     purpose="Let whoever had the account before undo the change.",
     rule=f"{UNDO_TERM.days} days. With the account when it is erased.",
     end="Removed.",
-    told="Not yet on a page.",
+    told=PAGE,
+    public=(
+        _("The e-mail or telephone that you had before you changed it, so that you can undo the change"),
+        format_lazy(_("{days} days."), days=UNDO_TERM.days),
+    ),
     tables=("accounts.IdentifierChange",),
     source=Rows(identifier_changes, moment="at"),
     order=70,
@@ -279,10 +335,14 @@ kind(
     purpose="Certify the account.",
     rule=f"{int(LIFE.total_seconds() // 60)} minutes; then until the night after. With the account when it is erased.",
     end="Removed.",
-    told="Not yet on a page.",
+    told=PAGE,
+    public=(
+        _("What the identity application said of you, until it is in your certification"),
+        format_lazy(_("{minutes} minutes, and until that night."), minutes=int(LIFE.total_seconds() // 60)),
+    ),
     tables=("accounts.IdentityProof",),
     source=Rows(identity_proofs, moment="departed_at"),
     order=70,
     seen_by="nobody",
 )
-retention.holds_nobody("Other sites that sign people in.", "allauth_idp_oidc.Client")
+retention.holds_staff("Other sites that sign people in, and who of the staff added them.", "allauth_idp_oidc.Client")

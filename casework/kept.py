@@ -1,5 +1,7 @@
 """What this room keeps of people, and for how long: its lines of the register (docs/data-register.md)."""
 
+from django.utils.translation import gettext_lazy as _
+
 from casework import retention as ours
 from core import retention
 from core.retention import Kind, Rows
@@ -13,6 +15,7 @@ retention.register(
         rule="As long as the request.",
         end="Removed with it. The chain of seals of every other case is untouched.",
         told="The start page of each form.",
+        public=(_("What the institution does with what you sent: steps, days, words"), _("As long as what you sent.")),
         tables=("casework.Case", "casework.CaseEvent"),
         source=None,
         seen_by="officers; the applicant, what is public of it",
@@ -26,7 +29,7 @@ retention.register(
         purpose="Public figures of the last year stay true.",
         rule=f"{ours.FIGURES_DAYS} days after it came.",
         end="Removed.",
-        told="Not told: nobody is in it.",
+        told="Not told: nobody is in it by name.",
         tables=("casework.PastCase",),
         source=Rows(ours.past_due, moment="opened_at"),
         order=60,

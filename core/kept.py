@@ -2,18 +2,27 @@
 
 from dataclasses import dataclass
 
-from django.core.cache import caches
-from django.core.cache.backends.db import DatabaseCache
+from django.core.files.storage import default_storage
 from django.db import connection
-from django.utils import timezone
-from wagtail.models import ModelLogEntry, PageLogEntry
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.models import EditingSession, FormState
+from wagtail.models import ModelLogEntry, PageLogEntry, UploadedFile
 
 from core import retention
+from core.backup import KEPT_DAYS as BACKUP_DAYS
 from core.messages import outbox
+from core.models import KeptValue, Limit
 from core.retention import Gone, Kind, Rows
 
 DONE_DAYS, FAILED_DAYS = 30, 90
 PAGE_LOG_DAYS, RECORD_LOG_DAYS = 5 * 365, 2 * 365
+ARRIVING_DAYS = 7
+PROXY_DAYS, LINE_DAYS = 14, 30  # logrotate of Debian; deploy/systemd/journald.conf
+MEDIA = "media"
+PAGE = "The page of what is kept (/datos-personales/)."
+
+retention.register_storage(MEDIA, lambda: default_storage)
 
 ENDED = """
 FROM procrastinate_jobs job
@@ -66,36 +75,29 @@ class Tasks:
 
 
 @dataclass(frozen=True)
-class CacheEntries:
-    """Entries of the database cache past their moment. Django removes them only when the table is full."""
+class ArrivingContent:
+    """Files that editors chose and whose form they never filled: their rows have no date, so the disk says it."""
 
-    def _table(self):
-        cache = caches["default"]
-        if not isinstance(cache, DatabaseCache):  # Redis forgets by itself
-            return None
-        return cache._table if cache._table in connection.introspection.table_names() else None
+    def _due(self, now):
+        for row in UploadedFile.objects.order_by("pk"):
+            try:
+                when = row.file.storage.get_modified_time(row.file.name)
+            except FileNotFoundError:
+                when = None
+            if when is None or when < retention.over(ARRIVING_DAYS, now):
+                yield row
 
     def look(self, now):
-        table = self._table()
-        if table is None:
-            return {"due": 0, "held": 0, "labels": []}
-        with connection.cursor() as cursor:
-            cursor.execute(f'SELECT count(*) FROM "{table}" WHERE expires < %s', [timezone.now()])  # noqa: S608
-            return {"due": cursor.fetchone()[0], "held": 0, "labels": []}
+        rows = list(self._due(now))
+        return {"due": len(rows), "held": 0, "labels": [str(row.pk) for row in rows[:50]]}
 
     def take(self, now, most, without):
-        table = self._table()
-        if table is None:
+        rows = [row for row, _ in zip(self._due(now), range(most), strict=False)]
+        if not rows:
             return None
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f'DELETE FROM "{table}" WHERE cache_key IN '  # noqa: S608
-                f'(SELECT cache_key FROM "{table}" WHERE expires < %s LIMIT %s FOR UPDATE SKIP LOCKED) '
-                "RETURNING cache_key",
-                [timezone.now(), most],
-            )
-            names = [key for (key,) in cursor.fetchall()]
-        return Gone(names) if names else None
+        files = retention.doom(MEDIA, [row.file.name for row in rows])
+        UploadedFile.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        return Gone([str(row.pk) for row in rows], files)
 
 
 def log_of_records(now):
@@ -104,6 +106,22 @@ def log_of_records(now):
 
 def log_of_pages(now):
     return PageLogEntry.objects.filter(timestamp__lt=retention.over(PAGE_LOG_DAYS, now))
+
+
+def limits_due(now):
+    return Limit.objects.filter(expires_at__lt=now.timestamp())
+
+
+def values_due(now):
+    return KeptValue.objects.filter(expires_at__lt=now.timestamp())
+
+
+def editing_due(now):
+    return EditingSession.objects.filter(last_seen_at__lt=now - EditingSession.STALE_TIMEOUT)
+
+
+def typed_due(now):
+    return FormState.objects.filter(last_updated_at__lt=now - FormState.STALE_TIMEOUT)
 
 
 retention.register(
@@ -122,27 +140,13 @@ retention.register(
 )
 retention.register(
     Kind(
-        key="core.cache",
-        title="Entries of the shared cache",
-        holds="How often something was tried from an address or for an account, under hashed names.",
-        purpose="Limits.",
-        rule="Until the moment each was made for, an hour or a day at most.",
-        end="Removed.",
-        told="Not told: nobody is in it by name.",
-        tables=(),
-        source=CacheEntries(),
-        order=80,
-    )
-)
-retention.register(
-    Kind(
         key="core.record_log",
         title="Who of the staff did what with a record",
         holds="The member of staff, the record, what was done and when.",
         purpose="Answer for what was done.",
         rule="2 years, and no longer than the record when it is what a person sent.",
         end="Removed.",
-        told="To staff, in the history of each record.",
+        told="Not told: staff at work, who read it in the history of each record.",
         tables=("wagtailcore.ModelLogEntry",),
         source=Rows(log_of_records, moment="timestamp"),
         order=80,
@@ -157,7 +161,7 @@ retention.register(
         purpose="Answer for what was published.",
         rule="5 years.",
         end="Removed.",
-        told="To staff, in the history of each page.",
+        told="Not told: staff at work, who read it in the history of each page.",
         tables=("wagtailcore.PageLogEntry",),
         source=Rows(log_of_pages, moment="timestamp"),
         order=80,
@@ -170,27 +174,144 @@ retention.register(
         title="Messages that go out",
         holds="Address or telephone and the words of an e-mail or a text message (encrypted), and how its delivery went.",
         purpose="Deliver it, and see what could not be delivered.",
-        rule=f"{outbox.KEPT_DAYS.days} days after it was written; {outbox.KEPT_FAILED.days} when it could not be delivered.",
+        rule="Words and address: until it was delivered or its code ended. That there was one: "
+        f"{outbox.KEPT_DAYS.days} days after it was written. What could not be delivered, with its words: "
+        f"{outbox.KEPT_FAILED.days} days. Never longer than the request, the form or the account it tells of.",
         end="Removed.",
-        told="Not yet on a page.",
+        told=PAGE,
         tables=("core.OutgoingMessage",),
         source=Rows(outbox.over, moment="created_at"),
+        order=80,
+        seen_by="nobody",
+        public=(
+            _("E-mails and text messages that we send you"),
+            format_lazy(
+                _(
+                    "Address and words: until they are delivered. What could not be delivered: {days} days. Never "
+                    "longer than what they tell of."
+                ),
+                days=outbox.KEPT_FAILED.days,
+            ),
+        ),
+    )
+)
+retention.register(
+    Kind(
+        key="core.limit",
+        title="How often something was tried",
+        holds="How often something was tried from an address or for an account, under keyed hashes.",
+        purpose="Limits.",
+        rule="Until the moment each was made for: minutes or hours, a day at most.",
+        end="Removed within the minute, by the task core.limits_forget, and each night what that left.",
+        told=PAGE,
+        tables=("core.Limit",),
+        source=Rows(limits_due),
+        order=80,
+        seen_by="nobody",
+        public=(
+            _(
+                "How many times something was tried from a place, without names or addresses, so that nobody can guess codes"
+            ),
+            _("Minutes or hours, a day at most."),
+        ),
+    )
+)
+retention.register(
+    Kind(
+        key="core.value",
+        title="Values kept for a while",
+        holds="Values of the cache under keys: what a way to sign in or to send a code waits for.",
+        purpose="Go on where one was.",
+        rule="Until the moment each was made for, a day at most.",
+        end="Removed within the minute, by the task core.limits_forget, and each night what that left.",
+        told="Not told: nobody is in it by name.",
+        tables=("core.KeptValue",),
+        source=Rows(values_due),
         order=80,
         seen_by="nobody",
     )
 )
 retention.register(
     Kind(
-        key="core.limit",
-        title="Limits and values kept for a while",
-        holds="How often something was tried from an address or for an account, and values of the cache, under keys.",
-        purpose="Limits.",
-        rule="Until the moment each was made for.",
-        end="Removed within the minute, by the task core.limits_forget.",
-        told="Not yet on a page.",
-        tables=("core.Limit", "core.KeptValue"),
+        key="core.editing",
+        title="Who is editing what",
+        holds="The member of staff, the page or record open in an editor, and when it was last seen.",
+        purpose="Tell a second editor.",
+        rule="One hour after it was last seen.",
+        end="Removed.",
+        told="Not told: staff at work.",
+        tables=("wagtailadmin.EditingSession",),
+        source=Rows(editing_due, moment="last_seen_at"),
+        order=80,
+        seen_by="editors",
+    )
+)
+retention.register(
+    Kind(
+        key="core.typed",
+        title="What an editor typed and did not save",
+        holds="The member of staff and the text of a form of the admin, for its preview.",
+        purpose="Show the preview.",
+        rule="One day after it was last changed.",
+        end="Removed.",
+        told="Not told: staff at work.",
+        tables=("wagtailadmin.FormState",),
+        source=Rows(typed_due, moment="last_updated_at"),
+        order=80,
+        seen_by="its editor",
+    )
+)
+retention.register(
+    Kind(
+        key="core.arriving_content",
+        title="Files that editors chose and did not finish adding",
+        holds="An image or document and who chose it.",
+        purpose="Go on with its title.",
+        rule=f"{ARRIVING_DAYS} days.",
+        end="Removed.",
+        told="Not told: staff at work.",
+        tables=("wagtailcore.UploadedFile",),
+        source=ArrivingContent(),
+        order=80,
+        seen_by="editors",
+    )
+)
+retention.register(
+    Kind(
+        key="core.lines",
+        title="Lines of the logs",
+        holds="The proxy's: address of the visitor, day and hour, page without its query. The site's: what failed or was "
+        "refused, with keyed hashes instead of people and addresses.",
+        purpose="Find faults and attacks.",
+        rule=f"The proxy's {PROXY_DAYS} days, as logrotate of Debian has it; the site's {LINE_DAYS} days (deploy/systemd/journald.conf).",
+        end="Removed by the machine, not by this program.",
+        told=PAGE,
+        tables=(),
         source=None,
-        seen_by="nobody",
+        seen_by="whoever runs the machines",
+        public=(
+            _("The list of visits of the server: address of the connection, hour and page"),
+            format_lazy(_("{days} days."), days=PROXY_DAYS),
+        ),
+    )
+)
+retention.register(
+    Kind(
+        key="core.backup",
+        title="Backups",
+        holds="All of the above, encrypted where it is encrypted.",
+        purpose="Bring the site back after a disaster.",
+        rule=f"{BACKUP_DAYS} days (`manage.py backup --keep`). What was removed meanwhile is removed again after a restore: "
+        "`manage.py retention --again`.",
+        end="Removed when a newer one is proved.",
+        told=PAGE,
+        tables=(),
+        source=None,
+        seen_by="whoever runs the machines",
+        public=(
+            _("Backups of all of it, in case the machines are lost"),
+            format_lazy(_("{days} days more: what was erased leaves them then."), days=BACKUP_DAYS),
+        ),
     )
 )
 retention.holds_nobody(
@@ -199,11 +320,37 @@ retention.holds_nobody(
 retention.holds_nobody(
     "Names of files that are going, settled in the same minute or the next night.", "core.DoomedFile"
 )
-retention.holds_nobody("Content of the site.", "core.CustomImage", "core.CustomDocument", "core.CustomRendition")
-retention.holds_nobody(
-    "Content, its history, its translation and the rights of staff in it: kept as long as the site. It names staff.",
-    *("wagtailcore", "wagtailadmin", "wagtail_localize", "wagtaildocs", "wagtailimages", "wagtailembeds"),
-    *("wagtailredirects", "wagtailsearch", "wagtailusers", "taggit"),
+retention.holds_staff(
+    "Content of the site and who brought it: as long as the content.",
+    *("core.CustomImage", "core.CustomDocument", "wagtaildocs.Document", "wagtailimages.Image"),
 )
-retention.holds_nobody("Names of rights, groups and tables.", "auth", "contenttypes")
-retention.holds_nobody("Workers that are running, and when periodic tasks began.", "procrastinate")
+retention.holds_nobody("Content of the site.", "core.CustomRendition", "wagtailimages.Rendition", "wagtailembeds.Embed")
+retention.holds_staff(
+    "Who wrote, asked for, approved, locked or translated content: as long as the content.",
+    *("wagtailcore.Page", "wagtailcore.Revision", "wagtailcore.WorkflowState", "wagtailcore.TaskState"),
+    *("wagtailcore.Comment", "wagtailcore.CommentReply", "wagtailcore.PageSubscription"),
+    *("wagtail_localize.StringTranslation", "wagtail_localize.SegmentOverride"),
+)
+retention.holds_nobody(
+    "Where content is, who may work on it by group, and its translation.",
+    *("wagtailcore.Locale", "wagtailcore.Site", "wagtailcore.GroupSitePermission", "wagtailcore.Collection"),
+    *("wagtailcore.CollectionViewRestriction", "wagtailcore.CollectionViewRestriction_groups"),
+    *("wagtailcore.GroupCollectionPermission", "wagtailcore.GroupPagePermission", "wagtailcore.WorkflowContentType"),
+    *("wagtailcore.Workflow", "wagtailcore.WorkflowTask", "wagtailcore.WorkflowPage", "wagtailcore.Task"),
+    *("wagtailcore.GroupApprovalTask", "wagtailcore.GroupApprovalTask_groups", "wagtailcore.ReferenceIndex"),
+    *("wagtailcore.PageViewRestriction", "wagtailcore.PageViewRestriction_groups", "wagtailadmin.Admin"),
+    *("wagtail_localize.TranslatableObject", "wagtail_localize.TranslationSource", "wagtail_localize.Translation"),
+    *("wagtail_localize.TranslationLog", "wagtail_localize.String", "wagtail_localize.TranslationContext"),
+    *("wagtail_localize.Template", "wagtail_localize.StringSegment", "wagtail_localize.TemplateSegment"),
+    *("wagtail_localize.RelatedObjectSegment", "wagtail_localize.OverridableSegment"),
+    *("wagtail_localize.LocaleSynchronization", "wagtailredirects.Redirect", "wagtailsearch.IndexEntry"),
+    *("taggit.Tag", "taggit.TaggedItem"),
+)
+retention.holds_nobody(
+    "Names of rights, groups and tables.",
+    *("auth.Permission", "auth.Group", "auth.Group_permissions", "contenttypes.ContentType"),
+)
+retention.holds_nobody(
+    "Workers that are running, and when periodic tasks began.",
+    *("procrastinate.ProcrastinateWorker", "procrastinate.ProcrastinatePeriodicDefer"),
+)

@@ -36,7 +36,7 @@ retention.register(
         purpose="Tell other programs, and tell them again.",
         rule=f"{DELIVERY_DAYS} days, and no longer than the request it names.",
         end="Removed.",
-        told="Not told: no name is in it.",
+        told="Not told: nobody is in it by name.",
         tables=("headless.Delivery",),
         source=Rows(deliveries_due, remove=deliveries_remove, moment="created_at"),
         order=70,

@@ -2,4 +2,5 @@
 
 from core import retention
 
-retention.holds_nobody("Content of the site.", "home")
+retention.holds_staff("Who wrote and locked content: as long as the content.", "home.HomePage", "home.ContentPage")
+retention.holds_nobody("Which groups approve.", "home.OtherPersonApprovalTask", "home.OtherPersonApprovalTask_groups")

@@ -1,8 +1,11 @@
 """What this room keeps of people, and for how long: its lines of the register (docs/data-register.md)."""
 
 from django.db.models import Q
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from core import retention
+from core.kept import PAGE
 from core.retention import Kind, Rows, over
 from news.comments import Comment, Status
 
@@ -22,10 +25,19 @@ retention.register(
         purpose="Publish it under the news item.",
         rule=f"Published: as long as the news item. Refused: {REFUSED_DAYS} days. Never read: {UNREAD_DAYS} days.",
         end="Removed.",
-        told="Law and privacy.",
+        told=PAGE,
+        public=(
+            _("A comment on a news item and the name that you wrote"),
+            format_lazy(
+                _("Published: as long as the news item. Refused: {refused} days. If nobody reads it: {unread} days."),
+                refused=REFUSED_DAYS,
+                unread=UNREAD_DAYS,
+            ),
+        ),
         tables=("news.Comment",),
         source=Rows(comments_due, moment="created_at"),
         seen_by="editors; everybody once published",
     )
 )
-retention.holds_nobody("Content of the site.", "news.NewsIndexPage", "news.NewsPage", "news.NewsTag")
+retention.holds_staff("Who wrote and locked content: as long as the content.", "news.NewsIndexPage", "news.NewsPage")
+retention.holds_nobody("Content of the site.", "news.NewsTag")

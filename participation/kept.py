@@ -1,6 +1,9 @@
 """What this room keeps of people, and for how long: its lines of the register (docs/data-register.md)."""
 
+from django.utils.translation import gettext_lazy as _
+
 from core import retention
+from core.kept import PAGE
 from core.retention import Kind, Rows, Taken, over
 from participation.models import Feedback
 
@@ -25,7 +28,11 @@ retention.register(
         purpose="Mend the page.",
         rule="1 year.",
         end="The words are removed; the yes or no stays, with the page and the day.",
-        told="Law and privacy.",
+        told=PAGE,
+        public=(
+            _("What you write when you say that a page was not useful"),
+            _("1 year. The yes or no stays, without knowing whose it is."),
+        ),
         tables=("participation.Feedback",),
         source=Rows(words_due, remove=words_remove, moment="created_at"),
         seen_by="officers and editors",

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from core import retention
+from core.kept import PAGE
 from core.retention import Kind, Rows
 from search.models import SearchCount
 
@@ -27,10 +29,18 @@ retention.register(
         purpose="Mend the search.",
         rule="Words: 1 year after their month. Fingerprints of rare searches: their month.",
         end="Removed.",
-        told="Law and privacy, without how long.",
+        told=PAGE,
+        public=(
+            _("Words that several people searched, without knowing who"),
+            _("1 year. What few searched: until the month ends."),
+        ),
         tables=("search.SearchCount",),
         source=Rows(counts_due, moment="month"),
         seen_by="editors",
     )
 )
-retention.holds_nobody("The index of published content, and how much each page is wanted.", "search")
+retention.holds_nobody(
+    "The index of published content, how it is tuned, and how much each page is wanted.",
+    *("search.Document", "search.Indexed", "search.Term", "search.FileText", "search.OutboxEntry"),
+    *("search.EngineState", "search.Popularity", "search.Synonym", "search.BestBet", "search.WorstBet"),
+)

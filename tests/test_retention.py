@@ -4,7 +4,6 @@ import io
 from datetime import date, timedelta
 
 import pytest
-from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
@@ -16,7 +15,6 @@ from casework.models import Case, CaseEvent
 from casework.models.event import broken_event
 from core import retention
 from core.models import DoomedFile, RetentionBatch
-from core.retention.register import register_text
 from headless.models import Delivery, Webhook
 from news.comments import Status
 from participation.models import Feedback
@@ -303,24 +301,3 @@ def test_refused_comments_go_after_a_month_and_unread_ones_after_a_year():
 
     sql = str(comments_due(timezone.now()).query)
     assert Status.REFUSED.value in sql and Status.WAITING.value in sql and Status.PUBLISHED.value not in sql
-
-
-def test_every_table_is_in_the_register():
-    of_people, nobody = retention.covered()
-    missing = {
-        model._meta.label
-        for model in apps.get_models(include_auto_created=True)
-        if not {model._meta.label, model._meta.app_label} & {*of_people, *nobody}
-    }
-    assert not missing, "say in <room>/kept.py what they hold and for how long"
-
-
-def test_every_table_of_people_that_is_named_exists():
-    of_people, nobody = retention.covered()
-    labels = {model._meta.label for model in apps.get_models(include_auto_created=True)}
-    known = labels | {label.split(".")[0] for label in labels}
-    assert {*of_people, *nobody} <= known
-
-
-def test_the_register_in_the_manual_is_the_one_of_the_code(settings):
-    assert (settings.BASE_DIR / "docs/data-register.md").read_text(encoding="utf-8") == register_text()

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from core.messages.mail import mark
 from tramites_forms.filling import Filling
 from tramites_forms.models import Draft
 
@@ -39,4 +40,5 @@ def _send(draft, address, template, subject):
             "site": settings.SITE_URL,
         }
         body = render_to_string(f"tramites_forms/email/{template}.txt", context)
-        EmailMultiAlternatives(subject=str(subject()), body=body, to=[address]).send()
+        message = EmailMultiAlternatives(subject=str(subject()), body=body, to=[address])
+        mark(message, kind=template, about=draft).send()

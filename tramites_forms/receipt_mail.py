@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from core.messages.mail import mark
 from tramites_forms.models import Submission
 from tramites_forms.reading import pin_of, receipt_address
 from tramites_forms.templatetags.forms_text import receipt_facts
@@ -28,4 +29,4 @@ def send_receipt(submission_id):
             body=render_to_string("tramites_forms/email/receipt.txt", context),
             to=[address],
         )
-        message.send()
+        mark(message, kind="receipt", about=submission).send()

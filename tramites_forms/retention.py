@@ -9,6 +9,7 @@ from wagtail.models import ModelLogEntry
 
 from core import retention
 from core.kept import tasks_forget
+from core.messages import outbox
 from core.retention import Taken
 from core.retention.days import last_day
 from tramites_forms import reference
@@ -87,9 +88,12 @@ def submissions_remove(submissions):
     told = submissions_removing.send(sender=Submission, submissions=submissions)
     others = {key: names for _receiver, said in told for key, names in (said or {}).items()}
     keys = [one.pk for one in submissions]
+    others["core.message"] = outbox.forget(Submission._meta.label, keys)
     drafts = Draft.objects.filter(idempotency_key__in=[one.idempotency_key for one in submissions])
     uploads = list(Upload.objects.filter(Q(submission__in=keys) | Q(draft__in=drafts)))
-    files = uploads_remove(uploads).files + drafts_remove(list(drafts)).files
+    with_drafts = drafts_remove(list(drafts))
+    others["core.message"] += with_drafts.others["core.message"]
+    files = uploads_remove(uploads).files + with_drafts.files
     tasks_forget("submission_id", keys)
     # The page that lists who read it goes with it: it names the number.
     kind = ContentType.objects.get_for_model(Submission)
@@ -136,8 +140,9 @@ def drafts_remove(drafts):
     files = partials_remove(list(PartialUpload.objects.filter(draft__in=keys))).files
     files += uploads_remove(list(Upload.objects.filter(draft__in=keys, submission=None))).files
     tasks_forget("draft_id", keys)
+    messages = outbox.forget(Draft._meta.label, keys)
     Draft.objects.filter(pk__in=keys).delete()
-    return Taken(files)
+    return Taken(files, {"core.message": messages})
 
 
 def tests_due(now):

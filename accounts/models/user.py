@@ -1,5 +1,6 @@
 import secrets
 import uuid
+from datetime import timedelta
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -15,6 +16,8 @@ from core.levels import Level
 from core.phone import readable_phone
 
 from .details import ADDRESS, PERSON, Details
+
+GRACE = timedelta(days=7)  # between asking to erase an account and its end
 
 
 def opaque_username():

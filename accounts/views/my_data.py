@@ -1,7 +1,5 @@
 """See what is kept of oneself, and leave."""
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import JsonResponse
@@ -10,10 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.models.user import GRACE
 from accounts.recent_proof import ask_for_proof, is_recent, recent_proof_required
 from core.personal_data import export
-
-GRACE = timedelta(days=7)
 
 
 @recent_proof_required(methods={"POST"}, replay=False)

@@ -22,14 +22,16 @@ KEPT_FAILED = timedelta(days=90)
 
 
 @transaction.atomic
-def put(channel, address, content, *, kind="", valid_seconds=None):
+def put(channel, address, content, *, kind="", valid_seconds=None, about=None):
     """Write a message down and have it delivered after the commit. Returns the OutgoingMessage.
 
     `content` (what JSON can hold) is what `delivery` of the channel takes. With `valid_seconds` it is a code: it goes
     before the others, is not sent when it is too late, and takes the place of one of its kind that still waits.
+    With `about` (a row) it goes when that row is removed (forget).
     """
     now = timezone.now()
     message = OutgoingMessage(channel=channel, address=address, content=content, kind=kind[:100])
+    message.about = about_index(about._meta.label, about.pk) if about else ""
     if valid_seconds:
         message.valid_until = now + timedelta(seconds=valid_seconds)
         before = OutgoingMessage.objects.filter(status=Status.WAITING, channel=channel, kind=message.kind)
@@ -107,7 +109,37 @@ def figures():
     return {(channel, status): number for channel, status, number in counted}, waits
 
 
+def about_index(label, key):
+    """Return what stands for the row of model `label` (str, app.Model) with key `key`: 64 hex digits."""
+    return blind_index("message-about", f"{label}:{key}")
+
+
+def forget(label, keys):
+    """Delete the messages that tell of rows that are being removed. Returns their keys (list of str).
+
+    One that waits goes too: it would tell of what is no longer there.
+    """
+    rows = OutgoingMessage.objects.filter(about__in=[about_index(label, key) for key in keys])
+    return _delete(rows)
+
+
+def forget_given_up(addresses):
+    """Delete what could not be delivered to `addresses` (list of str): who they were of asked to be forgotten."""
+    found = [blind_index("address", address) for address in addresses if address]
+    return _delete(OutgoingMessage.objects.filter(status=Status.FAILED, address_index__in=found))
+
+
+def _delete(rows):
+    names = [str(pk) for pk in rows.values_list("pk", flat=True)]
+    OutgoingMessage.objects.filter(pk__in=names).delete()
+    return names
+
+
 def over(now):
-    """Return the messages (QuerySet) whose row is over at `now`; what they said went long before (core.kept)."""
+    """Return the messages (QuerySet) whose row is over at `now`; what they said went long before (core.kept).
+
+    One that waits is tried for GIVE_UP; one that waits after months was lost by the queue.
+    """
     ended = Q(status__in=KEPT, created_at__lt=now - KEPT_DAYS)
-    return OutgoingMessage.objects.filter(ended | Q(status=Status.FAILED, created_at__lt=now - KEPT_FAILED))
+    kept_long = Q(status__in=(Status.FAILED, Status.WAITING), created_at__lt=now - KEPT_FAILED)
+    return OutgoingMessage.objects.filter(ended | kept_long)

@@ -5,7 +5,7 @@
 from .days import day_start, over
 from .engine import Busy, plan, run
 from .files import doom, register_storage, sweep
-from .kinds import Gone, Kind, Rows, Taken, covered, holds_nobody, kinds, register
+from .kinds import Gone, Kind, Rows, Taken, covered, delete_rows, holds_nobody, holds_staff, kinds, register
 from .ledger import removed_on, verify
 
 __all__ = [
@@ -16,8 +16,10 @@ __all__ = [
     "Taken",
     "covered",
     "day_start",
+    "delete_rows",
     "doom",
     "holds_nobody",
+    "holds_staff",
     "kinds",
     "over",
     "plan",

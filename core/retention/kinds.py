@@ -37,7 +37,11 @@ class Source(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """One kind of data. The texts are the lines of docs/data-register.md, in English like every manual."""
+    """One kind of data. The texts are the lines of docs/data-register.md, in English like every manual.
+
+    `public` is what the page "what we keep" says of it in the visitor's language: what (lazy str) and how long. Only a
+    kind that holds nobody by name, or staff at work, has none, and `told` says so ("Not told: ...").
+    """
 
     key: str  # "tramites_forms.submission": the room and the noun; for ever, proofs name it
     title: str
@@ -50,6 +54,7 @@ class Kind:
     source: Any  # a Source, or None for what ends with another kind
     order: int = 50  # what others need gone first is less
     seen_by: str = "whoever runs the site"
+    public: tuple[Any, Any] | None = None
     # From what its owner holds (number and clave), the name it has in the proof; None when nobody holds anything.
     name_from: Callable[..., str | None] | None = None
 
@@ -57,6 +62,7 @@ class Kind:
 LISTED = 50  # of a kind, in a dry run
 _kinds: dict[str, Kind] = {}
 _nobody: dict[str, str] = {}
+_staff: dict[str, str] = {}
 
 
 def register(kind):
@@ -68,11 +74,20 @@ def register(kind):
 
 
 def holds_nobody(reason, *labels):
-    """Say that the tables `labels` ("app.Model", or "app" for all of an app) hold nothing of people, and why (str)."""
+    """Say that the tables `labels` ("app.Model", each by its name) hold nothing of people, and why (str)."""
+    _note(_nobody, reason, labels)
+
+
+def holds_staff(reason, *labels):
+    """Say that the tables `labels` ("app.Model") name staff at work and nobody else, and how long (str)."""
+    _note(_staff, reason, labels)
+
+
+def _note(where, reason, labels):
     for label in labels:
-        if label in _nobody:
+        if label in _nobody or label in _staff:
             raise ValueError(f"{label} is already registered")
-        _nobody[label] = reason
+        where[label] = reason
 
 
 def kinds():
@@ -81,12 +96,12 @@ def kinds():
 
 
 def covered():
-    """Return ({label of a table: keys of its kinds}, {label of a table or app: why it holds nobody})."""
+    """Return ({label of a table: keys of its kinds}, {label: why it holds nobody}, {label: how it names staff})."""
     of_people: dict[str, list[str]] = {}
     for kind in kinds():
         for label in kind.tables:
             of_people.setdefault(label, []).append(kind.key)
-    return of_people, dict(_nobody)
+    return of_people, dict(_nobody), dict(_staff)
 
 
 def delete_rows(rows):

@@ -27,10 +27,17 @@ def register_text():
         parts.append(f"## {kind.title}\n\n`{kind.key}`\n\n")
         parts += [f"- {title}: {getattr(kind, name)}\n" for title, name in LINES]
         parts.append(f"- Tables: {', '.join(f'`{label}`' for label in kind.tables) or 'none'}\n\n")
-    parts.append("## Tables that hold nothing of people, or only staff at work\n\n| tables | why |\n|---|---|\n")
+    _of_people, nobody, staff = covered()
+    parts += _listed("Tables that name staff at work, and nobody else", "how long", staff)
+    parts += _listed("Tables that hold nothing of people", "why", nobody)
+    return "".join(parts).rstrip("\n") + "\n"
+
+
+def _listed(title, why, labels):
+    yield f"## {title}\n\n| tables | {why} |\n|---|---|\n"
     reasons: dict[str, list[str]] = {}
-    for label, reason in covered()[1].items():
+    for label, reason in labels.items():
         reasons.setdefault(reason, []).append(label)
-    for reason, labels in sorted(reasons.items()):
-        parts.append(f"| {', '.join(f'`{label}`' for label in sorted(labels))} | {reason} |\n")
-    return "".join(parts)
+    for reason, found in sorted(reasons.items()):
+        yield f"| {', '.join(f'`{label}`' for label in sorted(found))} | {reason} |\n"
+    yield "\n"
