@@ -14,5 +14,5 @@ class AccountsConfig(AppConfig):
         from . import kept, key_rotation, personal_data, signals  # noqa: F401
         from .oidc_validator import ConsentValidator
 
-        # allauth has no setting for it. Every endpoint makes its server there: tests/test_accounts_oidc_grants.py.
+        # allauth has no setting for it. Every endpoint makes its server there: tests/accounts/test_oidc_grants.py.
         server.OAuthLibRequestValidator = ConsentValidator

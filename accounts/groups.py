@@ -1,4 +1,4 @@
-"""What each group of staff may do: the one table. What is not here, the group has not (tests/test_accounts_rights.py).
+"""What each group of staff may do: the one table. What is not here, the group has not (tests/accounts/test_rights.py).
 
 It is set whenever the site is prepared, so these groups are always this. An administrator who wants somebody to do
 more makes a group of another name: those are never touched. `manage.py rights` tells where the database differs.

@@ -1,7 +1,7 @@
 """`make drill ARGS=peers`: each machine we speak to is silent, dripping, refusing or slow, while the site is used.
 
 The site as it is served, with its worker; mail, text messages, scanner, search, a webhook and the edge lead to peers of
-this drill (tests/peers.py). People ask for codes and search all the while. Prints a table, writes
+this drill (tests/support/peers.py). People ask for codes and search all the while. Prints a table, writes
 var/bench/drill_peers.json; fails when /healthz or a kept page takes more than a second, an answer is a 500, or messages
 do not go by themselves once the peer is well. At the end 20 receivers of webhooks take 10 s each while mails go out.
 """
@@ -18,7 +18,7 @@ import time
 from urllib.parse import urlencode
 
 from bench.serving import ROOT, free_port, own_database, server, set_up, worker
-from tests.peers import KINDS, peer
+from tests.support.peers import KINDS, peer
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 ASKERS = 6  # as many as there are threads

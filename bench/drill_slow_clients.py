@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from bench.serving import ROOT, free_port, server
-from tests import nginx
+from tests.support import nginx
 
 SLOW = 200
 SECONDS = 15

@@ -1,15 +1,15 @@
 """Fixtures of the whole suite. Each kind lives in its own file and is only named here."""
 
-from tests.browser import chromium, site_page
-from tests.clamd import clamd_url
-from tests.clean_slate import kept_tables, pytest_runtest_setup, pytest_runtest_teardown
-from tests.golden import golden, pytest_addoption
-from tests.live import live_page, live_site
-from tests.redis_server import redis_server
-from tests.seeded import seeded_site
-from tests.services import elasticsearch_url
-from tests.skips import pytest_sessionfinish, pytest_terminal_summary
-from tests.staff_browser import sign_in
+from tests.support.browser import chromium, site_page
+from tests.support.clamd import clamd_url
+from tests.support.clean_slate import kept_tables, pytest_runtest_setup, pytest_runtest_teardown
+from tests.support.golden import golden, pytest_addoption
+from tests.support.live import live_page, live_site
+from tests.support.redis_server import redis_server
+from tests.support.seeded import seeded_site
+from tests.support.services import elasticsearch_url
+from tests.support.skips import pytest_sessionfinish, pytest_terminal_summary
+from tests.support.staff_browser import sign_in
 
 __all__ = [
     "chromium",

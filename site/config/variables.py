@@ -1,6 +1,6 @@
 """Every environment variable that the site reads: the table of README.md in code, with how each is tried at start.
 
-A new setting is a line here, a row in README.md and a case of garbage in tests/test_platform_variables.py; a test says
+A new setting is a line here, a row in README.md and a case of garbage in tests/platform/test_variables.py; a test says
 which of the three is missing. Servers are not called: the site starts while any of them is away.
 """
 

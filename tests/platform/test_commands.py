@@ -1,0 +1,104 @@
+"""The commands of the contract: what they say when they cannot work, and that they are all there."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config import environment
+from tests.support.paths import ROOT
+
+COMMANDS = {"run", "test", "soak", "elasticsearch", "elasticsearch-stop", "bench", "drill", "lint"}
+
+
+def run(*command, **variables):
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "site"), **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def only_line(done):
+    """Return the one line that a failing command said."""
+    lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+    assert done.returncode == 1, lines
+    assert len(lines) == 1, lines
+    assert lines[0].startswith("soberania: ")
+    return lines[0]
+
+
+def test_a_busy_port_is_one_clear_line():
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        port = busy.getsockname()[1]
+        assert f"port {port} is in use" in only_line(run("-m", "config.run", PORT=str(port)))
+
+
+@pytest.mark.parametrize("port", ["eighty", "0", "70000"])
+def test_a_port_that_is_none_is_one_clear_line(port):
+    assert "PORT" in only_line(run("-m", "config.run", PORT=port))
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://host/name", "postgres://host:port/name"])
+def test_a_broken_database_url_is_one_clear_line(url):
+    assert "DATABASE_URL is not a PostgreSQL address" in only_line(
+        run("-m", "config.run", DATABASE_URL=url, PORT="18431")
+    )
+    assert "DATABASE_URL is not a PostgreSQL address" in only_line(run("manage.py", "migrate", DATABASE_URL=url))
+
+
+def test_a_database_that_does_not_answer_is_one_clear_line():
+    url = "postgres://somebody:my-password@127.0.0.1:9/name"
+    for command in (["-m", "config.run"], ["manage.py", "migrate"]):
+        line = only_line(run(*command, DATABASE_URL=url, PORT="18431"))
+        assert "cannot be used" in line
+        assert "my-password" not in line
+
+
+def test_an_old_python_is_told_which_one_is_needed(monkeypatch):
+    monkeypatch.setattr(environment, "LEAST", (99, 0))
+    with pytest.raises(SystemExit, match=r"Python >= 3\.11 is needed"):
+        environment.main("unused", "unused")
+
+
+def test_an_environment_is_only_made_again_when_what_it_holds_changes(monkeypatch, tmp_path):
+    made = []
+    monkeypatch.setattr(environment, "build", lambda folder, _: made.append(Path(folder).mkdir(exist_ok=True)))
+    wanted = tmp_path / "requirements.txt"
+    for text in ("django==5.2", "django==5.2", "django==5.3"):
+        wanted.write_text(text)
+        environment.main(tmp_path / "venv", wanted)
+    assert len(made) == 2
+
+
+def test_make_help_lists_every_command():
+    listed = subprocess.run(["make", "-s", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert {line.split()[0] for line in listed.splitlines()} >= COMMANDS
+
+
+def test_every_locked_dependency_has_a_hash_and_no_other_source():
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        lines = (ROOT / name).read_text().splitlines()
+        wanted = [line for line in lines if re.match(r"[\w.\[\],-]+==", line)]
+        assert wanted
+        assert all(line.rstrip().endswith("\\") for line in wanted), "a dependency without a hash"
+        assert not [
+            line for line in lines if re.match(r"\s*(-i|--index-url|--extra-index-url|-f|--find-links)\b", line)
+        ]
+
+
+@pytest.mark.parametrize("script", [".ci/run", "deploy/dev/elasticsearch", "manage.py"])
+def test_scripts_have_their_run_bit(script):
+    assert os.access(ROOT / script, os.X_OK)
+
+
+def test_site_is_never_a_package():
+    assert not (ROOT / "site" / "__init__.py").exists()

@@ -1,0 +1,35 @@
+from types import SimpleNamespace
+
+import pytest
+
+from tests.support import skips
+
+
+@pytest.fixture(autouse=True)
+def allow_list(monkeypatch, tmp_path):
+    allowed = tmp_path / "allowed_skips.txt"
+    allowed.write_text("# comment\ntests/test_rare.py::*  needs a rare machine\n")
+    monkeypatch.setattr(skips, "ALLOWED", allowed)
+
+
+def terminal(*reports):
+    made = [
+        SimpleNamespace(nodeid=node, keywords=dict.fromkeys(marks, 1), longrepr=("file", 1, "Skipped: because"))
+        for node, *marks in reports
+    ]
+    return SimpleNamespace(stats={"skipped": made})
+
+
+@pytest.mark.parametrize("mark", list(skips.BROUGHT_BY))
+def test_a_test_of_something_real_may_never_be_skipped_in_ci(mark):
+    assert skips.forbidden(terminal(("tests/test_rare.py::test_it", mark)))
+
+
+def test_another_skip_needs_a_line_in_the_list():
+    assert skips.forbidden(terminal(("tests/test_other.py::test_it",))) == ["tests/test_other.py::test_it"]
+    assert skips.forbidden(terminal(("tests/test_rare.py::test_it",))) == []
+
+
+def test_every_mark_says_which_command_brings_what_it_needs(pytestconfig):
+    declared = {line.split(":")[0] for line in pytestconfig.getini("markers") if "needs a" in line}
+    assert declared == set(skips.BROUGHT_BY)

@@ -1,0 +1,98 @@
+"""What an editor does to take a page to English, in the admin, from the button to the published page."""
+
+import pytest
+from django.urls import reverse
+from wagtail.models import Locale
+from wagtail_localize.models import StringSegment, Translation
+
+from accounts import groups
+from core.translating import translate
+from home.approval import ensure_workflow
+from home.models import ContentPage
+from tests.home.test_approval import staff
+from tests.support import pages
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page(settings, django_capture_on_commit_callbacks):
+    settings.STAFF_SECOND_FACTOR = False
+    groups.ensure_groups()
+    home = pages.home()
+    with django_capture_on_commit_callbacks(execute=True):
+        translate(home, {"Soberanía": "Soberanía"})
+    ensure_workflow(home, groups.APPROVERS)
+    return pages.child(
+        home,
+        ContentPage(title="Ayuda", slug="ayuda", body=[("heading", "Uno"), ("paragraph", pages.rich("<p>Dos</p>"))]),
+    )
+
+
+def start(client, page):
+    """Press «Translate this page» and choose English. Returns the Translation."""
+    english = Locale.objects.get(language_code="en")
+    address = reverse("wagtail_localize:submit_page_translation", args=[page.pk])
+    assert client.get(address).status_code == 200
+    client.post(address, {"locales": [english.pk]})
+    return Translation.objects.get(source__object_id=page.translation_key, target_locale=english)
+
+
+def write(client, translation, texts):
+    for segment in StringSegment.objects.filter(source=translation.source).select_related("string"):
+        if segment.string.data in texts:
+            address = reverse("wagtail_localize:edit_string_translation", args=[translation.pk, segment.pk])
+            body = f"value={texts[segment.string.data]}"
+            client.put(address, body, content_type="application/x-www-form-urlencoded")
+
+
+def publish(client, translation, django_capture_on_commit_callbacks):
+    target = translation.get_target_instance()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("wagtailadmin_pages:edit", args=[target.pk]), {"action": "publish"})
+    target.refresh_from_db()
+    return target
+
+
+def test_an_editor_translates_by_segment_and_another_person_publishes(client, page, django_capture_on_commit_callbacks):
+    client.force_login(staff("editora", groups.EDITORS))
+    translation = start(client, page)
+    write(client, translation, {"Ayuda": "Help", "Uno": "One", "Dos": "Two"})
+    assert "<h1>Help</h1>" not in client.get("/en/ayuda/").content.decode()
+    client.force_login(staff("jefe", groups.APPROVERS))
+    target = publish(client, translation, django_capture_on_commit_callbacks)
+    assert target.live
+    html = client.get("/en/ayuda/").content.decode()
+    assert "<h1>Help</h1>" in html
+    assert "<h2>One</h2>" in html
+    assert "Two" in html
+
+
+def test_who_translated_it_does_not_publish_it(client, page, django_capture_on_commit_callbacks):
+    client.force_login(staff("jefe", groups.APPROVERS))
+    translation = start(client, page)
+    write(client, translation, {"Ayuda": "Help", "Uno": "One", "Dos": "Two"})
+    assert not publish(client, translation, django_capture_on_commit_callbacks).live
+    client.force_login(staff("otra", groups.APPROVERS))
+    assert publish(client, translation, django_capture_on_commit_callbacks).live
+
+
+def test_half_a_translation_does_not_show(client, page, django_capture_on_commit_callbacks):
+    client.force_login(staff("editora", groups.EDITORS))
+    translation = start(client, page)
+    write(client, translation, {"Ayuda": "Help"})
+    client.force_login(staff("jefe", groups.APPROVERS))
+    assert not publish(client, translation, django_capture_on_commit_callbacks).live
+    html = client.get("/en/ayuda/").content.decode()
+    assert "<h1>Help</h1>" not in html
+    assert "<h1>Ayuda</h1>" in html
+
+
+def test_a_translation_cannot_be_turned_into_an_alias(client, page, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        translated = translate(page, {"Ayuda": "Help", "Uno": "One", "Dos": "Two"})
+    client.force_login(staff("editora", groups.EDITORS))
+    client.post(reverse("wagtail_localize:convert_to_alias", args=[translated.pk]))
+    translated.refresh_from_db()
+    assert translated.alias_of_id is None
+    assert translated.title == "Help"
