@@ -12,7 +12,7 @@ from casework.default_kind import default_kind
 from casework.models import Case
 from services_catalog.models import ServicePage
 from services_catalog.models.service import DaysKind, TermFor
-from tramites_forms.due_day import owns
+from tramites_forms.due_day import DueDay, owns
 
 LEGAL_DAYS = 30
 FRIDAY = 4
@@ -42,9 +42,10 @@ def last_day(form, sent_on, kind):
 
 
 @owns
-def due_on(submission):
-    """Return the day of the case; of what was sent to try a form, the day its case would have had."""
-    case = Case.objects.filter(submission=submission).only("due_on").first()
+def due(submission):
+    """Return the DueDay of the case; of what was sent to try a form, the one its case would have had."""
+    case = Case.objects.filter(submission=submission).only("due_on", "paused_on", "closed_at").first()
     if case:
-        return case.due_on
-    return last_day(submission.form, timezone.localdate(submission.sent_at), default_kind())
+        return case.due
+    day = last_day(submission.form, timezone.localdate(submission.sent_at), default_kind())
+    return DueDay(day, timezone.localdate())

@@ -10,6 +10,7 @@ from casework.tracking import progress
 from core import citizen_space
 from core.http import personal
 from tramites_forms.models import Submission
+from tramites_forms.retention import kept
 
 SHOWN = 20
 
@@ -18,10 +19,11 @@ SHOWN = 20
 def my_requests(request):
     mine = (
         Case.objects.filter(submission__applicant=request.user, submission__is_test=False)
-        .select_related("state", "submission__version", "submission__text")
+        .select_related("state", "submission__version", "submission__text", "submission__form")
+        .prefetch_related("submission__holds")
         .order_by(F("paused_on").asc(nulls_last=True), F("closed_at").asc(nulls_first=True), "-opened_at")
     )
-    rows = [{"case": case, "label": case.state.in_words()[0]} for case in mine[:SHOWN]]
+    rows = [{"case": case, "label": case.state.in_words()[0], "kept": kept(case.submission)} for case in mine[:SHOWN]]
     return {"title": _("Your requests"), "template": "casework/my_requests.html", "context": {"rows": rows}}
 
 

@@ -8,7 +8,7 @@ show that it is the one that went. Figures keep what they need (PastCase).
 from datetime import timedelta
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.dispatch import receiver
 from django.utils import timezone
 
@@ -20,12 +20,23 @@ UNANSWERED_DAYS = 90  # after the day to answer: who was not answered may still 
 FIGURES_DAYS = 400  # figures are of the last 365 days
 
 
-@keep_longer
 def unanswered(now):
-    """Submissions whose case is open and whose day to answer passed less than 90 days ago."""
+    """Submissions whose case is open and whose day to answer, or to be answered by the citizen, is of less than 90
+    days ago. While it waits for the citizen the days do not run; what nobody takes up again is not kept for ever."""
     since = timezone.localdate(now) - timedelta(days=UNANSWERED_DAYS)
-    waiting = Case.objects.open().filter(submission=OuterRef("pk"), due_on__gte=since)
-    return Exists(waiting)
+    recent = Q(due_on__gte=since) | Q(paused_on__gte=since)
+    return Exists(Case.objects.open().filter(recent, submission=OuterRef("pk")))
+
+
+def unanswered_until(submission):
+    """Return the last day (date) on which `unanswered` keeps a submission, or None when it has its answer."""
+    case = getattr(submission, "case", None)
+    if case is None or case.closed_at:
+        return None
+    return max(case.due_on, case.paused_on or case.due_on) + timedelta(days=UNANSWERED_DAYS)
+
+
+keep_longer(unanswered, unanswered_until)
 
 
 @receiver(submissions_removing)

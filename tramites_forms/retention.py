@@ -1,10 +1,14 @@
 """How long what people send and begin is kept, until when exactly, and taking it away (core.retention)."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, F, OuterRef, Q
 from django.dispatch import Signal
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from wagtail.models import ModelLogEntry
 
 from core import retention
@@ -23,13 +27,16 @@ TEST_DAYS = 30
 # Sent inside the transaction that removes them, with `submissions` (list): rooms above remove what hangs on
 # them and return the names of what they removed, {key of its kind: names}, or None.
 submissions_removing = Signal()
-_stages: list[Callable] = []
+_stages: list[tuple[Callable, Callable]] = []
 
 
-def keep_longer(rule):
-    """Decorate a room's function(now) -> Q of Submissions that are not yet to go, whatever their days say."""
-    _stages.append(rule)
-    return rule
+def keep_longer(rule, until):
+    """Register why a room keeps what was sent longer than its days.
+
+    `rule` (function(now) -> Q of Submissions not yet to go) and `until` (function(submission) -> last day, or None) say
+    the same, of many and of one.
+    """
+    _stages.append((rule, until))
 
 
 def days_by_version():
@@ -55,15 +62,44 @@ def submissions_due(now):
     for days, versions in days_by_version().items():
         past |= Q(version__in=versions, is_test=False, sent_at__lt=retention.over(days, now))
     due = Submission.objects.filter(past)
-    for rule in _stages:
+    for rule, _until in _stages:
         due = due.exclude(rule(now))
     return due
 
 
-def kept_until(submission):
-    """Return the last day (date) on which what was sent is kept, by its days: a hold or a case may keep it longer."""
-    days = submission.version.document.get("retention_days") or submission.form.retention_days
-    return last_day(submission.sent_at, days)
+def told_days(document, form):
+    """Return how many days what is sent is kept, as a version's document (dict) told it, or else its form."""
+    return document.get("retention_days") or form.retention_days
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Until when what was sent is kept: the last day, and what keeps it, "days", "unanswered" or "hold"."""
+
+    day: date
+    why: str
+
+    @property
+    def words(self):
+        return date_format(self.day, "DATE_FORMAT")
+
+    @property
+    def why_words(self):
+        """Why longer than was told before sending (str), or nothing."""
+        if self.why == "hold":
+            return _("An order of a court or of an inquiry keeps it longer.")
+        return _("At least: it has no answer yet.") if self.why == "unanswered" else ""
+
+
+def kept(submission):
+    """Return the Kept of a submission: it goes in the night after that day. The one place that says it to people."""
+    if submission.is_test:
+        return Kept(last_day(submission.sent_at, TEST_DAYS), "days")
+    days = last_day(submission.sent_at, told_days(submission.version.document, submission.form))
+    found = [Kept(days, "days")]
+    found += [Kept(day, "unanswered") for _rule, until in _stages if (day := until(submission))]
+    found += [Kept(hold.until, "hold") for hold in submission.holds.all() if hold.stands]
+    return max(found, key=lambda one: one.day)
 
 
 def proof_name(submission):

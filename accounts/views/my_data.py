@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models.user import GRACE
 from accounts.recent_proof import ask_for_proof, is_recent, recent_proof_required
-from core.personal_data import export
+from core.backup import KEPT_DAYS as BACKUP_DAYS
+from core.personal_data import export, staying
 
 
 @recent_proof_required(methods={"POST"}, replay=False)
@@ -30,7 +31,8 @@ def leave(request):
     """Ask to erase the account in a week, or take it back. A week, because telephones are lent and lost."""
     user = request.user
     if request.method == "GET" or user.is_staff:
-        return render(request, "accounts/leave.html", {"when": timezone.now() + GRACE})
+        context = {"when": timezone.now() + GRACE, "staying": staying(user), "backup_days": BACKUP_DAYS}
+        return render(request, "accounts/leave.html", context)
     stay = "stay" in request.POST
     if not stay and not is_recent(request):
         return ask_for_proof(request)

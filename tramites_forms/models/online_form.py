@@ -65,7 +65,14 @@ class OnlineForm(PreviewableMixin, DraftStateMixin, RevisionMixin, TranslatableM
         _("most that can be sent"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
     retention_days = models.PositiveIntegerField(
-        _("days the answers are kept"), default=365 * 5, validators=[MinValueValidator(30)]
+        _("days the answers are kept"),
+        default=365 * 5,
+        validators=[MinValueValidator(30)],
+        help_text=_(
+            "Counted from the day each is sent. It is told before starting, on the receipt and to who follows it; then "
+            "everything is erased. What was already sent keeps the days that it was told. Without an answer, at least "
+            "90 days after the day to answer."
+        ),
     )
     privacy_text = RichTextField(
         _("what the data are used for"),

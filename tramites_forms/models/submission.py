@@ -68,8 +68,8 @@ class Submission(models.Model):
         return self.text.language
 
     @property
-    def due_on(self):
-        """The last day to answer (date), as its owner says (due_day.py)."""
+    def due(self):
+        """Until when it must be answered (DueDay), as its owner says (due_day.py)."""
         return due_day(self)
 
     @property
