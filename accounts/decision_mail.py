@@ -1,4 +1,4 @@
-"""What was decided about a certification, by e-mail. It says that there is a decision and where to read it, no data."""
+"""What was decided about a certification, by e-mail or text message: that there is a decision and where to read it."""
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -9,23 +9,24 @@ from django.utils.translation import gettext as _
 
 from core.messages.mail import mark
 
+from . import sms
 from .models import CertificationRequest
 
 
 def send_decision(request_id):
-    """Send the decision on a request, or do nothing when the account has no e-mail."""
+    """Tell the person that there is a decision: by e-mail, or by text message when the account has only a phone."""
     request = CertificationRequest.objects.select_related("user").get(pk=request_id)
-    if not request.user.email:
-        return
-    with translation.override(request.user.language):
-        context = {
-            "decision": request,
-            "site_url": settings.SITE_URL,
-            "address": settings.SITE_URL + reverse("account_certify"),
-        }
-        message = EmailMultiAlternatives(
-            subject=_("There is an answer about your account"),
-            body=render_to_string("accounts/email/decision.txt", context),
-            to=[request.user.email],
-        )
-        mark(message, kind="decision", about=request).send()
+    user = request.user
+    with translation.override(user.language):
+        address = settings.SITE_URL + reverse("account_certify")
+        if user.email:
+            context = {"decision": request, "site_url": settings.SITE_URL, "address": address}
+            message = EmailMultiAlternatives(
+                subject=_("There is an answer about your account"),
+                body=render_to_string("accounts/email/decision.txt", context),
+                to=[user.email],
+            )
+            mark(message, kind="decision", about=request).send()
+        elif user.phone and sms.offered():
+            text = _("There is an answer about your account. Read it here: %(address)s") % {"address": address}
+            sms.send(user.phone, text, kind="sms/decision", about=request)

@@ -48,7 +48,7 @@ def unproven(now):
     """Accounts that were begun with an e-mail or a phone of which nobody ever had the code."""
     proven = User.objects.filter(emailaddress__verified=True)
     return User.objects.filter(
-        date_joined__lt=now - UNPROVEN_LIFE,
+        date_joined__lt=over(UNPROVEN_LIFE.days, now),
         last_login=None,
         phone_verified_at=None,
         is_staff=False,
@@ -86,8 +86,8 @@ def devices(now):
 
 def photos(now):
     """Photos are only needed to decide and, refused, to answer an appeal; those never sent, a month."""
-    decided = Q(request__decided_at__lt=now - 2 * APPEAL_TERM)
-    return Evidence.objects.filter(decided | Q(request__sent_at=None, taken_at__lt=now - APPEAL_TERM))
+    decided = Q(request__decided_at__lt=over(2 * APPEAL_TERM.days, now))
+    return Evidence.objects.filter(decided | Q(request__sent_at=None, taken_at__lt=over(APPEAL_TERM.days, now)))
 
 
 def requests(now):
@@ -111,11 +111,11 @@ def tokens(now):
 
 
 def spent_tokens(now):
-    return SpentToken.objects.filter(spent_at__lt=now - SPENT_LIFE)
+    return SpentToken.objects.filter(spent_at__lt=over(SPENT_LIFE.days, now))
 
 
 def identifier_changes(now):
-    return IdentifierChange.objects.filter(at__lt=now - UNDO_TERM)
+    return IdentifierChange.objects.filter(at__lt=over(UNDO_TERM.days, now))
 
 
 def identity_proofs(now):

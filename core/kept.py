@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.models import EditingSession, FormState
@@ -12,6 +13,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry, UploadedFile
 from core import retention
 from core.backup import KEPT_DAYS as BACKUP_DAYS
 from core.messages import outbox
+from core.messages.model import OutgoingMessage, Status
 from core.models import KeptValue, Limit
 from core.retention import Gone, Kind, Rows
 
@@ -108,6 +110,13 @@ def log_of_pages(now):
     return PageLogEntry.objects.filter(timestamp__lt=retention.over(PAGE_LOG_DAYS, now))
 
 
+def messages_due(now):
+    """Messages whose row is over. One that waits is tried for days; one that waits after months the queue lost."""
+    ended = Q(status__in=outbox.KEPT, created_at__lt=retention.over(outbox.KEPT_DAYS.days, now))
+    left = Q(status__in=(Status.FAILED, Status.WAITING), created_at__lt=retention.over(outbox.KEPT_FAILED.days, now))
+    return OutgoingMessage.objects.filter(ended | left)
+
+
 def limits_due(now):
     return Limit.objects.filter(expires_at__lt=now.timestamp())
 
@@ -180,7 +189,7 @@ retention.register(
         end="Removed.",
         told=PAGE,
         tables=("core.OutgoingMessage",),
-        source=Rows(outbox.over, moment="created_at"),
+        source=Rows(messages_due, moment="created_at"),
         order=80,
         seen_by="nobody",
         public=(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min
 from django.utils import timezone
 
 from core import queues
@@ -16,7 +16,7 @@ QUEUES = {Channel.EMAIL: queues.MAIL, Channel.SMS: queues.SMS}
 LATE = timedelta(seconds=20)  # a message that waits longer shows that nobody takes them
 RECENT = timedelta(minutes=15)  # what was tried before says nothing about the line of now
 ONE_MESSAGE = "^SMTP(RecipientsRefused|DataError)"  # what says nothing of the line
-KEPT = (Status.SENT, Status.EXPIRED, Status.REPLACED)
+KEPT = (Status.SENT, Status.EXPIRED, Status.REPLACED)  # what they said went at once
 KEPT_DAYS = timedelta(days=30)
 KEPT_FAILED = timedelta(days=90)
 
@@ -51,9 +51,9 @@ def _deliver(message):
         deliver.configure(queue=QUEUES[message.channel], priority=urgency).defer(message_id=str(message.pk))
 
 
-def put_sms(phone, text, *, kind="", valid_seconds=None):
+def put_sms(phone, text, *, kind="", valid_seconds=None, about=None):
     """Write a text message (str) to `phone` (E.164) down."""
-    return put(Channel.SMS, phone, {"text": text}, kind=kind, valid_seconds=valid_seconds)
+    return put(Channel.SMS, phone, {"text": text}, kind=kind, valid_seconds=valid_seconds, about=about)
 
 
 def is_at_hand(channel):
@@ -133,13 +133,3 @@ def _delete(rows):
     names = [str(pk) for pk in rows.values_list("pk", flat=True)]
     OutgoingMessage.objects.filter(pk__in=names).delete()
     return names
-
-
-def over(now):
-    """Return the messages (QuerySet) whose row is over at `now`; what they said went long before (core.kept).
-
-    One that waits is tried for GIVE_UP; one that waits after months was lost by the queue.
-    """
-    ended = Q(status__in=KEPT, created_at__lt=now - KEPT_DAYS)
-    kept_long = Q(status__in=(Status.FAILED, Status.WAITING), created_at__lt=now - KEPT_FAILED)
-    return OutgoingMessage.objects.filter(ended | kept_long)

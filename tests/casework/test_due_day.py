@@ -23,7 +23,7 @@ from tramites_forms.services import draft_start, submission_send
 from tramites_forms.staff import submission_files
 
 pytestmark = pytest.mark.django_db
-STOPPED, COMPLAIN = "Los días no corren", "Este día ya pasó"
+STOPPED, COMPLAIN = "El plazo no corre", "Esa fecha ya pasó"
 RIGHTS = ("view_case", "change_case", "access_admin", "view_submission", "read_submission")
 
 
@@ -183,4 +183,4 @@ def test_the_progress_page_says_until_when_it_is_kept(officer):
     )
     rows = {row["label"]: row for row in progress(submission_send(draft.pk))["rows"]}
     until = date_format(timezone.localdate() + timedelta(days=365), "DATE_FORMAT")
-    assert rows["Se guarda hasta"]["value"] == until
+    assert rows["Se guarda hasta el"]["value"] == until
