@@ -6,6 +6,8 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 
+from core.unfinished import FinishedPageForm
+
 
 class SitePage(Page):
     """Base of every page type of the site: what all of them keep beside their own fields."""
@@ -26,6 +28,7 @@ class SitePage(Page):
         abstract = True
 
     admin_default_ordering = "title"
+    base_form_class = FinishedPageForm
 
     # A page keeps its address and its identity in every language: /tramites/x/ and /en/tramites/x/.
     override_translatable_fields = [SynchronizedField("slug", overridable=False)]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, ReferenceIndex, get_page_models
 
 from core.pages import SitePage
+from core.unfinished import unfinished as pages_that_say_so
 from news.models import NewsIndexPage, NewsPage
 
 REVIEW_EVERY = timedelta(days=365)
@@ -73,6 +74,12 @@ def dead_links():
     return Page.objects.live().filter(pk__in=linking).order_by("title")
 
 
+def unfinished():
+    """Live pages that say to everybody that a fact is missing."""
+    found = [pk for model in reviewed_models() for pk in pages_that_say_so(model.objects.live())]
+    return Page.objects.filter(pk__in=found).order_by("title")
+
+
 def outdated_translations():
     older = translations().filter(last_published_at__lt=OuterRef("last_published_at"))
     return (
@@ -95,6 +102,12 @@ def cares():
             _("Links to pages that are gone"),
             _("They point to a page that is not published: change the link or publish the page."),
             dead_links(),
+        ),
+        Care(
+            "sin-dato",
+            _("Facts that are missing"),
+            _("The page says to everybody that a fact is missing: write it, or take the sentence out."),
+            unfinished(),
         ),
         Care("vencidas", _("Overdue reviews"), _("Check that all of it is still true, and set the date."), overdue()),
         Care(

@@ -9,13 +9,18 @@ import json
 import re
 from pathlib import Path
 
+from config.api import api
+from home.seed import CONTACT
+
 ROOT = Path(__file__).resolve().parents[2]
 ES = re.compile(
     r"""
     (?:\b\d+|%\(\w+\)[sd]|\{\w+\})\s(?:días?|horas?|minutos?|segundos?|mes(?:es)?|años?)\b
-    | \bse\s(?:guardan?|borran?|borrarán?|conservan?|eliminan?|queda)\b | \bguarda(?:mos|do|da)\b | \bborra(?:mos|do)\b
+    | \bse\s(?:guardan?|borran?|borrarán?|conservan?|eliminan?|queda)\b
+    | \bguarda(?:mos|do|da)\b | \bborra(?:mos|do)\b
     | \b(?:le|les)\s(?:avis|diremos|dirán) | \bavisaremos | \bnadie\b | \bnunca\b | \bsiempre\b | \bcifrad
-    | \bhasta\sel\b | \bdura\b | \b(?:vale|valía|sirve|sirva)\b | \brespond(?:erle|emos|eremos|erán)\b | \bdeben\srespond
+    | \bhasta\sel\b | \bdura\b | \b(?:vale|valía|sirve|sirva)\b
+    | \brespond(?:erle|emos|eremos|erán)\b | \bdeben\srespond
     | \ble\s(?:envia|enviar)(?:mos|emos) | \brecibirá\b | \bgratis\b | \bsolo\s(?:usted|las?|los?|quien)\b
     | \bdentro\sde\s\d | \bcada\s(?:hora|noche|minuto|día)\b | \ba\smás\stardar\b | \bno\sse\spierde | \bsin\sanotar
     | \bno\s(?:ponen?|cargan?|traen)\b | \bmenos\sde\s\d | \bninguna\sinstitución\b | \buna\ssola\svez\b
@@ -23,7 +28,8 @@ ES = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 EN = re.compile(
-    r"\b(?:never|always|nobody|within|for ever|is kept|are kept|at most|good for|valid for|\d+ (?:days?|hours?|minutes?|seconds?))\b",
+    r"\b(?:never|always|nobody|within|for ever|(?:is|are) kept|at most|(?:good|valid) for"
+    r"|\d+ (?:days?|hours?|minutes?|seconds?))\b",
     re.IGNORECASE,
 )
 
@@ -70,8 +76,6 @@ def of_first_content():
         json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "tramites_forms/seed_data").glob("*.json")
     ]
     around = [{key: form.get(key) for key in ("privacy_text", "sent_text", "declaration")} for form in forms]
-    from home.seed import CONTACT
-
     for text in _texts([*pages, *around, CONTACT]):
         for sentence in re.split(r"(?<=[.:?])\s+(?=[A-ZÁÉÍÓÚ¿«])", plain(text)):
             if ES.search(sentence):
@@ -80,7 +84,6 @@ def of_first_content():
 
 def of_the_api():
     """Yield each description of the API that promises something."""
-    from config.api import api
 
     def walk(value):
         if isinstance(value, dict):

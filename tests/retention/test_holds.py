@@ -11,7 +11,7 @@ from wagtail.models import ModelLogEntry
 from core import retention
 from core.models import RetentionBatch
 from tests.casework.test_cases import person
-from tests.retention.test_engine import age, answer, private_files, send, with_everything  # noqa: F401
+from tests.retention.test_engine import private_files, send, with_everything  # noqa: F401
 from tests.support.forms_data import contact_form
 from tramites_forms.models import LegalHold, Submission
 
@@ -84,8 +84,7 @@ def test_who_ended_a_hold_stays_written(client, officer):
 def test_what_makes_no_sense_is_said_and_nothing_is_ordered(client, officer, values):
     submission = send(contact_form())
     client.force_login(officer)
-    answer = order(client, submission, **values)
-    assert answer.status_code == 422 and not LegalHold.objects.exists()
+    assert order(client, submission, **values).status_code == 422 and not LegalHold.objects.exists()
 
 
 @pytest.mark.parametrize("rights", [(), ("view_submission", "read_submission"), ("change_legalhold",)])
