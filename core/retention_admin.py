@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 from wagtail.admin.menu import MenuItem
 
 from core import retention
@@ -14,6 +15,7 @@ PER_PAGE = 30
 
 
 @door(SEE)
+@require_safe
 def report(request):
     """The runs, the newest first, and whether the proof fits (asked for: it reads all of it)."""
     titles = {kind.key: kind.title for kind in retention.kinds()}

@@ -1,5 +1,6 @@
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 from wagtail.views import serve as wagtail_serve
 
 from core import retention
@@ -7,6 +8,7 @@ from core.pagecache import public_page
 from home import routing
 
 
+@require_safe
 @public_page
 def kept_data(request):
     """What the site keeps of people and for how long, from the register that removes it (core.retention)."""

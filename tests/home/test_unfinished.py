@@ -61,7 +61,7 @@ def test_nothing_of_the_first_content_is_unfinished():
 
 @pytest.mark.django_db
 def test_an_unfinished_page_is_told_to_editors_and_not_published(client):
-    boss = get_user_model().objects.create_superuser(email="jefa@example.com", password=None, is_staff=True)
+    boss = get_user_model().objects.create_superuser(email="jefa@example.com", password=None)
     client.force_login(boss)
     body = [("paragraph", "<p>Falta un dato en esta página.</p>")]
     page = pages.child(pages.home(), ContentPage(title="Aviso", slug="aviso", body=body, live=False))
