@@ -6,15 +6,18 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
+from core import queues
 from core.messages.mail import mark
 
 from . import sms
 from .models import CertificationRequest
 
 
-def send_decision(request_id):
-    """Tell the person that there is a decision: by e-mail, or by text message when the account has only a phone."""
+@app.task(name="accounts.certification_decided", queue=queues.PEOPLE, retry=5, pass_context=False)
+def certification_decided(request_id):
+    """Tell the person what was decided: by e-mail, or by text message when the account has only a phone."""
     request = CertificationRequest.objects.select_related("user").get(pk=request_id)
     user = request.user
     with translation.override(user.language):

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_noop
 from core.audit import seen
 from core.carne import parse_carne
 
+from .decision_mail import certification_decided
 from .models import Certification, CertificationRequest, Evidence, User
-from .tasks import certification_decided
 
 State = CertificationRequest.State
 CERTIFY = "accounts.add_certification"

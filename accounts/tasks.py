@@ -1,13 +1,5 @@
-"""Work done after the answer: arguments are ids only, and doing it twice does no harm."""
+"""The background work of this room: each task stands beside what it does, and the worker finds them all here."""
 
-from procrastinate.contrib.django import app
+from .decision_mail import certification_decided
 
-from core import queues
-
-
-@app.task(name="accounts.certification_decided", queue=queues.PEOPLE, retry=5, pass_context=False)
-def certification_decided(request_id):
-    """Tell the person by e-mail, in the language of the account, what was decided about the certification."""
-    from .decision_mail import send_decision
-
-    send_decision(request_id)
+__all__ = ["certification_decided"]

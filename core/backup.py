@@ -14,11 +14,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import psycopg
-from django.apps import apps
 from django.conf import settings
 from django.core.files.storage import default_storage
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+
+from core.key_rotation import columns
 
 CHUNK = 1 << 20
 KEPT_DAYS = 35  # what was removed leaves the backups too (docs/data-register.md)
@@ -115,23 +116,25 @@ def restore(dumped, url):
 
 
 def open_one(url):
-    """Open a submission of the database at `url` with the keys of this process. Returns whether there was one."""
-    model = apps.get_model("tramites_forms.Submission")
-    answers = model._meta.get_field("answers")
-    newest = sql.SQL("SELECT {} FROM {} ORDER BY sent_at DESC LIMIT 1").format(
-        sql.Identifier(answers.column), sql.Identifier(model._meta.db_table)
-    )
+    """Open the newest value of every encrypted column of the database at `url` with the keys of this process.
+
+    Returns how many columns had one (int). Raises BackupError with the first that does not open.
+    """
+    opened = 0
     with psycopg.connect(url) as line:
-        row = line.execute(newest).fetchone()
-    if row is None:
-        return False
-    try:
-        opened = answers.from_db_value(row[0], None, None)
-    except Exception as error:
-        raise BackupError(f"a submission cannot be opened with these keys: {type(error).__name__}") from None
-    if not isinstance(opened, dict):
-        raise BackupError("the keys of FIELD_KEYS do not open a submission")
-    return True
+        for model, name in columns():
+            field, table = model._meta.get_field(name), model._meta.db_table
+            newest = sql.SQL("SELECT {0} FROM {1} WHERE {0} <> '' ORDER BY {2} DESC LIMIT 1").format(
+                *(sql.Identifier(word) for word in (field.column, table, model._meta.pk.column))
+            )
+            for [value] in line.execute(newest):
+                try:
+                    field.from_db_value(value, None, None)
+                except Exception as error:
+                    told = f"{table}.{field.column} cannot be opened with these keys: {type(error).__name__}"
+                    raise BackupError(told) from None
+                opened += 1
+    return opened
 
 
 def forget_old(folder, days, now):

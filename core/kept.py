@@ -356,6 +356,10 @@ retention.holds_nobody(
     *("taggit.Tag", "taggit.TaggedItem"),
 )
 retention.holds_nobody(
+    "Addresses that were served, why content was taken down, and what came with the first content.",
+    *("core.ServedAddress", "core.TakenDown", "core.SeededRow"),
+)
+retention.holds_nobody(
     "Names of rights, groups and tables.",
     *("auth.Permission", "auth.Group", "auth.Group_permissions", "contenttypes.ContentType"),
 )

@@ -1,12 +1,31 @@
-"""The base of every page type."""
+"""The base of every page type, and how a page type is told what it shows."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Locale, Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 
+from core.served.rule import is_translation, source_of
 from core.unfinished import FinishedPageForm
+
+_shown = {}
+
+
+def shows(model, part=""):
+    """Decorate function(page, request) -> dict: what the template of a page of `model` is given beside its fields.
+
+    `part` (str) names a page below it, whose function takes what its address holds too. Registered and not written in
+    the model, so that what a page shows may read every other model of its room. Raises ValueError the second time.
+    """
+
+    def decorate(context):
+        if (model, part) in _shown:
+            raise ValueError(f"what {model.__name__} shows at {part!r} is already registered")
+        _shown[model, part] = context
+        return context
+
+    return decorate
 
 
 class SitePage(Page):
@@ -40,11 +59,49 @@ class SitePage(Page):
     ]
     promote_panels = [*Page.promote_panels, *review_panels]
 
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, **self.shown(request)} if (type(self), "") in _shown else context
+
+    def shown(self, request, part="", **address):
+        """Return what was registered for a part of this page, for what its address holds. Raises KeyError, Http404."""
+        return _shown[type(self), part](self, request, **address)
+
     def get_view_restrictions(self):
-        """What restricts this page or any page above it. One query instead of Wagtail's two, asked on every request."""
+        """What restricts this page, what it translates, or any page above them.
+
+        One query instead of Wagtail's two, asked on every request.
+        """
         paths = [self.path[:end] for end in range(self.steplen, len(self.path or "") + 1, self.steplen)]
         here = models.Q(page__path__in=paths) | models.Q(page__aliases__path__in=paths)
-        return PageViewRestriction.objects.filter(here).distinct()
+        restrictions = PageViewRestriction.objects.all()
+        if self.locale_id and self.locale_id != Locale.get_default().pk:
+            source = Page.objects.filter(translation_key=self.translation_key, locale=Locale.get_default())
+            restrictions = restrictions.annotate(source=models.Subquery(source.values("path")[:1]))
+            here |= models.Q(source__startswith=models.F("page__path"))
+        return restrictions.filter(here).distinct()
+
+    # Facts of the source that a translation has no say in: names of fields, kept equal whenever either is saved.
+    source_decides: tuple[str, ...] = ()
+
+    def save(self, *args, **kwargs):
+        self.take_from_source()
+        super().save(*args, **kwargs)
+
+    def take_from_source(self):
+        """Take the facts that the source decides, if this is a translation. Return the names of those that changed."""
+        if not self.source_decides or not is_translation(self):
+            return []
+        source = source_of(self)
+        names = [type(self)._meta.get_field(name).attname for name in self.source_decides if source]
+        changed = [name for name in names if getattr(self, name) != getattr(source, name)]
+        for name in changed:
+            setattr(self, name, getattr(source, name))
+        return changed
+
+    def other_addresses(self, own):
+        """Return {kind: address} of where this page is served besides its own address (str) and what is below it."""
+        return {}
 
     @property
     def keywords(self):

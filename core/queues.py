@@ -7,6 +7,8 @@ no text message, a scanner no publication.
 
 from dataclasses import dataclass
 
+from procrastinate import RetryStrategy
+
 PEOPLE = "people"  # what a person waits for, made here: receipts, decisions. Speaks to no other machine
 MAIL = "mail"  # the trip to the mail server
 SMS = "sms"  # the trip to the gateway of text messages
@@ -17,6 +19,8 @@ WEBHOOKS = "webhooks"  # other programs
 UPKEEP = "upkeep"  # every night and every hour
 DEFAULT = "default"  # where procrastinate puts what names no queue
 
+# A machine that is down for hours loses nothing: tries after 4 s, 16 s, 1 min, ... 18 h.
+PATIENT = RetryStrategy(max_attempts=8, exponential_wait=4)
 URGENT = 10  # priority within a queue: codes, which are good for minutes, go before everything else in it
 
 

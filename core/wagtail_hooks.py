@@ -1,12 +1,17 @@
 from django.contrib import messages
+from django.db import models
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.forms.models import register_form_field_override
 
+from core.civil_time import for_admin
 from core.retention_admin import RetentionMenuItem, report
 from core.unfinished import missing_in, said
+
+register_form_field_override(models.DateTimeField, override=for_admin)
 
 
 @hooks.register("register_admin_urls")

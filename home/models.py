@@ -10,12 +10,13 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from core.pages import SitePage
+from core.served.rule import is_translation
+from home.access_faults import AccessFault
 from home.approval import OtherPersonApprovalTask
-from home.front import front_page
 from home.routing import FallbackRoutingMixin, taken_by_the_site
-from tramites_forms.blocks import PageBodyBlock
+from tramites_forms.form_block import PageBodyBlock
 
-__all__ = ["ContentPage", "HomePage", "OtherPersonApprovalTask"]
+__all__ = ["AccessFault", "ContentPage", "HomePage", "OtherPersonApprovalTask"]
 
 
 class HomePage(FallbackRoutingMixin, SitePage):
@@ -41,9 +42,6 @@ class HomePage(FallbackRoutingMixin, SitePage):
     content_panels = [*Page.content_panels, FieldPanel("most_wanted")]
     api_fields = [APIField("most_wanted")]
 
-    def get_context(self, request, *args, **kwargs):
-        return {**super().get_context(request, *args, **kwargs), **front_page(self)}
-
 
 class ContentPage(SitePage):
     """A page of text: about, help, legal notice, accessibility."""
@@ -64,6 +62,9 @@ class ContentPage(SitePage):
     ]
     search_fields = [*Page.search_fields, index.SearchField("body"), index.SearchField("search_keywords")]
     api_fields = [APIField("body"), APIField("last_reviewed_on")]
+
+    def other_addresses(self, own):
+        return {} if is_translation(self) else {"api": f"/api/v1/pages/{self.slug}"}
 
     def clean(self):
         super().clean()

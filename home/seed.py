@@ -6,7 +6,6 @@ Loading again adds what is missing and changes nothing an editor has touched.
 import json
 from pathlib import Path
 
-from django.apps import apps
 from wagtail.models import Collection, Locale, Page
 from wagtail.rich_text import RichText
 
@@ -15,6 +14,7 @@ from core.translating import Untranslated, html_pairs, translate
 from home.approval import ensure_workflow
 from home.models import ContentPage, HomePage
 from services_catalog.models import Category, CheckerPage, ServicePage
+from tramites_forms.models import OnlineForm
 
 DATA = Path(__file__).parent / "seed_data"
 # An editor changes this choice on the home page. It starts from what people ask about most in the press (see the news).
@@ -80,7 +80,7 @@ def choose_most_wanted(home):
 
 def contact_row():
     """Return [the contact page] once its form is there: a page that promises a form must have it."""
-    form = apps.get_model("tramites_forms", "OnlineForm").objects.filter(slug="contacto", locale__language_code="es")
+    form = OnlineForm.objects.filter(slug="contacto", locale__language_code="es")
     return [{**CONTACT, "form": form.first()}] if form.exists() else []
 
 

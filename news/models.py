@@ -17,13 +17,14 @@ from wagtail.search import index
 
 from core.language_paths import absolute
 from core.pages import SitePage
+from core.served.rule import is_translation
 from core.templatetags.i18n_pages import page_address
 from news.comments import SHOWN, Comment, CommentForm
 from news.documents import news_pdf
 from news.feeds import AtomNewsFeed, NewsFeed
 from news.lists import news_list
 from news.querysets import NewsManager
-from tramites_forms.blocks import PageBodyBlock
+from tramites_forms.form_block import PageBodyBlock
 
 RELATED = 3
 RESERVED_SLUGS = {"comentarios", "feed", "imprimir", "pdf"}
@@ -148,6 +149,9 @@ class NewsPage(RoutablePageMixin, SitePage):
         response = HttpResponse(news_pdf(self), content_type="application/pdf")
         response["Content-Disposition"] = f'inline; filename="{self.slug}.pdf"'
         return response
+
+    def other_addresses(self, own):
+        return {} if is_translation(self) else {"api": f"/api/v1/news/{self.slug}"}
 
     def clean(self):
         super().clean()

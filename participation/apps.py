@@ -7,4 +7,4 @@ class ParticipationConfig(AppConfig):
     verbose_name = _("Participation")
 
     def ready(self):
-        from participation import kept  # noqa: F401 says what is kept, and for how long
+        from participation import care, kept  # noqa: F401 they register themselves

@@ -7,10 +7,15 @@ class ServicesCatalogConfig(AppConfig):
     verbose_name = _("Catalogue of procedures")
 
     def ready(self):
-        from services_catalog import (
-            kept,  # noqa: F401
-            moved,
+        # They register: what pages show, what of them can be found, and where they are.
+        from services_catalog import (  # noqa: F401
+            checking,
+            ficha,
+            kept,
+            lists,
+            notices,
+            places_lists,
+            search_docs,
+            served,
+            touched,
         )
-        from services_catalog import search_docs as _registers_its_extractors  # noqa: F401
-
-        moved.connect()

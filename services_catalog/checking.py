@@ -5,11 +5,19 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from core.pagecache import understood
+from core.pages import shows
 from core.templatetags.i18n_pages import page_address
-from services_catalog import lists
+from services_catalog import lists, trail
+from services_catalog.models.checker import CheckerPage
 from services_catalog.question_tree import Question, walk
 
 MOST_ANSWERS = 50  # read of an address; the longest way of a checker is far shorter
+
+
+@shows(CheckerPage)
+def context(page, request):
+    """Return the template context of a CheckerPage."""
+    return {"trail": trail.guides(), **(place(page, request) if page.parts else {})}
 
 
 def place(page, request):

@@ -7,9 +7,14 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from core.locale import in_language, language_of
+from core.pages import shows
+from core.served.rule import is_translation, served, source_of
 from core.templatetags.i18n_pages import page_address
 from services_catalog import lists, trail, wording
-from services_catalog.choices import OfficeKind
+from services_catalog.models.guide import GuidePage, GuideProcedure
+from services_catalog.models.indexes import ServiceIndexPage
+from services_catalog.models.office import Office
+from services_catalog.models.service import ServicePage
 
 OFFICES_SHOWN = 12
 RELATED_SHOWN = 8
@@ -31,6 +36,7 @@ def marked(text, item):
     return text if language == get_language() else format_html('<span lang="{}">{}</span>', language, text)
 
 
+@shows(ServicePage)
 def context(page, request):
     """Return the template context of a ServicePage."""
     usual_no_answer = load_facts(page)
@@ -52,6 +58,7 @@ def context(page, request):
         "has_before": bool(page.requirements or page.documents),
         "steps": [item.value for item in page.steps],
         "replacement": replacement(page),
+        "withdrawal": withdrawal(page),
     }
 
 
@@ -60,8 +67,6 @@ def load_facts(page):
 
     Fields changed and not saved yet (a preview) load as usual.
     """
-    from services_catalog.models import ServiceIndexPage
-
     names = ("category", "institution", "fee", "online_form")
     indexes = ServiceIndexPage.objects.filter(pk=page.get_parent().pk if page.pk else None)
     facts = type(page)._base_manager.select_related(*names).only(*names)
@@ -114,20 +119,31 @@ def prose(text, page):
 
 
 def replacement(page):
-    """Return the procedure that took the place of a withdrawn one, when people may be led to it."""
-    if not page.replaced_by_id:
-        return None
-    keys = type(page).objects.filter(pk=page.replaced_by_id).values("translation_key")
-    return lists.services().filter(translation_key__in=keys).first()
+    """Return the procedure that people may be led to instead of a withdrawn one, in the language being read, or None.
+
+    The one rule, for page and API: a replacement that was withdrawn leads on to what replaced it.
+    """
+    asked, seen = page.replaced_by_id, {page.pk}
+    while asked and asked not in seen:
+        seen.add(asked)
+        keys = ServicePage.objects.filter(pk=asked).values("translation_key")
+        if found := lists.services().filter(translation_key__in=keys).first():
+            return found
+        asked = ServicePage.objects.filter(pk=asked).values_list("replaced_by", flat=True).first()
+    return None
+
+
+def withdrawal(page):
+    """Return (why a procedure was withdrawn, the page that says it): the source, while nobody translated the words."""
+    if page.is_withdrawn and not page.withdrawn_reason and is_translation(page) and (source := source_of(page)):
+        return source.withdrawn_reason, source
+    return page.withdrawn_reason, page
 
 
 def attending(page):
-    """Return the offices that attend a procedure: of its kinds; banks are of several institutions, so of its own."""
-    from services_catalog.models import Office
-
-    offices = Office.objects.filter(kind__in=page.office_kinds)
-    if OfficeKind.BANK in page.office_kinds:
-        offices = offices.filter(institution=page.institution_id)
+    """Return the offices that attend a procedure: of its kinds and, for some of these, of its institution."""
+    of_any = Q(kind__own_institution=False) | Q(institution=page.institution_id)
+    offices = Office.objects.filter(of_any, kind__slug__in=page.office_kinds)
     return in_language(offices).order_by("province_code", "municipality_code", "sort_key")
 
 
@@ -136,8 +152,6 @@ def related(page):
 
     Where nobody chose, those that share a guide with it. One query for both kinds: only titles and addresses are shown.
     """
-    from services_catalog.models import GuidePage, GuideProcedure, ServicePage
-
     here = GuideProcedure.objects.filter(service__translation_key=page.translation_key, guide__live=True)
     chosen = [block["value"] for block in page.related.raw_data]
     if chosen:
@@ -146,6 +160,6 @@ def related(page):
         keys = GuideProcedure.objects.filter(guide__in=here.values("guide")).values("service__translation_key")
     guides = Q(guidepage__isnull=False, translation_key__in=here.values("guide__translation_key"))
     procedures = Q(servicepage__isnull=False, servicepage__withdrawn_on=None, translation_key__in=keys)
-    found = in_language(Page.objects.live().filter(guides | procedures)).exclude(translation_key=page.translation_key)
+    found = in_language(served(Page.objects.filter(guides | procedures))).exclude(translation_key=page.translation_key)
     is_guide = Exists(GuidePage.objects.filter(pk=OuterRef("pk")))
     return found.annotate(is_guide=is_guide).order_by("-is_guide", "title")[:RELATED_SHOWN]

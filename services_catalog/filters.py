@@ -1,10 +1,12 @@
 from urllib.parse import urlencode
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from core import places
 from core.language_paths import in_active_language
 from services_catalog.choices import Audience
+from services_catalog.models.office import Office
 
 
 class ServiceFilter:
@@ -87,7 +89,13 @@ class ServiceFilter:
         if self.audience:
             services = services.for_audience(self.audience)
         if self.province:
-            services = services.in_province(self.province.slug)
+            services = with_office_in(services, self.province)
         if self.online:
             services = services.online()
         return services
+
+
+def with_office_in(services, province):
+    """Return those of institutions with an office in a Province: the nearest the data come to "done there"."""
+    offices = Office.objects.filter(institution=OuterRef("institution"), province_code=province.code)
+    return services.filter(Exists(offices))

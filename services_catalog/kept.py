@@ -11,5 +11,7 @@ retention.holds_staff(
 retention.holds_nobody(
     "Content of the site. Telephones and addresses are of institutions.",
     *("services_catalog.Category", "services_catalog.Fee", "services_catalog.GuideProcedure"),
-    *("services_catalog.Institution", "services_catalog.Office"),
+    *("services_catalog.Institution", "services_catalog.Office", "services_catalog.OfficeKind"),
+    *("services_catalog.Notice", "services_catalog.Notice_procedures", "services_catalog.Notice_institutions"),
+    "services_catalog.TrustedSource",
 )

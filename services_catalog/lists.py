@@ -12,8 +12,16 @@ from wagtail.models import Page, ReferenceIndex
 
 from core.locale import in_language, open_to_all
 from core.pagecache import understood
+from core.pages import shows
+from core.served.rule import served
 from services_catalog import trail
 from services_catalog.filters import ServiceFilter
+from services_catalog.models.category import Category
+from services_catalog.models.checker import CheckerPage
+from services_catalog.models.guide import GuidePage, GuideProcedure
+from services_catalog.models.indexes import GuideIndexPage, ServiceIndexPage
+from services_catalog.models.institution import Institution
+from services_catalog.models.service import ServicePage
 
 PER_PAGE = 30
 CHECKERS_NAMED = 3
@@ -21,8 +29,6 @@ CHECKERS_NAMED = 3
 
 def services():
     """Return the procedures people may be led to, in the language being read."""
-    from services_catalog.models import ServicePage
-
     return in_language(ServicePage.objects.current()).for_list()
 
 
@@ -56,10 +62,9 @@ def with_counts(*snippets):
     return found
 
 
-def catalogue(request):
+@shows(ServiceIndexPage, "service_index")
+def catalogue(page, request):
     """The catalogue: categories and moments of life first; with a filter, the procedures it leaves."""
-    from services_catalog.models import Category, Institution
-
     categories, institutions = with_counts(
         in_language(Category.objects.order_by("position", "slug")),
         in_language(Institution.objects.order_by("sort_key")),
@@ -75,9 +80,8 @@ def catalogue(request):
     return context
 
 
-def category(request, slug):
-    from services_catalog.models import Category
-
+@shows(ServiceIndexPage, "category")
+def category(page, request, slug):
     found = in_language(Category.objects.filter(slug=slug)).select_related("locale").first()
     if found is None:
         raise Http404
@@ -90,15 +94,16 @@ def category(request, slug):
 
 
 def guides():
-    from services_catalog.models import GuidePage
+    return in_language(served(GuidePage.objects.all())).defer_streamfields().order_by("title")
 
-    return in_language(GuidePage.objects.live()).defer_streamfields().order_by("title")
+
+@shows(GuideIndexPage, "guide_index")
+def guide_index(page, request):
+    return {"trail": trail.home(), "guides": guides(), "checkers": checkers()}
 
 
 def checkers():
-    from services_catalog.models import CheckerPage
-
-    return in_language(CheckerPage.objects.live()).defer_streamfields().order_by("title")
+    return in_language(served(CheckerPage.objects.all())).defer_streamfields().order_by("title")
 
 
 def checkers_to(*pages):
@@ -106,8 +111,6 @@ def checkers_to(*pages):
 
     Wagtail's index of references knows, so no checker is read. An ending may hold a page in either language.
     """
-    from services_catalog.models import CheckerPage
-
     keys = {page.translation_key for page in pages}
     versions = Page.objects.filter(translation_key__in=keys).annotate(key=Cast("pk", CharField()))
     leading = ReferenceIndex.objects.filter(
@@ -132,8 +135,6 @@ def in_order(pages):
 
 def procedures_of(guide):
     """Return the procedures of a guide in the editor's order, in the language being read, withdrawn ones left out."""
-    from services_catalog.models import GuideProcedure
-
     # A translation has its own copy of these rows; any of them says the same.
     order = dict(
         GuideProcedure.objects.filter(guide__translation_key=guide.translation_key).values_list(
@@ -143,7 +144,20 @@ def procedures_of(guide):
     return sorted(services().filter(translation_key__in=order), key=lambda service: order[service.translation_key])
 
 
-def life_event(slug):
+@shows(GuidePage)
+def guide_context(page, request):
+    """Return the template context of a GuidePage."""
+    procedures = procedures_of(page)
+    return {
+        "trail": trail.guides(),
+        "steps": [{"title": step.value["title"], "text": step.value["text"]} for step in page.steps],
+        "checkers": checkers_to(page, *procedures),
+        "procedures": procedures,
+    }
+
+
+@shows(ServiceIndexPage, "life_event")
+def life_event(page, request, slug):
     guide = guides().filter(slug=slug).first()
     if guide is None:
         raise Http404

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -11,23 +12,25 @@ from core import places
 from core.language_paths import in_active_language
 from core.locale import in_language
 from core.pagecache import understood
+from core.pages import shows
 from services_catalog import trail
-from services_catalog.choices import OfficeKind
 from services_catalog.lists import page_of, services, with_counts
+from services_catalog.models.indexes import InstitutionIndexPage, OfficeIndexPage
+from services_catalog.models.institution import Institution
+from services_catalog.models.office import Office
+from services_catalog.models.office_kind import OfficeKind
 
 OFFICES_PER_PAGE = 60
 
 
-def institutions():
-    from services_catalog.models import Institution
-
+@shows(InstitutionIndexPage, "institution_index")
+def institutions(page, request):
     found = in_language(Institution.objects.order_by("sort_key"))
     return {"trail": trail.home(), "institutions": with_counts(found)[0]}
 
 
-def institution(request, slug):
-    from services_catalog.models import Institution, Office
-
+@shows(InstitutionIndexPage, "institution")
+def institution(page, request, slug):
     found = in_language(Institution.objects.filter(slug=slug)).select_related("locale").first()
     if found is None:
         raise Http404
@@ -63,30 +66,36 @@ def by_province(offices):
     return [(places.province(code), found) for code, found in groups.items()]
 
 
-def offices(request):
+@shows(OfficeIndexPage, "office_index")
+def offices(page, request):
     """Offices by province and municipality, narrowed by province and kind."""
-    from services_catalog.models import Office
-
     province = places.province(request.GET.get("provincia"))
-    kind = next((kind for kind in OfficeKind if kind == request.GET.get("tipo")), None)
+    kinds = kinds_with_offices()
+    kind = next((one for one in kinds if one.slug == request.GET.get("tipo")), None)
     found = in_language(Office.objects.all())
     if province:
         found = found.filter(province_code=province.code)
     if kind:
-        found = found.filter(kind=kind)
-    chosen = {"provincia": province and province.slug, "tipo": kind and kind.value}
+        found = found.filter(kind__slug=kind.slug)
+    chosen = {"provincia": province and province.slug, "tipo": kind and kind.slug}
     understood(request, **chosen)
-    page = page_of(request, in_order(found), OFFICES_PER_PAGE)
+    shown = page_of(request, in_order(found), OFFICES_PER_PAGE)
     return {
         "trail": trail.home(),
-        "groups": by_province(page),
-        "count": page.paginator.count,
+        "groups": by_province(shown),
+        "count": shown.paginator.count,
         "province": province,
         "kind": kind,
-        "page_obj": page,
+        "page_obj": shown,
         "base_url": query(request.path, **chosen),
-        "facet_groups": office_facets(request.path, chosen),
+        "facet_groups": office_facets(request.path, chosen, kinds),
     }
+
+
+def kinds_with_offices():
+    """Return the kinds of office that lead somewhere, in the language being read and in the editor's order."""
+    there = Office.objects.filter(kind__translation_key=OuterRef("translation_key"))
+    return list(in_language(OfficeKind.objects.filter(Exists(there)).order_by("position", "slug")))
 
 
 def query(path, **params):
@@ -95,21 +104,20 @@ def query(path, **params):
     return f"{path}?{kept}" if kept else path
 
 
-def office_facets(path, chosen):
+def office_facets(path, chosen, kinds):
     def option(name, value, label):
         active = chosen[name] == value
         return {"label": label, "active": active, "url": query(path, **{**chosen, name: None if active else value})}
 
     return [
         {"title": _("Province"), "options": [option("provincia", p.slug, p.name) for p in places.provinces()]},
-        {"title": _("Kind of office"), "options": [option("tipo", kind.value, kind.label) for kind in OfficeKind]},
+        {"title": _("Kind of office"), "options": [option("tipo", kind.slug, kind.name) for kind in kinds]},
     ]
 
 
-def office(slug):
-    from services_catalog.models import Office
-
-    found = in_language(Office.objects.filter(slug=slug)).select_related("institution", "locale").first()
+@shows(OfficeIndexPage, "office")
+def office(page, request, slug):
+    found = in_language(Office.objects.filter(slug=slug)).select_related("institution", "kind", "locale").first()
     if found is None:
         raise Http404
     return {
@@ -121,9 +129,9 @@ def office(slug):
 
 
 def attended_at(office):
-    """Return the procedures that name this kind of office; banks are of several institutions, so those of its own."""
-    attended = services().filter(office_kinds__contains=[office.kind])
-    return attended.filter(institution=office.institution_id) if office.kind == OfficeKind.BANK else attended
+    """Return the procedures that name this kind of office and, for some kinds, are of its institution."""
+    attended = services().filter(office_kinds__contains=[office.kind.slug])
+    return attended.filter(institution=office.institution_id) if office.kind.own_institution else attended
 
 
 def office_rows(office):

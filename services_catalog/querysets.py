@@ -1,17 +1,16 @@
 """What lists of procedures ask the database. Every method keeps a list at one query."""
 
-from django.db.models import Exists, OuterRef
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
-from core import places
+from core.served.rule import served
 from services_catalog.choices import Audience, Channel
 
 
 class ServiceQuerySet(PageQuerySet):
     def current(self):
-        """Published and not withdrawn: what people may be led to."""
-        return self.live().filter(withdrawn_on=None)
+        """Served and not withdrawn: what people may be led to."""
+        return served(self).filter(withdrawn_on=None)
 
     def for_list(self):
         """With what one line of a list shows, and without the long texts that it does not."""
@@ -33,16 +32,6 @@ class ServiceQuerySet(PageQuerySet):
 
     def online(self):
         return self.filter(channels__contains=[Channel.ONLINE.value])
-
-    def in_province(self, slug):
-        """Of institutions with an office in the province: the nearest the data come to "done there"."""
-        from services_catalog.models import Office
-
-        found = places.province(slug)
-        offices = Office.objects.filter(
-            institution=OuterRef("institution"), province_code=found.code if found else None
-        )
-        return self.filter(Exists(offices))
 
 
 ServiceManager = PageManager.from_queryset(ServiceQuerySet)

@@ -57,9 +57,13 @@ def channel_words(service):
     return sentence(labels(service.channels, Channel))
 
 
-def facts(service):
-    """Return the facts that decide, as the components take them: cost, time, whether it is done online."""
-    found = [("money", cost_words(service.cost)), ("clock", term_words(service))]
+def facts(service, told=()):
+    """Return the facts that decide, as the components take them: notices that hold, cost, time, whether it is online.
+
+    `told`: list of services_catalog.notices.Told, of which the most pressing is said.
+    """
+    found = [("attention", f"{one.label}: {one.title}") for one in told[:1]]
+    found += [("money", cost_words(service.cost)), ("clock", term_words(service))]
     if service.is_online:
         found.append(("online", _("Online")))
     return [{"icon": icon, "text": text} for icon, text in found if text]

@@ -8,6 +8,7 @@ from tramites_forms.condition_values import with_read_values
 from tramites_forms.document import FORMAT
 from tramites_forms.field_types import registered
 from tramites_forms.field_types.base import CERTIFIED, OTHER
+from tramites_forms.forms import form_class
 
 
 def compile_form(form):
@@ -99,6 +100,4 @@ def source_of(rich):
 
 def preview_steps(document):
     """Return [(step, unbound form)] of a document, whatever its conditions, for previews."""
-    from tramites_forms.forms import form_class
-
     return [(step, form_class(step["fields"])()) for step in document["steps"]]

@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tramites_forms.services import closed_reason
 from tramites_forms.templatetags.forms_text import moment
 
 SOON = timedelta(days=5)
@@ -16,7 +15,7 @@ def deadline_notice(draft):
     form, now = draft.form, timezone.now()
     if draft.is_test:
         return None
-    if reason := closed_reason(form, started=True):
+    if reason := form.closed_reason(started=True):
         text = _("What you wrote is still saved, but it cannot be sent now.")
         if form.opens_at and now < form.opens_at:
             text = _("You can send it from %(when)s.") % {"when": moment(form.opens_at)}

@@ -5,7 +5,10 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
+from core import queues
+from tramites_forms.draft_mail import draft_expiry_send
 from tramites_forms.models import Draft
 
 ANNOUNCED_BEFORE = timedelta(days=5)
@@ -14,8 +17,6 @@ BATCH = 200
 
 def drafts_remind():
     """Queue one message for each open draft that ends soon and whose owner has an address. Returns how many."""
-    from tramites_forms.tasks import draft_expiry_send
-
     soon = Draft.objects.open().filter(
         Q(user__email__gt="") | Q(user=None, resume_email_index__gt=""),
         is_test=False,
@@ -32,3 +33,10 @@ def drafts_remind():
                 draft_expiry_send.defer(draft_id=str(draft.pk))
             Draft.objects.filter(pk__in=[draft.pk for draft in batch]).update(reminded_at=timezone.now())
             count += len(batch)
+
+
+@app.periodic(cron="27 9 * * *")
+@app.task(name="tramites_forms.drafts_remind", queue=queues.UPKEEP, pass_context=False)
+def remind_every_day(timestamp):
+    """Announce the end of the drafts that have few days left."""
+    drafts_remind()

@@ -1,5 +1,6 @@
 """A draft as it is being filled: the draft, its document in the language of the page, the journey of its answers."""
 
+from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
@@ -8,6 +9,8 @@ from tramites_forms.certified import stated_answers
 from tramites_forms.document import document_in
 from tramites_forms.field_types import bind
 from tramites_forms.forms import form_class, initial_of
+from tramites_forms.uploads.offer import offer_of
+from tramites_forms.uploads.service import file_fields, uploads_of
 from tramites_forms.versions import text_for
 
 
@@ -68,16 +71,11 @@ class Filling:
 
     def show_uploads(self, step, form):
         """Files are kept as soon as they come, also those of a step that has not been saved yet."""
-        from tramites_forms.uploads.service import file_fields, uploads_of
-
         for spec in file_fields(step):
             form.initial[spec["key"]] = [upload.as_answer for upload in uploads_of(self.draft, spec["key"])]
 
     def offer_pieces(self, step, form):
         """Tell the boxes of files where their files can be sent in pieces, and which have not arrived whole."""
-        from tramites_forms.uploads.offer import offer_of
-        from tramites_forms.uploads.service import file_fields
-
         for spec in file_fields(step):
             form.fields[spec["key"]].widget.offer = offer_of(self.draft, spec)
 
@@ -101,8 +99,6 @@ class Filling:
 
 def answer_faults(step, answers):
     """Return {key: error} of a Step's answers, each validated again as it is stored."""
-    from django.core.exceptions import ValidationError
-
     faults = {}
     for spec in step.asked:
         try:

@@ -8,7 +8,10 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from core.blocks import BodyBlock
 from core.levels import Level
+from tramites_forms.document import in_language
 from tramites_forms.field_types import bind
+from tramites_forms.forms import form_class
+from tramites_forms.versions import text_for
 
 
 class FormBlock(blocks.StructBlock):
@@ -38,11 +41,6 @@ class FormBlock(blocks.StructBlock):
 
 def form_context(form, display="auto"):
     """Return the context of a form's block: its newest version in the language of the interface."""
-    from tramites_forms.document import in_language
-    from tramites_forms.forms import form_class
-    from tramites_forms.services import closed_reason
-    from tramites_forms.versions import text_for
-
     form = form.source
     version = form.current_version()
     if version is None:
@@ -50,7 +48,7 @@ def form_context(form, display="auto"):
     text = text_for(version, get_language())
     document = in_language(version.document, text.content, text.language)
     first = document["steps"][0]
-    takes_files = any(spec["type"] == "file" for spec in first["fields"])  # they need a draft to be kept in
+    takes_files = any(bind(spec).takes_files for spec in first["fields"])  # they need a draft to be kept in
     # Kept for everybody, the page cannot say who the certified person is: these questions need a draft too.
     stated = any(bind(spec).states_applicant for spec in first["fields"])
     short = len(document["steps"]) == 1 and not takes_files and not stated
@@ -65,7 +63,7 @@ def form_context(form, display="auto"):
         "may_continue": form.level > Level.ANONYMOUS,
         "step": first,
         "bound": form_class(first["fields"])() if inline else None,
-        "closed_reason": closed_reason(form),
+        "closed_reason": form.closed_reason(),
         "level_label": Level(form.level).label,
         "start_url": reverse("tramites_forms:start", args=[form.slug]),
     }

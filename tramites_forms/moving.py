@@ -6,20 +6,12 @@ the same key) and a type that can hold it. Anything else is told before it is do
 
 from dataclasses import dataclass, field
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from tramites_forms.counterparts import counterparts_of
 from tramites_forms.document import all_fields
 from tramites_forms.field_types import bind
 from tramites_forms.journey import compute
-
-# Types whose stored answers are of the same kind: what one holds, another may hold if its own rules accept it.
-FAMILIES = (
-    {"text", "long_text", "email", "phone", "carne", "passport"},
-    {"number", "money"},
-    {"single_choice", "long_list"},
-)
-CHOSEN = {"single_choice", "long_list", "yes_no", "declaration"}
 
 
 @dataclass
@@ -42,7 +34,7 @@ def plan(old, new, answers, done):
         if spec["key"] not in answers:
             continue
         answer, target = answers[spec["key"]], counterparts.get(spec["id"])
-        fits, value = fitting(spec, target, answer)
+        fits, value = bind(spec).carried(bind(target), answer) if target else (False, None)
         if value is None:
             moved.dropped.append((spec["text"]["label"], bind(spec).shown(answer)))
             continue
@@ -60,53 +52,8 @@ def files_renamed(old, new):
     return {
         spec["key"]: counterparts[spec["id"]]["key"]
         for spec in all_fields(old)
-        if spec["type"] == "file" and spec["id"] in counterparts
+        if bind(spec).takes_files and spec["id"] in counterparts
     }
-
-
-def counterparts_of(before, after):
-    """Return {id of an old field: new field} of the fields that are the same question."""
-    by_id = {spec["id"]: spec for spec in after}
-    by_key = {spec["key"]: spec for spec in after}
-    old_ids = {spec["id"] for spec in before}
-    found = {}
-    for spec in before:
-        other = by_id.get(spec["id"]) or by_key.get(spec["key"])
-        # A key that was given to another question does not make it the same one.
-        if other and (other["id"] == spec["id"] or other["id"] not in old_ids) and compatible(spec, other):
-            found[spec["id"]] = other
-    return found
-
-
-def compatible(one, other):
-    same = one["type"] == other["type"]
-    return bind(one).asks and (same or any({one["type"], other["type"]} <= family for family in FAMILIES))
-
-
-def fitting(spec, target, answer):
-    """Return (whether the new field accepts it as it is, the answer as the new field keeps it or None)."""
-    if target is None:
-        return False, None
-    if spec["type"] == "declaration" and spec["text"] != target["text"]:
-        return False, None  # what was declared is not what would be declared now
-    if spec["type"] == "group":
-        answer = rows_moved(spec, target, answer)
-    if spec["type"] == "multiple_choice":
-        there = [value for value in answer if value in target["values"]]
-        return there == answer, there or None
-    try:
-        return True, bind(target).check(answer)
-    except ValidationError:
-        # Of the same type it is shown again to be corrected, unless it is an option that is no longer there.
-        shows = spec["type"] == target["type"] and spec["type"] not in CHOSEN
-        return False, answer if shows else None
-
-
-def rows_moved(spec, target, rows):
-    """Return the rows of a repeatable group with the keys of the new one."""
-    inner = counterparts_of(spec["fields"], target["fields"])
-    names = {one["key"]: inner[one["id"]]["key"] for one in spec["fields"] if one["id"] in inner}
-    return [{names[key]: value for key, value in row.items() if key in names} for row in rows]
 
 
 def leave_out_of_the_way(moved, new):

@@ -11,8 +11,6 @@ from tramites_forms.document import digest, same_structure
 from tramites_forms.faults import faults_of
 from tramites_forms.field_types import bind
 
-SENSITIVE_TYPES = {"carne", "passport", "person", "address"}
-
 
 @dataclass(frozen=True)
 class Point:
@@ -28,7 +26,7 @@ def readiness(form):
     source = form.source
     translations = [one.get_latest_revision_as_object() for one in source.get_translations()]
     tried = source.versions.filter(content_hash=digest(document), submissions__is_test=True).exists()
-    knows_who = any(spec["type"] in SENSITIVE_TYPES for spec in fields)
+    knows_who = any(bind(spec).identifies for spec in fields)
     return [
         Point(
             not faults_of(document),

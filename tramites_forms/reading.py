@@ -10,7 +10,6 @@ from tramites_forms.field_types import bind
 from tramites_forms.filling import rows_of
 from tramites_forms.journey import compute
 from tramites_forms.models import Draft, Submission
-from tramites_forms.services import pin_hash
 
 
 def submission_sections(submission):
@@ -41,7 +40,7 @@ def submission_by_pin(number, pin):
     if number is None or not (pin.isascii() and pin.isdigit()):
         return None
     submission = Submission.objects.real().select_related("form", "version", "text").filter(reference=number).first()
-    if submission is None or not hmac.compare_digest(submission.pin_hash, pin_hash(number, pin)):
+    if submission is None or not hmac.compare_digest(submission.pin_hash, reference.pin_hash(number, pin)):
         return None
     return submission
 
@@ -50,7 +49,7 @@ def receipt_address(submission):
     """Return the e-mail the receipt goes to: the first e-mail answered, or the applicant's; "" when there is none."""
     for step in compute(submission.document, submission.answers).steps:
         for spec in step.asked:
-            if spec["type"] == "email" and spec["key"] in submission.answers:
+            if bind(spec).receives_mail and spec["key"] in submission.answers:
                 return submission.answers[spec["key"]]
     return (submission.applicant.email or "") if submission.applicant else ""
 

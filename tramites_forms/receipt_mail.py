@@ -5,15 +5,18 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
+from core import queues
 from core.messages.mail import mark
 from tramites_forms.models import Submission
 from tramites_forms.reading import pin_of, receipt_address
 from tramites_forms.templatetags.forms_text import receipt_facts
 
 
-def send_receipt(submission_id):
-    """Send the receipt of a submission, or do nothing when nobody gave an address."""
+@app.task(name="tramites_forms.receipt_send", queue=queues.PEOPLE, retry=queues.PATIENT, pass_context=False)
+def receipt_send(submission_id):
+    """Send the receipt of a submission, in the language it was filled in; nothing when nobody gave an address."""
     submission = Submission.objects.with_version().select_related("applicant").filter(pk=submission_id).first()
     address = receipt_address(submission) if submission else ""
     if not address:

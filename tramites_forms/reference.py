@@ -7,6 +7,7 @@ single wrong character and every swap of two.
 
 import secrets
 
+from core.crypto import blind_index
 from core.typed import compact
 
 PREFIX = "SOB"
@@ -43,3 +44,8 @@ def beginning(text):
 
 def _grouped(body):
     return f"{PREFIX}-{body[:4]}-{body[4:]}"
+
+
+def pin_hash(number, pin):
+    """Return the keyed hash that stands for the clave of a submission."""
+    return blind_index("submission-pin", f"{number}:{pin}")

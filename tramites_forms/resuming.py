@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from core.crypto import blind_index
+from tramites_forms.draft_mail import resume_send
 from tramites_forms.models import Draft
 
 MOST_FAILURES = 10  # in the life of a code: then a new one has to be asked for, and it goes to the same address
@@ -64,6 +65,4 @@ def resume_open(draft_id, code):
 
 
 def _send(draft_ids):
-    from tramites_forms.tasks import resume_send
-
     resume_send.defer(draft_ids=[str(pk) for pk in draft_ids])

@@ -18,7 +18,6 @@ from core.retention import Taken
 from core.retention.days import last_day
 from tramites_forms import reference
 from tramites_forms.models import Draft, FormVersion, LegalHold, PartialUpload, RemovedCount, Submission, Upload
-from tramites_forms.services import pin_hash
 from tramites_forms.uploads import pieces
 
 STORAGE = "private"
@@ -110,7 +109,7 @@ def proof_name(submission):
 def proof_name_of(number, clave):
     """Return `proof_name` from what a person holds, as typed (str); None when the number cannot be one."""
     number = reference.parse(number)
-    return f"{number}:{pin_hash(number, ''.join(clave.split()))}" if number else None
+    return f"{number}:{reference.pin_hash(number, ''.join(clave.split()))}" if number else None
 
 
 def removed_on(number, clave):

@@ -4,11 +4,9 @@
 """
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from core.crypto import blind_index
 from core.levels import Level
 from tramites_forms import reference
 from tramites_forms.filling import Filling
@@ -16,10 +14,12 @@ from tramites_forms.journey import compute
 from tramites_forms.models import Draft, Submission
 from tramites_forms.models.draft import expiry
 from tramites_forms.moving import files_renamed, plan
+from tramites_forms.receipt_mail import receipt_send
 from tramites_forms.signals import submission_sent
-from tramites_forms.uploads.service import uploads_move, uploads_send
+from tramites_forms.uploads.partials import uploads_move
+from tramites_forms.uploads.service import uploads_send
 
-__all__ = ["CannotSend", "CannotStart", "draft_move", "draft_save", "draft_start", "pin_hash", "submission_send"]
+__all__ = ["CannotSend", "CannotStart", "draft_move", "draft_save", "draft_start", "submission_send"]
 
 REFERENCE_TRIES = 5
 
@@ -40,23 +40,11 @@ class CannotSend(CannotStart):
         super().__init__(reason)
 
 
-def closed_reason(form, *, started=False):
-    """Return why a form takes nothing now (lazy str), or None when it does."""
-    if not form.live:
-        return _("This form is not being used at the moment.")
-    if not form.is_open(started=started):
-        opens_later = form.opens_at and timezone.now() < form.opens_at
-        return _("This form is not open yet.") if opens_later else _("This form is closed.")
-    if not form.has_room():
-        return _("This form has already received all the requests it can take.")
-    return None
-
-
 def draft_start(form, *, user=None, language=None, version=None, answers=None, done=(), is_test=False):
     """Begin a filling of a form, with its newest version. Returns the Draft. Raises CannotStart."""
     form = form.source
     version = version or form.current_version()
-    reason = None if is_test else closed_reason(form)
+    reason = None if is_test else form.closed_reason()
     if version is None:
         reason = reason or _("This form is not being used at the moment.")
     if reason:
@@ -159,8 +147,6 @@ def _send_locked(draft_id, *, level, language, declared):
     draft.save(update_fields=["answers", "sent_at", "dropped", "updated_at"])
     if not draft.is_test:
         submission_sent.send(sender=Submission, submission=submission)
-        from tramites_forms.tasks import receipt_send
-
         receipt_send.defer(submission_id=submission.pk)
     return submission
 
@@ -173,7 +159,7 @@ def _refuse_unfit(filling, *, level, declared):
         if form.quota is not None:
             # Two people must not take the last place together.
             type(form).objects.select_for_update().get(pk=form.pk)
-        if reason := closed_reason(form, started=True):
+        if reason := form.closed_reason(started=True):
             raise CannotSend(reason, code="closed")
         if level < form.level:
             raise CannotSend(_("Your account does not have the level this form needs."), code="level")
@@ -193,7 +179,7 @@ def _submission_store(filling, level):
             continue
         return Submission.objects.create(
             reference=number,
-            pin_hash=pin_hash(number, draft.pin),
+            pin_hash=reference.pin_hash(number, draft.pin),
             idempotency_key=draft.idempotency_key,
             form=draft.form,
             version=draft.version,
@@ -205,8 +191,3 @@ def _submission_store(filling, level):
             is_test=draft.is_test,
         )
     raise RuntimeError("No free reference was found")  # 1 in 10**18 with a million submissions
-
-
-def pin_hash(number, pin):
-    """Return the keyed hash that stands for the clave of a submission."""
-    return blind_index("submission-pin", f"{number}:{pin}")

@@ -2,6 +2,7 @@ from django.dispatch import Signal, receiver
 from wagtail.signals import published
 
 from tramites_forms.models import OnlineForm
+from tramites_forms.versions import version_publish
 
 # Sent inside the transaction that stores it, with `submission`: rooms above open their case with it or nothing is sent.
 submission_sent = Signal()
@@ -10,6 +11,4 @@ submission_sent = Signal()
 @receiver(published, sender=OnlineForm)
 def freeze_published_form(instance, **kwargs):
     """Publishing a form makes its version; publishing a translation adds its texts to the version."""
-    from tramites_forms.versions import version_publish
-
     version_publish(instance)

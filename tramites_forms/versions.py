@@ -1,4 +1,4 @@
-"""Making versions: the only place where a FormVersion or a FormVersionText is written."""
+"""Making versions, the only place where a FormVersion or a FormVersionText is written; and which one to speak of."""
 
 from django.db import transaction
 
@@ -81,3 +81,17 @@ def version_for_test(form):
         found = FormVersion.objects.create(form=source, is_test=True, document=document, content_hash=content_hash)
         text_add(found, document["language"], texts(document))
     return found
+
+
+def newer_version(draft):
+    """Return the newest FormVersion of a draft's form if it is newer than the draft's own, else None."""
+    if draft.is_test or draft.sent_at:
+        return None
+    newest = draft.form.current_version()
+    return newest if newest and newest.number > draft.version.number else None
+
+
+def offered_version(draft):
+    """Return the newer version to speak of on every page: none, once its owner chose to stay."""
+    newest = newer_version(draft)
+    return newest if newest and newest.number != draft.declined_version else None

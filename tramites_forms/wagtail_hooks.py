@@ -1,3 +1,5 @@
+import json
+
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -6,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from tramites_forms.field_types import registered
 from tramites_forms.models import OnlineForm
 from tramites_forms.staff.forms import OnlineFormViewSet, form_url, refusal
 from tramites_forms.staff.submissions import SubmissionViewSet
@@ -18,10 +21,19 @@ def submissions():
     return SubmissionViewSet()
 
 
+def few_answers():
+    """Return {field type: what can be answered, or the option that lists it} of the types with few answers."""
+    few = {name: field_type.few_answers for name, field_type in registered().items() if field_type.few_answers}
+    return {
+        name: [[value, str(words)] for value, words in found()] if callable(found) else found
+        for name, found in few.items()
+    }
+
+
 @hooks.register("insert_editor_js")
 def conditions_by_choosing():
     words = {"choose": _("Choose…"), "question": _("Question")}
-    words |= {"yes": _("Yes"), "no": _("No"), "ticked": _("It is ticked")}
+    words["answers"] = json.dumps(few_answers(), ensure_ascii=False)
     return format_html(
         '<span id="condition-words" hidden{}></span><script src="{}"></script><script src="{}"></script>',
         format_html_join("", ' data-{}="{}"', words.items()),

@@ -8,10 +8,9 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from core.pages import SitePage
-from services_catalog import trail
+from core.served.rule import is_translation
 from services_catalog.blocks import sources
 from services_catalog.checker_blocks import QuestionTreeBlock, parts_of
-from services_catalog.checking import place
 from services_catalog.question_tree import Question
 from tramites_forms.fields import MigrationFreeStreamField
 
@@ -68,6 +67,5 @@ class CheckerPage(SitePage):
                 said += [part.title, strip_tags(str(part.text)), *(service.title for service in part.services)]
         return "\n".join(filter(None, said))
 
-    def get_context(self, request, *args, **kwargs):
-        context = {**super().get_context(request, *args, **kwargs), "trail": trail.guides()}
-        return {**context, **place(self, request)} if self.parts else context
+    def other_addresses(self, own):
+        return {} if is_translation(self) else {"api": f"/api/v1/checkers/{self.slug}"}

@@ -8,7 +8,7 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from core.pages import SitePage
-from services_catalog import lists, trail
+from core.served.rule import is_translation
 from services_catalog.blocks import GuideStepBlock, sources, texts
 
 
@@ -59,15 +59,10 @@ class GuidePage(SitePage):
         APIField("last_reviewed_on"),
     ]
 
-    def get_context(self, request, *args, **kwargs):
-        procedures = lists.procedures_of(self)
-        return {
-            **super().get_context(request, *args, **kwargs),
-            "trail": trail.guides(),
-            "steps": [{"title": step.value["title"], "text": step.value["text"]} for step in self.steps],
-            "checkers": lists.checkers_to(self, *procedures),
-            "procedures": procedures,
-        }
+    def other_addresses(self, own):
+        if is_translation(self):
+            return {}
+        return {"life": f"/tramites/vida/{self.slug}/", "api": f"/api/v1/guides/{self.slug}"}
 
 
 class GuideProcedure(Orderable):

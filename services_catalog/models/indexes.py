@@ -9,7 +9,6 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 
 from core.pages import SitePage
-from services_catalog import lists, places_lists, trail
 
 
 class ListPage(RoutablePageMixin, SitePage):
@@ -28,6 +27,11 @@ class ListPage(RoutablePageMixin, SitePage):
 
     content_panels = [*Page.content_panels, FieldPanel("intro")]
     api_fields = [APIField("intro")]
+
+    def render_part(self, request, part, **address):
+        """Answer with the template called as the part of this page, filled by what is registered for it."""
+        context = self.shown(request, part, **address)
+        return self.render(request, template=f"services_catalog/{part}.html", context_overrides=context)
 
 
 class ServiceIndexPage(ListPage):
@@ -49,21 +53,15 @@ class ServiceIndexPage(ListPage):
 
     @path("")
     def index(self, request):
-        return self.render(
-            request, template="services_catalog/service_index.html", context_overrides=lists.catalogue(request)
-        )
+        return self.render_part(request, "service_index")
 
     @path("categoria/<slug:slug>/")
     def by_category(self, request, slug):
-        return self.render(
-            request, template="services_catalog/category.html", context_overrides=lists.category(request, slug)
-        )
+        return self.render_part(request, "category", slug=slug)
 
     @path("vida/<slug:slug>/")
     def by_moment_of_life(self, request, slug):
-        return self.render(
-            request, template="services_catalog/life_event.html", context_overrides=lists.life_event(slug)
-        )
+        return self.render_part(request, "life_event", slug=slug)
 
 
 class GuideIndexPage(ListPage):
@@ -75,11 +73,7 @@ class GuideIndexPage(ListPage):
 
     @path("")
     def index(self, request):
-        return self.render(
-            request,
-            template="services_catalog/guide_index.html",
-            context_overrides={"trail": trail.home(), "guides": lists.guides(), "checkers": lists.checkers()},
-        )
+        return self.render_part(request, "guide_index")
 
 
 class InstitutionIndexPage(ListPage):
@@ -89,17 +83,11 @@ class InstitutionIndexPage(ListPage):
 
     @path("")
     def index(self, request):
-        return self.render(
-            request, template="services_catalog/institution_index.html", context_overrides=places_lists.institutions()
-        )
+        return self.render_part(request, "institution_index")
 
     @path("<slug:slug>/")
     def institution(self, request, slug):
-        return self.render(
-            request,
-            template="services_catalog/institution.html",
-            context_overrides=places_lists.institution(request, slug),
-        )
+        return self.render_part(request, "institution", slug=slug)
 
 
 class OfficeIndexPage(ListPage):
@@ -109,12 +97,8 @@ class OfficeIndexPage(ListPage):
 
     @path("")
     def index(self, request):
-        return self.render(
-            request, template="services_catalog/office_index.html", context_overrides=places_lists.offices(request)
-        )
+        return self.render_part(request, "office_index")
 
     @path("<slug:slug>/")
     def office(self, request, slug):
-        return self.render(
-            request, template="services_catalog/office.html", context_overrides=places_lists.office(slug)
-        )
+        return self.render_part(request, "office", slug=slug)

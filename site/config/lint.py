@@ -13,12 +13,13 @@ CHECKS = [
     ("style", [TOOLS / "ruff", "check", "--quiet", "."]),
     ("format", [TOOLS / "ruff", "format", "--quiet", "--check", "."]),
     ("floors between the rooms", [TOOLS / "lint-imports", "--no-cache"]),
+    ("circles inside a room", [sys.executable, "-m", "config.checks.circles"]),
+    ("imports by name", [sys.executable, "-m", "config.checks.names"]),
     ("templates", [TOOLS / "djlint", "--lint", "--quiet", "templates"]),
     ("Django's own checks", [*MANAGE, "check", "--fail-level", "WARNING"]),
     ("missing migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"]),
     ("complete translations", [*MANAGE, "messages", "--check"]),
 ]
-CAUGHT = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
 
 
 def main():

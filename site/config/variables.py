@@ -48,6 +48,7 @@ VARIABLES = {
     "ELASTICSEARCH_URL": Variable(readers.address(*WEB)),
     "ELASTICSEARCH_INDEX": Variable(readers.index_name),
     "REDIS_URL": Variable(readers.redis),
+    "CACHE_ROOT": Variable(readers.private_folder),
     # Never a default inside the code in production: the next version lies in another folder.
     "STORAGE_URL": Variable(readers.storage, required=True),
     "PRIVATE_ROOT": Variable(readers.private_folder, required=True),
@@ -66,6 +67,7 @@ VARIABLES = {
     "API_REQUESTS_PER_MINUTE": Variable(readers.number(0, 1_000_000)),
     "EDGE_CACHE_URL": Variable(readers.address(*WEB)),
     "COUNT_VIEWS": Variable(readers.boolean),
+    "APPROVED_BY_ANOTHER": Variable(readers.one_of("pages", "facts", "all")),
     "HEADLESS_PREVIEW_URL": Variable(readers.address(*WEB)),
     "LOG_LEVEL": Variable(readers.one_of(*readers.LEVELS)),
     "LOG_FORMAT": Variable(readers.one_of("plain", "json")),

@@ -29,13 +29,16 @@
     return found;
   }
 
+  /* {type: its answers, or the name of the list that holds them}, as the server says them (FieldType.few_answers). */
+  const fewAnswers = () => JSON.parse(said("answers") || "{}");
+
   /* What can be answered to a question with few answers, as [value, text, box of the value]; null for any other. */
   function answers(question) {
     if (!question) return null;
-    if (question.type === "yes_no") return [["si", said("yes")], ["no", said("no")]];
-    if (question.type === "declaration") return [["true", said("ticked")]];
-    if (!question.type.endsWith("_choice")) return null;
-    const list = `${question.prefix}-choices`;
+    const few = fewAnswers()[question.type];
+    if (!few) return null;
+    if (Array.isArray(few)) return few;
+    const list = `${question.prefix}-${few}`;
     const found = [], taken = new Set();
     for (let row = 0; named(`${list}-${row}-value-label`); row += 1) {
       const text = valueOf(`${list}-${row}-value-label`).trim();

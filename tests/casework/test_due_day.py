@@ -18,7 +18,7 @@ from tests.casework.test_cases import OURS, person
 from tests.support.forms_data import contact_form
 from tramites_forms import receipt_pdf
 from tramites_forms.models import Draft, Submission
-from tramites_forms.receipt_mail import send_receipt
+from tramites_forms.receipt_mail import receipt_send
 from tramites_forms.services import draft_start, submission_send
 from tramites_forms.staff import submission_files
 
@@ -97,7 +97,7 @@ def said_everywhere(submission, draft, officer, client, monkeypatch):
     receipt_pdf.receipt_pdf(submission)
     submission_files.submission_pdf(submission, revealed=False)
     said["receipt as PDF"], said["PDF of staff"] = map(str, drawn)
-    send_receipt(submission.pk)
+    receipt_send(submission.pk)
     said["mail"] = mail.outbox[-1].body
     tracking = client.post("/seguimiento/", {"number": submission.reference, "pin": draft.pin}, headers=OURS)
     said["tracking"] = tracking.content.decode()

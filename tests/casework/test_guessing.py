@@ -10,7 +10,8 @@ from casework import guessing
 from tests.core.test_limits import in_parallel
 from tests.support.forms_data import contact_form
 from tramites_forms.models import Draft, Submission
-from tramites_forms.services import draft_start, pin_hash, submission_send
+from tramites_forms.reference import pin_hash
+from tramites_forms.services import draft_start, submission_send
 
 pytestmark = pytest.mark.django_db
 

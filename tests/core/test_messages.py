@@ -9,7 +9,7 @@ from django.utils.translation import trans_real
 from accounts.models import User
 from core import catalogue, installed_messages
 from core.loose_text import loose_texts
-from core.management.commands.prepare import read_messages_again
+from home.management.commands.prepare import read_messages_again
 
 
 @pytest.fixture

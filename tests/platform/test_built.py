@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 from wagtail.models import Site
 
 from core import built, catalogue
-from core.management.commands import prepare
 from headless.models import Delivery, Webhook
+from home.management.commands import prepare
 from services_catalog.models import ServicePage
 from tests.platform.test_variables import GUNICORN, REQUIRED, only_line, start
 from tests.support.paths import ROOT

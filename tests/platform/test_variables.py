@@ -71,6 +71,7 @@ CASES = {
         ["redis://redis:6379/0", "rediss://:pass@redis.example/1", "unix:///run/redis.sock"],
         ["nonsense", "http://redis", "redis://", "redis://host:port/0"],
     ),
+    "CACHE_ROOT": ([HERE], ["/nonexistent", "relative", "/dev/null", "/" + "x" * 300]),
     "STORAGE_URL": (
         [f"file://{HERE}"],
         ["nonsense", "s3://bucket", "file://relative/path", "file:///nonexistent", "file:///dev/null"],

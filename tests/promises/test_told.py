@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 
 from accounts import sms
-from accounts.decision_mail import send_decision
+from accounts.decision_mail import certification_decided
 from accounts.models import CertificationRequest, User
 from tests.support.forms_data import contact_form, field, publish, stream_step
 from tramites_forms.models import OnlineForm
@@ -20,7 +20,7 @@ def test_who_asked_to_be_certified_is_told_by_mail_or_by_text_message(has, setti
     sms.outbox.clear()
     user = User.objects.create_user(**has)
     request = CertificationRequest.objects.create(user=user, state=CertificationRequest.State.REFUSED)
-    send_decision(request.pk)
+    certification_decided(str(request.pk))
     told = [one.body for one in mail.outbox] + [text for _phone, text in sms.outbox]
     assert len(told) == 1 and "/cuenta/" in told[0]
     if sms.outbox:

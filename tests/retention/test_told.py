@@ -18,7 +18,7 @@ from tests.retention.test_engine import age, answer, officer, private_files  # n
 from tests.support.forms_data import contact_form
 from tests.support.public_pages import assert_for_everybody
 from tramites_forms.models import Draft, LegalHold, Submission
-from tramites_forms.receipt_mail import send_receipt
+from tramites_forms.receipt_mail import receipt_send
 from tramites_forms.receipt_pdf import said
 from tramites_forms.retention import kept
 from tramites_forms.services import draft_start, submission_send
@@ -76,7 +76,7 @@ def test_until_when_it_is_kept_is_said_by_one_owner_wherever_it_is_read(why, ana
         "to erase the account": client.get("/cuenta/borrar/").content.decode(),
         "PDF": " ".join(said(row) for row in receipt_facts(fresh(submission), "")),
     }
-    send_receipt(submission.pk)
+    receipt_send(submission.pk)
     places["mail"] = mail.outbox[-1].body
     for place, text in places.items():
         assert words in text, place

@@ -4,10 +4,11 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from tests.support.forms_data import duplicate_form
-from tramites_forms.blocks import FieldBlock, StepsBlock
+from tramites_forms.blocks import StepsBlock
 from tramites_forms.compare import changes
 from tramites_forms.compiler import compile_steps
 from tramites_forms.faults import faults_of
+from tramites_forms.field_block import FieldBlock
 from tramites_forms.field_types import registered
 from tramites_forms.models import OnlineForm
 

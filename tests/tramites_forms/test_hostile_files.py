@@ -23,7 +23,8 @@ from tests.tramites_forms.test_tus import create, patch
 from tests.tramites_forms.test_uploads import BOTH, EICAR, PDF, at, draft_with_files, giant_png, pdf_hiding, picture
 from tramites_forms.models import Submission, Upload
 from tramites_forms.uploads import clamav
-from tramites_forms.uploads.service import clean, scan_queue, upload_check, uploads_rescan
+from tramites_forms.uploads.scanning import scan_queue, upload_check, uploads_rescan
+from tramites_forms.uploads.service import clean
 
 ROOT = project.BASE_DIR
 SCRIPT = b"1 0 <</S/JavaScript/JS(app.alert(1))>>"

@@ -22,7 +22,7 @@ from tramites_forms.document import digest, texts
 from tramites_forms.field_types import bind, registered
 from tramites_forms.forms import form_class
 from tramites_forms.models import FormVersion, FormVersionText, OnlineForm, Submission
-from tramites_forms.receipt_mail import send_receipt
+from tramites_forms.receipt_mail import receipt_send
 from tramites_forms.receipt_pdf import receipt_pdf
 from tramites_forms.schema import json_schema
 from tramites_forms.staff.submission_files import submission_json, submission_pdf
@@ -137,7 +137,7 @@ def test_the_receipt_by_mail_goes_only_to_the_address_kept_and_no_header_gets_in
     cases = [(bind(field).check(one.strip()), "Todo") for one in taken] + [("a@example.cu", one) for one in titles]
     for place, (address, title) in enumerate(cases):
         mail.outbox.clear()
-        send_receipt(sent([field], {"correo": address}, title=title, place=place).pk)
+        receipt_send(sent([field], {"correo": address}, title=title, place=place).pk)
         message = mail.outbox[0]
         assert message.recipients() == [address]
         assert {name.lower() for name in message.message()} <= HEADERS

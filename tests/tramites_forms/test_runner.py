@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import Certification, User
 from tests.support.forms_data import contact_form, duplicate_form, field, publish, stream_step
 from tramites_forms.models import Draft, Submission
-from tramites_forms.receipt_mail import send_receipt
+from tramites_forms.receipt_mail import receipt_send
 
 pytestmark = pytest.mark.django_db
 
@@ -268,7 +268,7 @@ def test_the_receipt_goes_by_mail_once_queued_with_the_submission(client, draft,
     job = ProcrastinateJob.objects.get(task_name="tramites_forms.receipt_send")
     submission = Submission.objects.get()
     assert job.args == {"submission_id": submission.pk}
-    send_receipt(submission.pk)
+    receipt_send(submission.pk)
     assert mail.outbox[0].to == [ana.email]
     assert submission.reference in mail.outbox[0].subject and CARNE not in mail.outbox[0].body
 

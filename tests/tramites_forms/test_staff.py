@@ -58,7 +58,7 @@ def test_the_builder_opens_with_every_field_type(editor, form):
 
 
 def test_each_field_type_previews_itself_in_the_block_picker(editor, form):
-    from tramites_forms.blocks import FieldBlock
+    from tramites_forms.field_block import FieldBlock
     from tramites_forms.field_types import registered
 
     for field_type in registered().values():

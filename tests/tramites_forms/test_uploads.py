@@ -21,7 +21,8 @@ from tramites_forms.models import Draft, Submission, Upload
 from tramites_forms.services import draft_start
 from tramites_forms.uploads import clamav
 from tramites_forms.uploads.names import safe_name
-from tramites_forms.uploads.service import clean, upload_check
+from tramites_forms.uploads.scanning import upload_check
+from tramites_forms.uploads.service import clean
 
 BOTH = ["image", "pdf"]
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"

@@ -53,6 +53,14 @@ class FieldType:
     profile = None  # the attribute of an account that can start the answer: "email", "phone", "carne"...
     profile_by_default = False
     identity = None  # the fact of a certification that can be its answer: "carne", "legal_name", "birth_date"
+    keeps = None  # the kind of its stored answer: what one type keeps, another of the same kind may hold ("line"...)
+    chosen = False  # its answer is chosen: one that can no longer be chosen is not shown again to be corrected
+    several_inputs = False  # it is drawn as several inputs, of which the first one is where an error leads
+    few_answers = None  # for conditions in the builder: a function -> [(value, words)], or the option that lists them
+    identifies = False  # what it asks tells who somebody is
+    receives_mail = False  # what is answered is an address that messages may go to
+    takes_files = False  # its answers are files, which need a draft to be kept in
+    in_groups = True  # whether a repeatable group may ask it
     width = None  # of the box, in characters, when the answer has a known length
     operators = frozenset({"filled", "equals", "in"})  # of conditions.py, that make sense of its answer
 
@@ -150,6 +158,16 @@ class FieldType:
         """Return the answer as plain text in the active language, for pages, messages and exports."""
         return str(answer)
 
+    def carried(self, target, answer):
+        """Return (whether `target` (FieldType of a newer version) takes this answer as it is, what it keeps or None).
+
+        What a field of the same type no longer takes stays, to be corrected; what is of another kind is dropped.
+        """
+        try:
+            return True, target.check(answer)
+        except ValidationError:
+            return False, answer if type(target) is type(self) and not self.chosen else None
+
     def check(self, answer):
         """Return a stored answer validated again, in its one canonical form. Raises ValidationError.
 
@@ -182,6 +200,7 @@ class DisplayType(FieldType):
     """Something that is shown among the questions and asks nothing."""
 
     asks = False
+    in_groups = False
     group = SHOW
 
     def html(self, answers=None):

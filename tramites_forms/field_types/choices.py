@@ -48,6 +48,8 @@ class Options(FieldType):
 
     group = CHOICE
     typed = False
+    several_inputs = True
+    few_answers = "choices"
 
     @classmethod
     def options(cls):
@@ -82,6 +84,8 @@ class Options(FieldType):
 @register
 class SingleChoice(Options):
     name = "single_choice"
+    keeps = "option"
+    chosen = True
     label = _("One option")
     description = _("Choose one of a few options.")
     icon = "radio-full"
@@ -142,6 +146,10 @@ class MultipleChoice(Options):
             text = ngettext_lazy("Choose at most %d option.", "Choose at most %d options.", most)
             raise ValidationError(text % most, code="most")
 
+    def carried(self, target, answer):
+        there = [value for value in answer if value in target.spec["values"]]
+        return there == answer, there or None
+
     def stored(self, cleaned):
         return list(dict.fromkeys(cleaned or [])) or None
 
@@ -158,6 +166,7 @@ class MultipleChoice(Options):
 @register
 class YesNo(FieldType):
     name = "yes_no"
+    chosen = several_inputs = True
     label = _("Yes or no")
     description = _("A question that is answered with yes or no. Kept as “si” or “no”.")
     icon = "help"
@@ -168,8 +177,12 @@ class YesNo(FieldType):
     def condition_value(self, text):
         return named_choice(self.choices(), text)
 
-    def choices(self):
+    @staticmethod
+    def few_answers():
         return [("si", _("Yes")), ("no", _("No"))]
+
+    def choices(self):
+        return self.few_answers()
 
     def field_class(self):
         return forms.ChoiceField(
@@ -197,6 +210,8 @@ def countries():
 @register
 class LongList(FieldType):
     name = "long_list"
+    keeps = "option"
+    chosen = True
     label = _("Long list")
     description = _("One of a list that the site keeps: municipalities of Cuba or countries.")
     icon = "list-ul"

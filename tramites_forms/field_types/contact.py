@@ -34,6 +34,8 @@ class ParsedText(PlainText):
 @register
 class Email(FieldType):
     name = "email"
+    keeps = "line"
+    receives_mail = True
     profile = "email"
     profile_by_default = True
     label = _("E-mail")
@@ -55,6 +57,7 @@ class Email(FieldType):
 @register
 class Phone(FieldType):
     name = "phone"
+    keeps = "line"
     profile = "phone"
     profile_by_default = True
     label = _("Mobile phone")

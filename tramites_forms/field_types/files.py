@@ -90,6 +90,8 @@ def is_kept(one):
 @register
 class File(FieldType):
     name = "file"
+    takes_files = True
+    in_groups = False
     label = _("Files")
     description = _("Photos or PDF. Checked by what they hold, cleaned, and kept apart and encrypted.")
     icon = "doc-full-inverse"

@@ -12,10 +12,13 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from tramites_forms.compiler import compile_child
+from tramites_forms.counterparts import counterparts_of
+from tramites_forms.field_block import field_blocks
 from tramites_forms.field_types.base import SEVERAL, FieldType, bind, register
+from tramites_forms.forms import form_class, initial_of
 
 MOST = 20
-OPTIONS = ("single_choice", "multiple_choice", "yes_no")  # drawn as several inputs
 
 
 class RowsWidget(forms.Widget):
@@ -32,13 +35,11 @@ class RowsWidget(forms.Widget):
     def first_input(self):
         """What the first box of the first row adds to the id: where the error summary leads."""
         first = bind(self.specs[0])
-        several = getattr(first.form_field().widget, "widgets", None) or first.spec["type"] in OPTIONS
+        several = getattr(first.form_field().widget, "widgets", None) or first.several_inputs
         return f"-0-{first.spec['key']}" + ("_0" if several else "")
 
     @cached_property
     def form_class(self):
-        from tramites_forms.forms import form_class
-
         return form_class(self.specs)
 
     def value_from_datadict(self, data, files, name):
@@ -80,8 +81,6 @@ class RowsWidget(forms.Widget):
 
     def shown_rows(self, name, value):
         """Return the forms to draw: as they were sent, renumbered when one was removed, or from kept answers."""
-        from tramites_forms.forms import initial_of
-
         if self.rows is None:
             answers = list(value or []) + [{}] * max(0, max(self.least, 1) - len(value or []))
             return [
@@ -152,6 +151,7 @@ class RowsField(forms.Field):
 @register
 class Group(FieldType):
     name = "group"
+    in_groups = False
     label = _("Repeatable group")
     description = _("The same questions for each of several things or people: children, owners, copies.")
     icon = "list-ol"
@@ -162,9 +162,7 @@ class Group(FieldType):
 
     @classmethod
     def options(cls):
-        from tramites_forms.blocks import field_blocks
-
-        inner = field_blocks(conditional=False, leave_out=("group", "file", "summary", "section", "information"))
+        inner = field_blocks(of_group=True)
         return {
             "row_label": blocks.CharBlock(
                 label=_("What each one is"), max_length=60, help_text=_("For example: Child")
@@ -176,8 +174,6 @@ class Group(FieldType):
 
     @classmethod
     def settings(cls, value):
-        from tramites_forms.compiler import compile_child
-
         return {
             "least": value.get("least") or 1,
             "most": value.get("most") or 5,
@@ -198,6 +194,13 @@ class Group(FieldType):
 
     def field_class(self):
         return RowsField(self.spec["fields"], self.spec["least"], self.spec["most"], self.text["row_label"])
+
+    def carried(self, target, answer):
+        """The rows go with the keys of the new one; what it does not ask is left out."""
+        inner = counterparts_of(self.spec["fields"], target.spec["fields"])
+        names = {one["key"]: inner[one["id"]]["key"] for one in self.spec["fields"] if one["id"] in inner}
+        rows = [{names[key]: value for key, value in row.items() if key in names} for row in answer]
+        return super().carried(target, rows)
 
     def required_message(self):
         return _("Write at least %(least)d in “%(label)s”") % {

@@ -12,6 +12,8 @@ from tramites_forms.field_types.contact import ParsedText
 @register
 class Carne(FieldType):
     name = "carne"
+    keeps = "line"
+    identifies = True
     profile = identity = "carne"
     label = _("Identity card number")
     description = _("The 11 digits of the carné de identidad, with an impossible date of birth refused.")
@@ -44,6 +46,8 @@ def parse_passport(text):
 @register
 class Passport(FieldType):
     name = "passport"
+    keeps = "line"
+    identifies = True
     label = _("Passport number")
     description = _("Letters and digits, of any country.")
     icon = "user"

@@ -34,6 +34,7 @@ class NumberText(ParsedText):
 @register
 class Number(FieldType):
     name = "number"
+    keeps = "number"
     label = _("Number")
     description = _("A quantity: how many children, how many square metres.")
     icon = "order"

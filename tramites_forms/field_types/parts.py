@@ -109,6 +109,7 @@ class Parts(FieldType):
 @register
 class Person(Parts):
     name = "person"
+    identifies = True
     label = _("Person")
     description = _("Names and two surnames, in their own boxes.")
     profile = "person"
@@ -171,6 +172,7 @@ def municipality_words(code):
 @register
 class Address(Parts):
     name = "address"
+    identifies = True
     label = _("Address in Cuba")
     description = _("Municipality, in a list by provinces, street and number, and what lies between.")
     profile = "address"

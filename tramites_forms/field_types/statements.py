@@ -24,12 +24,21 @@ class Tick(forms.BooleanField):
 @register
 class Declaration(FieldType):
     name = "declaration"
+    chosen = True
     label = _("Declaration")
     description = _("A box to tick: that what was written is true, or that one agrees.")
     icon = "clipboard-list"
     group = CHOICE
     typed = False
     preview = {"label": "Declaro que los datos son verdaderos", "help": ""}
+
+    @staticmethod
+    def few_answers():
+        return [("true", _("It is ticked"))]
+
+    def carried(self, target, answer):
+        # What was declared is not what would be declared now.
+        return super().carried(target, answer) if self.text == target.text else (False, None)
 
     def field_class(self):
         return Tick(widget=forms.CheckboxInput)

@@ -91,6 +91,7 @@ class PlainText(WrittenText):
 @register
 class Text(FieldType):
     name = "text"
+    keeps = "line"
     profile = identity = "legal_name"
     label = _("Short text")
     description = _("One line: a name, a number of a document, a place.")

@@ -9,15 +9,16 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
-from wagtail.models import DraftStateMixin, Locale, PreviewableMixin, RevisionMixin, TranslatableMixin
+from wagtail.models import DraftStateMixin, Locale, PreviewableMixin, RevisionMixin, TranslatableMixin, WorkflowMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from core.levels import Level
 from tramites_forms.blocks import StepsBlock
+from tramites_forms.compiler import compile_form, preview_steps
 from tramites_forms.fields import MigrationFreeStreamField
 
 
-class OnlineForm(PreviewableMixin, DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
+class OnlineForm(WorkflowMixin, PreviewableMixin, DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
     """The editor's form. Citizens never read it: they read the version made when it is published.
 
     The form of the default language is the source: versions, drafts and submissions belong to it, and a translation
@@ -194,6 +195,17 @@ class OnlineForm(PreviewableMixin, DraftStateMixin, RevisionMixin, TranslatableM
         removed = RemovedCount.objects.filter(form=self).values_list("count", flat=True).first() or 0
         return self.submissions.real().count() + removed
 
+    def closed_reason(self, *, started=False):
+        """Return why it takes nothing now (lazy str), or None when it does; with `started`, for who had begun."""
+        if not self.live:
+            return _("This form is not being used at the moment.")
+        if not self.is_open(started=started):
+            opens_later = self.opens_at and timezone.now() < self.opens_at
+            return _("This form is not open yet.") if opens_later else _("This form is closed.")
+        if not self.has_room():
+            return _("This form has already received all the requests it can take.")
+        return None
+
     def delete(self, *args, **kwargs):
         # The database refuses too (versions are PROTECT and never deleted); this says it before it tries.
         if self.pk and self.versions.exists():
@@ -210,8 +222,6 @@ class OnlineForm(PreviewableMixin, DraftStateMixin, RevisionMixin, TranslatableM
         return "tramites_forms/preview.html"
 
     def get_preview_context(self, request, mode_name):
-        from tramites_forms.compiler import compile_form, preview_steps
-
         document = compile_form(self)
         return {"object": self, "request": request, "document": document, "steps": preview_steps(document)}
 

@@ -10,7 +10,7 @@ from core.key_rotation import register
 from tramites_forms.models import Draft, PartialUpload
 from tramites_forms.models.partial_upload import expiry
 from tramites_forms.uploads import pieces
-from tramites_forms.uploads.service import clean, file_fields, refuse_size, upload_keep, uploads_of
+from tramites_forms.uploads.service import clean, file_fields, refuse_size, upload_delete, upload_keep, uploads_of
 
 
 class WrongOffset(Exception):
@@ -107,6 +107,20 @@ def partial_delete(partial):
     transaction.on_commit(lambda: pieces.discard(gone))
 
 
+def uploads_move(draft, keys):
+    """Give the files of a draft, also those arriving, their new field of {old key: new key}; remove the others."""
+    for rows, remove in (
+        (draft.uploads.filter(submission=None), upload_delete),
+        (draft.partial_uploads, partial_delete),
+    ):
+        for row in list(rows.all()):
+            if row.field_key not in keys:
+                remove(row)
+            elif keys[row.field_key] != row.field_key:
+                row.field_key = keys[row.field_key]
+                row.save(update_fields=["field_key"])
+
+
 def halfway(draft, step):
     """Return the files of the fields of a step that have not arrived whole."""
     keys = [spec["key"] for spec in file_fields(step)]
@@ -140,4 +154,5 @@ __all__ = [
     "partial_finish",
     "partial_start",
     "partials_of",
+    "uploads_move",
 ]

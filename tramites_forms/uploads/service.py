@@ -2,33 +2,30 @@
 
 import hashlib
 import json
-import logging
 import time
-from contextlib import suppress
-from datetime import timedelta
 
-from cryptography.fernet import InvalidToken
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from procrastinate.exceptions import AlreadyEnqueued
 
 from core.files.images import clean_image
 from core.files.kinds import PICTURES, kind_of
 from core.files.pdfs import clean_pdf
 from core.files.refusal import Refused
+from core.files.room import is_without_room, no_room
 from core.key_rotation import register
+from tramites_forms.field_types import bind
 from tramites_forms.models import Upload
 from tramites_forms.uploads import clamav
 from tramites_forms.uploads.names import safe_name
+from tramites_forms.uploads.scanning import scan_queue
 
 MEGABYTE = 1024 * 1024
 SECONDS = 30  # that somebody waits until all the files of a step have been looked at
-log = logging.getLogger(__name__)
 
 
 def file_fields(step):
-    return [spec for spec in step.fields if spec["type"] == "file"]
+    return [spec for spec in step.fields if bind(spec).takes_files]
 
 
 def uploads_of(draft, key):
@@ -56,9 +53,24 @@ def take(draft, step, data, files):
                     raise Refused(_("You can send at most %d files here.") % spec["most"], "many")
                 kept.append(upload_create(draft, spec, file, seconds=end - time.monotonic()))
             except Refused as refusal:
-                refused.setdefault(key, []).append(f"{safe_name(file.name, 'x')[:-2]}: {refusal.reason}")
+                refused.setdefault(key, []).append(said_of(file.name, refusal))
         data[key] = json.dumps([one.as_answer for one in kept])
     return data, refused
+
+
+def without_room(request, step):
+    """Return {key: reasons} of the files that came to a step and for which there was no room to be received."""
+    reasons = {}
+    for box, name in getattr(request, "files_without_room", ()):
+        key = box.removesuffix("-archivo")
+        if any(spec["key"] == key for spec in file_fields(step)):
+            reasons.setdefault(key, []).append(said_of(name, no_room()))
+    return reasons
+
+
+def said_of(name, refusal):
+    """Return a Refused as what a form says of the file `name` (str): a ValidationError with its code."""
+    return ValidationError(f"{safe_name(name, 'x')[:-2]}: {refusal.reason}", code=refusal.code)
 
 
 def refuse_size(spec, size):
@@ -76,7 +88,7 @@ def upload_create(draft, spec, file, *, seconds=SECONDS):
 
 
 def upload_keep(draft, spec, name, cleaned):
-    """Keep what `clean` returned. Returns the Upload."""
+    """Keep what `clean` returned. Returns the Upload. Raises Refused (`room`) when the disk takes no more."""
     body, extension, content_type = cleaned
     upload = Upload(
         draft=draft,
@@ -86,19 +98,16 @@ def upload_keep(draft, spec, name, cleaned):
         size=len(body),
         sha256=hashlib.sha256(body).hexdigest(),
     )
-    with transaction.atomic():
-        upload.write(body)
-        if clamav.configured():
-            scan_queue(upload)
+    try:
+        with transaction.atomic():
+            upload.write(body)
+            if clamav.configured():
+                scan_queue(upload)
+    except OSError as error:
+        if is_without_room(error):
+            raise no_room() from error
+        raise
     return upload
-
-
-def scan_queue(upload):
-    """Queue the scan of a file, once however often it is asked."""
-    from tramites_forms.tasks import upload_scan
-
-    with suppress(AlreadyEnqueued), transaction.atomic():
-        upload_scan.configure(queueing_lock=f"upload-scan-{upload.pk}").defer(upload_id=str(upload.pk))
 
 
 def clean(body, accept, *, seconds=SECONDS):
@@ -126,29 +135,13 @@ def upload_delete(upload):
     transaction.on_commit(lambda: storage.delete(name))
 
 
-def uploads_move(draft, keys):
-    """Give the files of a draft, also those arriving, their new field of {old key: new key}; remove the others."""
-    from tramites_forms.uploads.partials import partial_delete
-
-    for rows, remove in (
-        (draft.uploads.filter(submission=None), upload_delete),
-        (draft.partial_uploads, partial_delete),
-    ):
-        for row in list(rows.all()):
-            if row.field_key not in keys:
-                remove(row)
-            elif keys[row.field_key] != row.field_key:
-                row.field_key = keys[row.field_key]
-                row.save(update_fields=["field_key"])
-
-
 def uploads_send(draft, submission):
     """Give a submission the files of its answers, and remove the others of the draft."""
     wanted = {
         one["id"]
         for step in submission.document["steps"]
         for spec in step["fields"]
-        if spec["type"] == "file"
+        if bind(spec).takes_files
         for one in submission.answers.get(spec["key"], [])
     }
     for upload in draft.uploads.filter(submission=None):
@@ -159,40 +152,10 @@ def uploads_send(draft, submission):
             upload_delete(upload)
 
 
-def upload_check(upload_id):
-    """Ask the scanner about one file. What is infected is removed at once; only its row stays, to tell."""
-    upload = Upload.objects.filter(pk=upload_id, status=Upload.Status.WAITING).first()
-    if upload is None:
-        return
-    try:
-        body = upload.read()
-    except (FileNotFoundError, InvalidToken):
-        log.exception("The file of an upload cannot be read", extra={"upload": str(upload.pk)})
-        return
-    found = clamav.scan(body)
-    upload.status = Upload.Status.INFECTED if found else Upload.Status.CLEAN
-    upload.found = found[:100]
-    upload.save(update_fields=["status", "found"])
-    if found:
-        upload.file.storage.delete(upload.file.name)
-
-
-def uploads_rescan():
-    """Queue the scan of every file that has waited for more than an hour. Returns how many."""
-    if not clamav.configured():
-        return 0
-    late = Upload.objects.filter(status=Upload.Status.WAITING, created_at__lt=timezone.now() - timedelta(hours=1))
-    count = 0
-    for upload in late.only("pk").iterator():
-        scan_queue(upload)
-        count += 1
-    return count
-
-
 @register
 def rotate_files():
     """Encrypt every kept file again with the newest key. Returns how many."""
     return sum(upload.rotate() for upload in Upload.objects.exclude(status=Upload.Status.INFECTED).iterator())
 
 
-__all__ = ["take", "upload_check", "upload_create", "uploads_of", "uploads_send"]
+__all__ = ["take", "upload_create", "uploads_of", "uploads_send"]

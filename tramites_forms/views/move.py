@@ -5,22 +5,8 @@ from django.shortcuts import redirect, render
 from tramites_forms.document import in_language
 from tramites_forms.moving import news, plan
 from tramites_forms.services import draft_move
-from tramites_forms.versions import text_for
+from tramites_forms.versions import newer_version, text_for
 from tramites_forms.views.shared import address, context_of, of_draft
-
-
-def newer_version(draft):
-    """Return the newest FormVersion of a draft's form if it is newer than the draft's own, else None."""
-    if draft.is_test or draft.sent_at:
-        return None
-    newest = draft.form.current_version()
-    return newest if newest and newest.number > draft.version.number else None
-
-
-def offered_version(draft):
-    """Return the newer version to speak of on every page: none, once its owner chose to stay."""
-    newest = newer_version(draft)
-    return newest if newest and newest.number != draft.declined_version else None
 
 
 @of_draft

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.http import personal
 from core.limits import within_limit, within_value_limit
+from core.security_log import note
 from tramites_forms.access import remember
 from tramites_forms.field_types import bind
 from tramites_forms.progress import tasks_of
@@ -71,7 +72,7 @@ def answered_email(filling):
     """Return the first e-mail answered, to start the box with, or ""."""
     for step in filling.journey.steps:
         for spec in step.asked:
-            if spec["type"] == "email" and spec["key"] in filling.journey.answers:
+            if bind(spec).receives_mail and spec["key"] in filling.journey.answers:
                 return bind(spec).initial(filling.journey.answers[spec["key"]])
     return ""
 
@@ -98,6 +99,7 @@ def resume_code(request, draft_id):
         if form.is_valid():
             if draft := resume_open(draft_id, form.cleaned_data["code"]):
                 return remember(redirect(address("resume", draft)), draft)
+            note("wrong_code", request)
             form.add_error("code", _("This code does not open this draft. Check it in the last message we sent you."))
     return render(request, "tramites_forms/resume_code.html", {"form": form}, status=status)
 

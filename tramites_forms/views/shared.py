@@ -9,6 +9,8 @@ from core.http import personal
 from tramites_forms.access import NeedsCode, NeedsSignIn, draft_or_404, sign_in
 from tramites_forms.deadlines import deadline_notice
 from tramites_forms.filling import Filling
+from tramites_forms.versions import offered_version
+from tramites_forms.views.unsaved import put_aside
 
 
 def of_draft(view):
@@ -21,8 +23,6 @@ def of_draft(view):
             draft = draft_or_404(request, draft_id)
         except NeedsSignIn as lost:
             if request.method == "POST" and "key" in kwargs:
-                from tramites_forms.views.unsaved import put_aside
-
                 put_aside(request, lost.draft, kwargs["key"])
             return sign_in(request)
         except NeedsCode as asked:
@@ -52,6 +52,4 @@ def context_of(filling, **more):
 
 def told_on_every_page(filling):
     """Return the context of what pages say above the questions: dates that press, a newer version."""
-    from tramites_forms.views.move import offered_version
-
     return {"deadline": deadline_notice(filling.draft), "offered": offered_version(filling.draft)}

@@ -6,17 +6,19 @@ from core.http import personal
 from core.levels import Level, level_of
 from tramites_forms.access import remember, sign_in
 from tramites_forms.document import in_language
+from tramites_forms.earlier import earlier
 from tramites_forms.models import Draft
-from tramites_forms.services import CannotStart, closed_reason, draft_start
+from tramites_forms.services import CannotStart, draft_start
 from tramites_forms.versions import text_for
 from tramites_forms.views.shared import address
 
 
 @personal
-def form_start(request, form, page=None):
+def form_start(request, form, page=None, told=""):
     """The page before the first question: what will be asked, what for, and what is missing to send it.
 
-    `page` is the page it was reached from, for the way back. A GET writes nothing; the button mints the draft. Anybody
+    `page` is the page it was reached from, for the way back; `told`: what that page has to say
+    first, as HTML. A GET writes nothing; the button mints the draft. Anybody
     may read it, whatever account the form needs: what one will be asked is told before one is asked to sign in.
     """
     form = form.source
@@ -25,7 +27,7 @@ def form_start(request, form, page=None):
         raise Http404
     must_sign_in = form.level > Level.ANONYMOUS and not request.user.is_authenticated
     by_code = not must_sign_in and not request.user.is_authenticated
-    reason = closed_reason(form)
+    reason = form.closed_reason()
     if request.method == "POST" and not reason:
         return sign_in(request) if must_sign_in else begin(request, form)
     text = text_for(version, request.LANGUAGE_CODE)
@@ -34,6 +36,7 @@ def form_start(request, form, page=None):
         "document": in_language(version.document, text.content, text.language),
         "text_language": text.language,
         "page": page,
+        "told": told,
         "back_url": page.url if page else None,
         "closed_reason": reason,
         "sign_in_url": sign_in(request).url if must_sign_in else None,
@@ -41,6 +44,7 @@ def form_start(request, form, page=None):
         "certified_only": form.level > Level.REGISTERED,
         "level_label": Level(form.level).label,
         "drafts": open_drafts(request.user, form),
+        "earlier": earlier(form, request.user),
         "certify_url": reverse("account_home"),
         "resume_url": reverse("tramites_forms:resume_lost") if by_code else None,
     }

@@ -32,10 +32,9 @@ class Command(BaseCommand):
         except (BackupError, psycopg.Error, OSError) as error:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise CommandError(f"this backup cannot be trusted: {reason}") from None
-        opened = "a submission opened" if done["opened"] else "there is no submission yet"
         self.stdout.write(
             f"{target}: {done['tables']} tables, {done['rows']} rows, {done['files']} files, restored and equal; "
-            f"{opened}; {time.monotonic() - begun:.0f} s"
+            f"{done['opened']} encrypted columns opened; {time.monotonic() - begun:.0f} s"
         )
         if options["keep"] > 0:
             for name in forget_old(options["folder"], options["keep"], datetime.now()):

@@ -10,6 +10,7 @@ env = environ.Env()
 
 # Kept public pages (core.pagecache) and where Wagtail's renditions are: as files shared by the processes, or in Redis.
 REDIS_URL = env("REDIS_URL", default="")
+CACHE_ROOT = Path(env("CACHE_ROOT", default=str(BASE_DIR / "var" / "cache")))  # without Redis; may be emptied
 
 
 def cache_that_may_be_lost(name):
@@ -18,7 +19,7 @@ def cache_that_may_be_lost(name):
         return {"BACKEND": "core.redis_cache.LostRedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": name}
     return {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": BASE_DIR / "var" / "cache" / name,
+        "LOCATION": CACHE_ROOT / name,
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
     """The proof of what was removed, which the database itself refuses to change."""
 
     dependencies = [
-        ('core', '0003_limits'),
+        ('core', '0005_served_addresses'),
     ]
 
     operations = [
