@@ -4,7 +4,7 @@
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 from allauth.account.models import EmailAddress
@@ -31,7 +31,7 @@ from search.models import BestBet, SearchCount, Synonym, WorstBet
 from tests.support import factories_catalog as catalogue
 from tests.support import pages
 from tests.support.forms_data import contact_form, field, stream_step
-from tramites_forms.models import OnlineForm, PartialUpload, Upload
+from tramites_forms.models import LegalHold, OnlineForm, PartialUpload, Upload
 from tramites_forms.services import draft_start, submission_send
 
 ROLES = (
@@ -177,6 +177,8 @@ class World:
         self.markers["number"] = self.submission.reference
         self.case = self.submission.case
         casework.case_note(self.case.pk, actor=u["officer"], text=MARKERS["note"])
+        until = timezone.localdate() + timedelta(days=9)
+        self.hold = LegalHold.objects.create(submission=self.submission, reason=MARKERS["note"], until=until)
         body = b"foto de prueba"
         self.upload = Upload(submission=self.submission, field_key="foto", name=MARKERS["file"], size=len(body))
         self.upload.content_type, self.upload.sha256 = "image/jpeg", "0" * 64
@@ -245,6 +247,7 @@ def COMMON(w):
         "mode": "x",
         "filter_spec": "original",
         "upload_id": w.upload.pk,
+        "hold_id": w.hold.pk,
         "draft_id": w.draft.pk,
         "partial_id": w.partial.pk,
         "reference": w.submission.reference,
