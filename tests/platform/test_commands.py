@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from config import environment
+from config import audit, environment
 from tests.support.paths import ROOT
 
-COMMANDS = {"run", "test", "soak", "elasticsearch", "elasticsearch-stop", "bench", "drill", "lint"}
+COMMANDS = {"run", "test", "soak", "elasticsearch", "elasticsearch-stop", "bench", "drill", "lint", "lock", "audit"}
 
 
 def run(*command, **variables):
@@ -23,7 +23,7 @@ def run(*command, **variables):
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=600,
     )
 
 
@@ -98,6 +98,22 @@ def test_every_locked_dependency_has_a_hash_and_no_other_source():
 @pytest.mark.parametrize("script", [".ci/run", "deploy/dev/elasticsearch", "manage.py"])
 def test_scripts_have_their_run_bit(script):
     assert os.access(ROOT / script, os.X_OK)
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "wanted"),
+    [
+        (0, "No known vulnerabilities found", 0),
+        (1, "Found 2 known vulnerabilities in 1 package\nName Version", audit.FOUND),
+        (1, "requests.exceptions.ConnectionError: Max retries exceeded", audit.UNKNOWN),
+        (2, "error: Failed to fetch: `https://pypi.org/simple/pip-audit/`", audit.UNKNOWN),
+        (0, "", audit.UNKNOWN),
+    ],
+)
+def test_an_audit_that_could_ask_nobody_does_not_look_like_a_good_one(status, text, wanted):
+    found, told = audit.said(subprocess.CompletedProcess([], status, text, ""))
+    assert found == wanted
+    assert ("NOT AUDITED" in told) == (wanted == audit.UNKNOWN)
 
 
 def test_site_is_never_a_package():
