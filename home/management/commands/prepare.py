@@ -16,6 +16,8 @@ from wagtail.models import Site
 from accounts.seed import sign_ins
 from core import built
 from core.purge import purge_now
+from core.served.addresses import remember_everything
+from core.served.with_source import put_right
 
 LOCK_SECONDS, LOCK_PAUSE = 2, 5  # how long people may stand behind a change of a table, and then not
 LOCK_PATIENCE = 3600
@@ -82,6 +84,11 @@ class Command(BaseCommand):
             call_command("seed")
             cursor.execute(f"COMMENT ON TABLE django_migrations IS '{SEEDED}'")
         self.site()
+        call_command("approvals")
+        taken = put_right()
+        remember_everything()
+        if taken:
+            self.say(f"{taken} translations of what is not published were taken down")
 
     def migrate(self, cursor):
         """Bring the tables to this version while people use them.
