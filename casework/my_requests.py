@@ -3,12 +3,14 @@
 from django.contrib.auth.decorators import login_required
 from django.db.models import F
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casework.models import Case
 from casework.tracking import progress
 from core import citizen_space
 from core.http import personal
+from tramites_forms.earlier import going_on
 from tramites_forms.models import Submission
 
 SHOWN = 20
@@ -23,6 +25,14 @@ def my_requests(request):
     )
     rows = [{"case": case, "label": case.state.in_words()[0]} for case in mine[:SHOWN]]
     return {"title": _("Your requests"), "template": "casework/my_requests.html", "context": {"rows": rows}}
+
+
+@going_on
+def open_requests(submissions):
+    """Return {pk: address} of the submissions whose case has no outcome yet."""
+    cases = Case.objects.open().filter(submission__in=submissions)
+    rows = cases.values_list("submission_id", "submission__reference")
+    return {pk: reverse("my_request", args=[reference]) for pk, reference in rows}
 
 
 @personal

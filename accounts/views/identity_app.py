@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import identity_app
 from accounts.services import CarneTaken
 from core.phone import readable_phone
+from core.security_log import note
 
 
 @login_required
@@ -32,6 +33,7 @@ def identity_app_said(request):
     try:
         address = identity_app.receive(_body(request), request.headers.get("X-Signature", ""))
     except identity_app.Refused as refusal:
+        note("signature_refused", request)
         return JsonResponse({"error": str(refusal)}, status=refusal.status)
     return JsonResponse({"return": address})
 

@@ -8,6 +8,7 @@ from ninja import Field, Query, Router, Schema
 from core import places
 from core.api import ListOut, Window, listing
 from core.locale import in_language, language_of
+from core.served.rule import served
 from services_catalog import lists, wording
 from services_catalog.api.shared import (
     LinkOut,
@@ -22,7 +23,7 @@ from services_catalog.api.shared import (
     texts,
 )
 from services_catalog.choices import Audience
-from services_catalog.ficha import attending
+from services_catalog.ficha import attending, replacement, withdrawal
 from services_catalog.filters import with_office_in
 from services_catalog.models import ServicePage
 from services_catalog.models.notice import NoticeKind
@@ -120,8 +121,8 @@ def services(request, window: Window, chosen: Annotated[ServiceQuery, Query()]):
 
 @router.get("/services/{slug:slug}", response=ServiceDetailOut, summary="One procedure, whole")
 def service(request, slug: str):
-    live = in_language(ServicePage.objects.live().public().filter(slug=slug))
-    page = first_or_404(live.select_related("category", "institution", "fee", "replaced_by"))
+    live = in_language(served(ServicePage.objects.all()).filter(slug=slug))
+    page = first_or_404(live.select_related("category", "institution", "fee"))
     return {
         **service_out(page, Shown(), Board()),
         "requirements": texts(page.requirements),
@@ -139,8 +140,8 @@ def service(request, slug: str):
         "sources": addresses(page.sources),
         "last_reviewed_on": page.last_reviewed_on,
         "withdrawn_on": page.withdrawn_on,
-        "withdrawn_reason": page.withdrawn_reason,
-        "replaced_by": page_link(page.replaced_by) if page.replaced_by and page.replaced_by.live else None,
+        "withdrawn_reason": withdrawal(page)[0],
+        "replaced_by": page_link(instead) if (instead := replacement(page)) else None,
     }
 
 

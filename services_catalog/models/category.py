@@ -5,10 +5,12 @@ from wagtail.models import TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
+from core.touched import TouchedPages
+from services_catalog.models.shared import SharedFact
 from services_catalog.slugs import refuse_reserved
 
 
-class Category(index.Indexed, TranslatableMixin):
+class Category(SharedFact):
     """One of the subjects the catalogue is divided in. Pages always point to the Spanish one."""
 
     class Meta(TranslatableMixin.Meta):
@@ -31,6 +33,7 @@ class Category(index.Indexed, TranslatableMixin):
 
     override_translatable_fields = [SynchronizedField("slug", overridable=False), SynchronizedField("position")]
     panels = [
+        TouchedPages(),
         FieldPanel("name"),
         FieldPanel("slug", heading=_("Web address")),
         FieldPanel("description", help_text=_("One sentence under its name. Empty is fine.")),

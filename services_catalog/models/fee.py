@@ -8,6 +8,8 @@ from wagtail.models import TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
+from core.touched import TouchedPages
+from services_catalog.models.shared import SharedFact
 from services_catalog.models.trusted_source import refuse_untrusted
 
 
@@ -49,7 +51,7 @@ class CostMixin(models.Model):
         return self.cost_amount is not None or bool(self.cost_note)
 
 
-class Fee(index.Indexed, TranslatableMixin, CostMixin):
+class Fee(SharedFact, CostMixin):
     """A price many procedures share: changed here once, it changes on all of them."""
 
     name = models.CharField(_("name"), max_length=120, help_text=_("For editors: how this price is called."))
@@ -57,6 +59,7 @@ class Fee(index.Indexed, TranslatableMixin, CostMixin):
 
     override_translatable_fields = [SynchronizedField("name"), SynchronizedField("cost_dated")]
     panels = [
+        TouchedPages(),
         FieldPanel("name"),
         FieldRowPanel([FieldPanel("cost_amount"), FieldPanel("cost_dated"), FieldPanel("cost_checked_on")]),
         FieldPanel("cost_note"),

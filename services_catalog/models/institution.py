@@ -6,10 +6,12 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from core.sorting import sort_key
+from core.touched import TouchedPages
+from services_catalog.models.shared import SharedFact
 from services_catalog.slugs import refuse_reserved
 
 
-class Institution(index.Indexed, TranslatableMixin):
+class Institution(SharedFact):
     """An *organismo*: who answers for a procedure. Edited once, shown everywhere; pages point to the Spanish one."""
 
     class Meta(TranslatableMixin.Meta):
@@ -39,6 +41,7 @@ class Institution(index.Indexed, TranslatableMixin):
 
     override_translatable_fields = [SynchronizedField("slug", overridable=False), SynchronizedField("acronym")]
     panels = [
+        TouchedPages(),
         FieldRowPanel([FieldPanel("article"), FieldPanel("name"), FieldPanel("acronym")]),
         FieldPanel("slug", heading=_("Web address")),
         FieldPanel("description"),

@@ -13,14 +13,16 @@ from wagtail_localize.fields import SynchronizedField
 
 from core import places
 from core.sorting import sort_key
+from core.touched import TouchedPages
 from services_catalog.models.institution import Institution
 from services_catalog.models.office_kind import OfficeKind
+from services_catalog.models.shared import SharedFact
 from services_catalog.models.trusted_source import refuse_untrusted
 from services_catalog.phones import office_phones
 from services_catalog.slugs import refuse_reserved
 
 
-class Office(index.Indexed, TranslatableMixin):
+class Office(SharedFact):
     """A counter with an address. Which procedures it attends follows from its kind and institution."""
 
     class Meta(TranslatableMixin.Meta):
@@ -71,6 +73,7 @@ class Office(index.Indexed, TranslatableMixin):
         SynchronizedField("slug", overridable=False),
     ]
     panels = [
+        TouchedPages(),
         FieldPanel("name"),
         FieldPanel("slug", heading=_("Web address")),
         FieldRowPanel([FieldPanel("kind", widget=Select), FieldPanel("institution")]),

@@ -6,6 +6,7 @@ from core.http import personal
 from core.levels import Level, level_of
 from tramites_forms.access import remember, sign_in
 from tramites_forms.document import in_language
+from tramites_forms.earlier import earlier
 from tramites_forms.models import Draft
 from tramites_forms.services import CannotStart, draft_start
 from tramites_forms.versions import text_for
@@ -43,6 +44,7 @@ def form_start(request, form, page=None, told=""):
         "certified_only": form.level > Level.REGISTERED,
         "level_label": Level(form.level).label,
         "drafts": open_drafts(request.user, form),
+        "earlier": earlier(form, request.user),
         "certify_url": reverse("account_home"),
         "resume_url": reverse("tramites_forms:resume_lost") if by_code else None,
     }
