@@ -28,6 +28,7 @@ from home.approval import ensure_workflow
 from news.comments import Comment
 from participation.models import Feedback
 from search.models import BestBet, SearchCount, Synonym, WorstBet
+from services_catalog.models import Notice, TrustedSource
 from tests.support import factories_catalog as catalogue
 from tests.support import pages
 from tests.support.forms_data import contact_form, field, stream_step
