@@ -28,6 +28,7 @@ from home.approval import ensure_workflow
 from news.comments import Comment
 from participation.models import Feedback
 from search.models import BestBet, SearchCount, Synonym, WorstBet
+from services_catalog.models import Notice, TrustedSource
 from tests.support import factories_catalog as catalogue
 from tests.support import pages
 from tests.support.forms_data import contact_form, field, stream_step
@@ -138,6 +139,8 @@ class World:
         self.guide = catalogue.guide(services=[self.service])
         catalogue.places()
         self.office, self.fee = catalogue.office(), catalogue.fee()
+        self.notice = Notice.objects.create(locale=self.office.locale, title="Aviso")
+        self.trusted_source = TrustedSource.objects.create(domain="example.com", name="Ejemplo")
         self.workflow = Workflow.objects.filter(active=True).first()
         self.flow = self.workflow.start(self.draft_page.specific, u["editor"])
         self.task = GroupApprovalTask.objects.create(name="Otra tarea")
@@ -276,6 +279,9 @@ def SPECIAL(w):
         (r"\^institutions/|institution/", {"pk": w.service.institution_id}),
         (r"\^offices/|office/", {"pk": w.office.pk}),
         (r"\^fees/|/fee/", {"pk": w.fee.pk}),
+        (r"/officekind/", {"pk": w.office.kind_id}),
+        (r"/notice/", {"pk": w.notice.pk}),
+        (r"/trustedsource/", {"pk": w.trusted_source.pk}),
         (r"revisions/<int:revision_id>", {"page_id": w.news.pk}),
         (r"pages/workflow/collect|pages/workflow/action", {"page_id": w.draft_page.pk}),
         (r"^admin/collections/", {"pk": w.image.collection_id}),
