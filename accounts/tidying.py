@@ -14,6 +14,7 @@ from .models import Evidence, IdentifierChange, IdentityProof, SpentToken, User
 from .models.certification_request import APPEAL_TERM
 from .models.identifier_change import UNDO_TERM
 
+UNSENT = APPEAL_TERM  # how long photos that nobody sends are kept; the page of the photos says it
 UNPROVEN_LIFE = timedelta(days=7)
 SPENT_LIFE = timedelta(days=60)  # longer than any token that came of it (IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN)
 
@@ -28,7 +29,7 @@ def tidy():
     IdentityProof.objects.filter(departed_at__lt=timezone.now() - LIFE).delete()
     # Photos are only needed to decide and, refused, to answer an appeal.
     Evidence.objects.filter(request__decided_at__lt=timezone.now() - 2 * APPEAL_TERM).delete()
-    Evidence.objects.filter(request__sent_at=None, taken_at__lt=timezone.now() - APPEAL_TERM).delete()
+    Evidence.objects.filter(request__sent_at=None, taken_at__lt=timezone.now() - UNSENT).delete()
 
 
 def unproven():

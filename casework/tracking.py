@@ -38,6 +38,7 @@ def _answer(request):
     number = reference.parse(form.cleaned_data["number"])
     address = client_address(request)
     if number and not guessing.may_try(number, address):
+        note("clave_locked", request)
         return render(request, "casework/follow.html", {"form": form, "too_many": True, "private": True}, status=429)
     submission = submission_by_pin(form.cleaned_data["number"], form.cleaned_data["pin"])
     if submission is None:

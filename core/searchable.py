@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Model
-from django.utils import timezone
+
+from core.served.rule import is_served
 
 TYPES = ("service", "guide", "news", "organism", "office", "page", "form", "document")
 
@@ -64,11 +65,5 @@ def registered():
 
 
 def may_be_indexed(instance):
-    """Say whether everybody may find `instance`: live, not private, not expired. The one predicate for all engines."""
-    if not getattr(instance, "live", True) or getattr(instance, "expired", False):
-        return False
-    until = getattr(instance, "expire_at", None)
-    if until and until <= timezone.now():  # its time is over, whether or not somebody ran the scheduler
-        return False
-    restrictions = getattr(instance, "get_view_restrictions", None)
-    return not (restrictions and restrictions().exists())
+    """Say whether everybody may find `instance`: what is served can be found, and nothing else."""
+    return is_served(instance)

@@ -43,15 +43,30 @@ def drafts_clean():
     for pk in list(over.values_list("pk", flat=True)):
         with transaction.atomic():
             draft = over.select_for_update(of=["self"]).filter(pk=pk).first()  # saved meanwhile: it lives on
-            if draft is None:
-                continue
-            for partial in draft.partial_uploads.all():
-                partial_delete(partial)
-            for upload in draft.uploads.filter(submission=None):
-                upload_delete(upload)
-            draft.delete()
+            if draft is not None:
+                _delete(draft)
     for upload in Upload.objects.filter(draft=None, submission=None):  # of accounts that were erased
         upload_delete(upload)
+
+
+@transaction.atomic
+def draft_delete(draft):
+    """Delete a draft whose owner wants it gone, with its files, unless it was sent meanwhile. Returns whether it is."""
+    draft = Draft.objects.select_for_update(of=["self"]).filter(pk=draft.pk).first()
+    if draft is None:  # pressed twice
+        return True
+    if draft.sent_at:
+        return False
+    _delete(draft)
+    return True
+
+
+def _delete(draft):
+    for partial in draft.partial_uploads.all():
+        partial_delete(partial)
+    for upload in draft.uploads.filter(submission=None):
+        upload_delete(upload)
+    draft.delete()
 
 
 @app.periodic(cron="27 9 * * *")

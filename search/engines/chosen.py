@@ -5,7 +5,6 @@ from functools import cache
 from django.conf import settings
 
 from .base import Engine
-from .elastic import ElasticsearchEngine
 from .postgres import PostgresEngine
 
 
@@ -23,4 +22,6 @@ def engine_named(name: str) -> Engine:
 
 @cache
 def _elasticsearch(url, alias):
+    from .elastic import ElasticsearchEngine  # its client takes 20 MB, which who has no Elasticsearch keeps
+
     return ElasticsearchEngine(url, alias)

@@ -142,7 +142,7 @@ def test_lists_of_shared_facts_open_and_are_searched(editor, model, words):
 
 def test_offices_are_filtered_by_kind(editor):
     make.office("Registro de Moa")
-    make.office("Banco de Moa", kind="banco")
+    make.office("Banco de Moa", kind_slug="banco")
     html = editor.get("/admin/snippets/services_catalog/office/?kind=banco").content.decode()
     assert "Banco de Moa" in html
     assert "Registro de Moa" not in html

@@ -257,7 +257,6 @@ def COMMON(w):
         "number": 1,
         "old": 1,
         "new": 1,
-        "kind": "front",
         "key": "escribanos",
         "slug": "contacto",
     }
@@ -283,6 +282,7 @@ def SPECIAL(w):
         (r"^admin/notices/|headless/delivery", {"pk": w.delivery.pk}),
         (r"headless/webhook", {"pk": w.webhook.pk}),
         (r"^admin/casos/", {"pk": w.case.pk}),
+        (r"certificar/.*fotos/", {"slug": "frente"}),
         (r"casekind", {"pk": w.case.kind_id}),
         (r"participation/feedback", {"pk": w.feedback.pk}),
         (r"news/comment", {"pk": w.comment.pk}),
@@ -303,6 +303,7 @@ def SPECIAL(w):
         (r"^admin/images/chooser", {"pk": w.image.pk}),
         (r"^admin/certificar/", {"pk": w.photos.pk}),
         (r"^admin/certificar/.*apelacion", {"pk": w.appeal.pk}),
+        (r"^admin/certificar/retirar/", {"pk": w.users["certified"].certifications.get().pk}),
         (r"^admin/settings/", {"app_name": "x", "model_name": "y", "pk": 1}),
         (r"^admin/guia/img", {"name": "formulario.png"}),
         (r"^admin/bulk/", {"app_label": "wagtailcore", "model_name": "page"}),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
-from wagtail.models import DraftStateMixin, Locale, PreviewableMixin, RevisionMixin, TranslatableMixin
+from wagtail.models import DraftStateMixin, Locale, PreviewableMixin, RevisionMixin, TranslatableMixin, WorkflowMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from core.levels import Level
@@ -18,7 +18,7 @@ from tramites_forms.compiler import compile_form, preview_steps
 from tramites_forms.fields import MigrationFreeStreamField
 
 
-class OnlineForm(PreviewableMixin, DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
+class OnlineForm(WorkflowMixin, PreviewableMixin, DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
     """The editor's form. Citizens never read it: they read the version made when it is published.
 
     The form of the default language is the source: versions, drafts and submissions belong to it, and a translation

@@ -13,9 +13,7 @@ def kept_at(partial, offset):
 
 def write(partial, offset, body):
     """Keep one piece. One left behind by an attempt that was not counted is replaced."""
-    storage, name = private_storage(), kept_at(partial, offset)
-    storage.delete(name)
-    storage.save(name, ContentFile(cipher().encrypt(body)))
+    private_storage().replace(kept_at(partial, offset), ContentFile(cipher().encrypt(body)))
 
 
 def starts(partial):
@@ -68,5 +66,4 @@ def rotate(partial):
                 fresh = cipher().rotate(piece.read())
         except InvalidToken:
             continue
-        storage.delete(name)
-        storage.save(name, ContentFile(fresh))
+        storage.replace(name, ContentFile(fresh))
