@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from accounts.services import certification_create
 from core import retention
 from core.audit import seen
 from tests.accounts.test_secrets import dump
+from tests.support.paths import ROOT
 from tests.support.proof import just_proved
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +80,14 @@ def test_staff_do_not_erase_their_account_by_themselves(client, ana):
     User.objects.update(is_staff=True)
     client.post("/cuenta/borrar/")
     assert User.objects.get(pk=ana.pk).erase_at is None
+
+
+def test_the_manual_names_every_part_of_the_file_and_its_version(client, ana):
+    told = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", (ROOT / "docs" / "my-data.md").read_text("utf-8"), re.MULTILINE))
+    kept = json.loads(client.post("/cuenta/mis-datos/").content)
+    assert set(kept) == set(told)
+    assert kept["archivo"]["version"] == 1
+    for part, value in kept.items():
+        rows = value if isinstance(value, list) else [value]
+        for row in rows:
+            assert set(row) <= set(re.findall(r"`(\w+)`", told[part])), part
