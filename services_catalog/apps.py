@@ -9,8 +9,17 @@ class ServicesCatalogConfig(AppConfig):
     def ready(self):
         from core import certification_points
 
-        # They register: what pages show, and what of them can be found.
-        from services_catalog import checking, ficha, lists, moved, places_lists, search_docs  # noqa: F401
+        # They register: what pages show, what of them can be found, and where they are.
+        from services_catalog import (  # noqa: F401
+            checking,
+            ficha,
+            kept,
+            lists,
+            notices,
+            places_lists,
+            search_docs,
+            served,
+            touched,
+        )
 
-        moved.connect()
         certification_points.register(places_lists.certification_points)

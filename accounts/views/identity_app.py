@@ -13,6 +13,7 @@ from accounts import identity_app
 from accounts.certification_state import standing_of
 from accounts.services import CarneTaken
 from core.phone import readable_phone
+from core.security_log import note
 
 
 @login_required
@@ -35,6 +36,7 @@ def identity_app_said(request):
     try:
         address = identity_app.receive(_body(request), request.headers.get("X-Signature", ""))
     except identity_app.Refused as refusal:
+        note("signature_refused", request)
         return JsonResponse({"error": str(refusal)}, status=refusal.status)
     return JsonResponse({"return": address})
 

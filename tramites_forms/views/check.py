@@ -3,6 +3,7 @@ from django.utils.translation import gettext as _
 
 from core.levels import Level, level_of
 from core.standing import told
+from tramites_forms.earlier import earlier
 from tramites_forms.filling import rows_of
 from tramites_forms.forms import DeclarationForm
 from tramites_forms.services import CannotSend, submission_send
@@ -41,6 +42,7 @@ def check(request, filling):
         level_label=Level(filling.draft.form.level).label,
         told=told(request.user),
         dropped=filling.dropped_labels(),
+        earlier=None if filling.draft.is_test else earlier(filling.draft.form, request.user),
         back_url=step_address(filling, last),
         leave_url=address("left", filling.draft),
         **told_on_every_page(filling),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("services_catalog", "0002_checker_page"),
+        ("services_catalog", "0007_facts_with_drafts"),
     ]
 
     operations = [
