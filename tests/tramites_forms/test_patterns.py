@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import translation
 
 from accounts.models import User
@@ -75,7 +76,7 @@ def published(pattern):
     version = form.current_version()
     document = version.document
     document["steps"][0]["fields"][0]["pattern"] = pattern
-    FormVersion.objects.filter(pk=version.pk).update(document=document)
+    QuerySet(FormVersion).filter(pk=version.pk).update(document=document)
     return form
 
 
