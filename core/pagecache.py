@@ -18,7 +18,7 @@ from django.http import HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 
-from core import purge
+from core import facets, purge
 
 SMALL = 400  # bytes: below this, compression costs more than it saves
 OWN_HEADERS = {"cache-control", "content-length", "etag", "last-modified", "vary"}  # said anew at each answer
@@ -160,7 +160,7 @@ def _key(request):
         kept = [(name, value) for name, value in pairs if value and name not in TRACKING_PARAMS]  # empty says nothing
         if len(kept) != len(pairs):
             request.META["QUERY_STRING"] = urlencode(kept)
-        if any(name not in settings.PAGE_CACHE_PARAMS or len(value) > 80 for name, value in kept):
+        if any(name not in settings.PAGE_CACHE_PARAMS | facets.PARAMETERS or len(value) > 80 for name, value in kept):
             return None
     address = f"{request.get_host()}\n{request.path_info}\n{urlencode(sorted(kept))}"
     return "page:" + hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest()

@@ -62,7 +62,7 @@ def facet_groups(results: Results, query: Query, base, names):
         values = sorted(
             set(counts) | set(chosen), key=lambda value: (value not in chosen, -counts.get(value, 0), value)
         )
-        if not chosen and len(values) < 2 and group != "online":
+        if not chosen and len(values) < 2 and group not in labels.SWITCHES:
             continue  # one value says nothing
         link = _links(base, query, group)
         options = [

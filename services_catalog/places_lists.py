@@ -1,25 +1,39 @@
 """What the pages of institutions and offices show: a template context each."""
 
-from urllib.parse import urlencode
-
 from django.http import Http404
 from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from core import places
+from core.facets import Facet, Narrowed, Option
 from core.language_paths import in_active_language
 from core.locale import in_language
 from core.pagecache import understood
 from core.pages import shows
 from services_catalog import trail
 from services_catalog.choices import OfficeKind
+from services_catalog.facets import provinces
 from services_catalog.lists import page_of, services, with_counts
 from services_catalog.models.indexes import InstitutionIndexPage, OfficeIndexPage
 from services_catalog.models.institution import Institution
 from services_catalog.models.office import Office
 
 OFFICES_PER_PAGE = 60
+OFFICE_FACETS = (
+    Facet(
+        parameter="provincia",
+        title=_("Province"),
+        options=provinces,
+        narrow=lambda offices, slug: offices.filter(province_code=places.province(slug).code),
+    ),
+    Facet(
+        parameter="tipo",
+        title=_("Kind of office"),
+        options=lambda: [Option(kind.value, kind.label) for kind in OfficeKind],
+        narrow=lambda offices, kind: offices.filter(kind=kind),
+    ),
+)
 
 
 @shows(InstitutionIndexPage, "institution_index")
@@ -68,43 +82,21 @@ def by_province(offices):
 @shows(OfficeIndexPage, "office_index")
 def offices(page, request):
     """Offices by province and municipality, narrowed by province and kind."""
-    province = places.province(request.GET.get("provincia"))
-    kind = next((kind for kind in OfficeKind if kind == request.GET.get("tipo")), None)
-    found = in_language(Office.objects.all())
-    if province:
-        found = found.filter(province_code=province.code)
-    if kind:
-        found = found.filter(kind=kind)
-    chosen = {"provincia": province and province.slug, "tipo": kind and kind.value}
-    understood(request, **chosen)
+    chosen = Narrowed(OFFICE_FACETS, request.GET, request.path)
+    understood(request, **chosen.params)
+    found = chosen.apply(in_language(Office.objects.all()))
     shown = page_of(request, in_order(found), OFFICES_PER_PAGE)
     return {
         "trail": trail.home(),
         "groups": by_province(shown),
         "count": shown.paginator.count,
-        "province": province,
-        "kind": kind,
+        "province": chosen.chosen["provincia"],
+        "kind": chosen.chosen["tipo"],
+        "narrowed": bool(chosen),
         "page_obj": shown,
-        "base_url": query(request.path, **chosen),
-        "facet_groups": office_facets(request.path, chosen),
+        "base_url": chosen.url(),
+        "facet_groups": chosen.groups,
     }
-
-
-def query(path, **params):
-    """Return `path` with the parameters that are not empty."""
-    kept = urlencode({name: value for name, value in params.items() if value})
-    return f"{path}?{kept}" if kept else path
-
-
-def office_facets(path, chosen):
-    def option(name, value, label):
-        active = chosen[name] == value
-        return {"label": label, "active": active, "url": query(path, **{**chosen, name: None if active else value})}
-
-    return [
-        {"title": _("Province"), "options": [option("provincia", p.slug, p.name) for p in places.provinces()]},
-        {"title": _("Kind of office"), "options": [option("tipo", kind.value, kind.label) for kind in OfficeKind]},
-    ]
 
 
 @shows(OfficeIndexPage, "office")

@@ -7,8 +7,11 @@ from functools import cached_property
 
 from core.searchable import SearchDoc
 from search import analysis
+from services_catalog.facets import FACETS as PROCEDURE_FACETS
 
-FACETS = ("type", "category", "institution", "audience", "province", "online", "date")
+# What it is, by what procedures are narrowed, and the year of news.
+FACETS = ("type", *(facet.name for facet in PROCEDURE_FACETS), "date")
+PIN_SCORE = 1_000_000  # above whatever the words of a document may count
 PAGE_SIZE = 10
 SEARCH_SECONDS = 1.5  # no engine takes longer over a question
 
@@ -207,6 +210,6 @@ def whole_names(doc):
 
 
 def searched_labels(doc):
-    """Return the names of the category, institution and province of a SearchDoc (audiences are not searched)."""
-    slugs = [slug for name in ("category", "institution", "province") for slug in doc.facets.get(name, ())]
+    """Return the words of the facets of a SearchDoc that find it: its category, institution and provinces."""
+    slugs = [slug for facet in PROCEDURE_FACETS if facet.finds for slug in doc.facets.get(facet.name, ())]
     return [doc.labels[slug] for slug in slugs if slug in doc.labels]

@@ -4,12 +4,11 @@ Plain dicts, which elasticsearch-dsl sends as they are: its own objects copy the
 request with them took longer than Elasticsearch takes to answer it.
 """
 
-from .base import FACETS, OWN_LANGUAGE, TYPE_WEIGHTS, WHOLE_NAME, WHOLE_NAME_ORGANISM
+from .base import FACETS, OWN_LANGUAGE, PIN_SCORE, TYPE_WEIGHTS, WHOLE_NAME, WHOLE_NAME_ORGANISM
 
 # Worth of a term by field; the best counts whole, the others a little.
 FIELD_WEIGHTS = {"title": 1.0, "keywords": 0.75, "names": 0.3, "summary": 0.3, "body": 0.1}
 OTHER_FIELDS = 0.25
-PIN_SCORE = 1_000_000.0
 VALUES = 100  # of one facet at most
 
 

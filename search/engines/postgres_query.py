@@ -2,14 +2,13 @@
 
 from itertools import groupby
 
-from .base import FACETS, OWN_LANGUAGE, TYPE_WEIGHTS, WHOLE_NAME, WHOLE_NAME_ORGANISM
+from .base import FACETS, OWN_LANGUAGE, PIN_SCORE, TYPE_WEIGHTS, WHOLE_NAME, WHOLE_NAME_ORGANISM
 
 # Worth of a term found in D (body), C (summary, labels), B (keywords), A (title), for ts_rank.
 FIELD_WEIGHTS = "{0.1, 0.3, 0.75, 1.0}"
 CANDIDATES = 5_000  # no query looks at more than this, however common its words
 # The likeliest, whose score is worked out: enough for the first pages, or for as many as the pages of results show.
 RANKED, RANKED_DEEP = 300, 500
-PIN_SCORE = 1_000_000
 
 
 def tsquery(terms, fields=""):

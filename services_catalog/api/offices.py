@@ -13,9 +13,9 @@ from services_catalog.api.shared import (
     institution_link,
     office_link,
     page_link,
-    slug_field,
 )
 from services_catalog.choices import OfficeKind
+from services_catalog.facets import slug_field
 from services_catalog.models import Office
 from services_catalog.places_lists import attended_at, in_order
 

@@ -2,10 +2,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from django.http import Http404
 from ninja import Field, Query, Router, Schema
+from pydantic import create_model
 
-from core import places
 from core.api import ListOut, Window, listing
 from core.locale import in_language, language_of
 from services_catalog import lists, wording
@@ -18,23 +17,16 @@ from services_catalog.api.shared import (
     institution_link,
     office_link,
     page_link,
-    slug_field,
     texts,
 )
-from services_catalog.choices import Audience
+from services_catalog.facets import FACETS
 from services_catalog.ficha import attending
-from services_catalog.filters import with_office_in
 from services_catalog.models import ServicePage
 
 router = Router()
 
 
-class ServiceQuery(Schema):
-    category: str = slug_field("Slug of a category.")
-    institution: str = slug_field("Slug of an institution.")
-    audience: Audience | None = None
-    province: str = slug_field("ISO 3166-2:CU number, or slug, of a province with offices.")
-    online: bool = Field(False, description="Only those that can be done online.")
+ServiceQuery = create_model("ServiceQuery", __base__=Schema, **{facet.name: facet.asks for facet in FACETS})
 
 
 class ServiceOut(LinkOut):
@@ -86,19 +78,9 @@ class ServiceDetailOut(ServiceOut):
 @router.get("/services", response=ListOut[ServiceOut], summary="Procedures, from A to Z")
 def services(request, window: Window, chosen: Annotated[ServiceQuery, Query()]):
     found = lists.services()
-    if chosen.category:
-        found = found.in_category(chosen.category)
-    if chosen.institution:
-        found = found.of_institution(chosen.institution)
-    if chosen.audience:
-        found = found.for_audience(chosen.audience)
-    if chosen.province:
-        province = places.province(chosen.province)
-        if province is None:
-            raise Http404
-        found = with_office_in(found, province)
-    if chosen.online:
-        found = found.online()
+    for facet in FACETS:
+        if value := getattr(chosen, facet.name):
+            found = facet.narrow(found, value)
     shown = Shown()
     return listing(found, window, lambda page: service_out(page, shown))
 

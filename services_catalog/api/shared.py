@@ -2,7 +2,7 @@
 
 from django.http import Http404
 from django.utils.translation import get_language
-from ninja import Field, Schema
+from ninja import Schema
 
 from core.language_paths import in_active_language
 from core.locale import in_language
@@ -13,11 +13,6 @@ class LinkOut(Schema):
     slug: str
     title: str
     url: str
-
-
-def slug_field(description):
-    """A query parameter that is a slug or empty: anything else is refused before it reaches the database."""
-    return Field("", max_length=120, pattern=r"^[-a-zA-Z0-9_]*$", description=description)
 
 
 def page_link(page):

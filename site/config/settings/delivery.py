@@ -38,16 +38,7 @@ PAGE_CACHE_PARAMS = {
     "pregunta",
     "respuestas",
     "respuesta",
-    "categoria",
-    "institucion",
-    "audiencia",
-    "provincia",
-    "municipio",
-    "tipo",
-    "en_linea",
     "orden",
-    "etiqueta",
-    "anio",
 }
 # Addresses that are never for everybody: not even looked up.
 PAGE_CACHE_NEVER = [
