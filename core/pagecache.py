@@ -19,6 +19,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 
 from core import facets, purge
+from core.language_paths import in_spanish
 
 SMALL = 400  # bytes: below this, compression costs more than it saves
 OWN_HEADERS = {"cache-control", "content-length", "etag", "last-modified", "vary"}  # said anew at each answer
@@ -145,7 +146,7 @@ def _asks_for_public(request):
         request.method in ("GET", "HEAD")
         and not getattr(request, "is_dummy", False)
         and "HTTP_AUTHORIZATION" not in request.META
-        and not request.path_info.startswith(tuple(settings.PAGE_CACHE_NEVER))
+        and not in_spanish(request.path_info).startswith(tuple(settings.PAGE_CACHE_NEVER))
     )
 
 

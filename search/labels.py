@@ -1,5 +1,6 @@
 """The readable name of each facet value, kept in the process: they come with the documents."""
 
+from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
@@ -56,4 +57,9 @@ def label(labels, group, value, language):
     if group == "date":
         return value
     own = CLOSED.get(group, {}).get(value)
-    return own or labels.get((language, value)) or labels.get(("es", value)) or value.replace("-", " ").capitalize()
+    return (
+        own
+        or labels.get((language, value))
+        or labels.get((settings.LANGUAGE_CODE, value))
+        or value.replace("-", " ").capitalize()
+    )

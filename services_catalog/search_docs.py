@@ -26,9 +26,9 @@ def remembering():
     known = {}
 
     def ask(snippet):
-        if snippet.pk not in known:
-            known[snippet.pk] = shown(snippet)
-        return known[snippet.pk]
+        if snippet not in known:  # a row of a model
+            known[snippet] = shown(snippet)
+        return known[snippet]
 
     return ask
 

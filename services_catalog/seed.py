@@ -64,7 +64,7 @@ class Loader:
     def __init__(self, progress):
         self.progress = progress
         self.home = Site.objects.get(is_default_site=True).root_page
-        self.locale = Locale.objects.get(language_code="es")
+        self.locale = Locale.get_default()
 
     def add(self, parent, page):
         """Publish `page` under `parent`. No revision: Wagtail makes the first one when an editor saves."""

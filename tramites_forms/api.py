@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.http import Http404
 from django.utils.translation import get_language
 from ninja import Path, Router, Schema
@@ -79,13 +80,13 @@ def schema(request, slug: str, number: int = Path(ge=1, le=LAST_VERSION)):
 
 def published():
     """Return [(form, its newest version)] of the forms that people can use, by title."""
-    live = OnlineForm.objects.filter(live=True, locale__language_code="es").order_by("title", "pk")
+    live = OnlineForm.objects.filter(live=True, locale__language_code=settings.LANGUAGE_CODE).order_by("title", "pk")
     pairs = ((form, form.current_version()) for form in live)
     return [(form, version) for form, version in pairs if version]
 
 
 def form_or_404(slug):
-    found = OnlineForm.objects.filter(live=True, locale__language_code="es", slug=slug).first()
+    found = OnlineForm.objects.filter(live=True, locale__language_code=settings.LANGUAGE_CODE, slug=slug).first()
     version = found.current_version() if found else None
     if version is None:
         raise Http404

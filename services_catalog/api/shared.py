@@ -1,5 +1,6 @@
 """What the endpoints of the catalogue have in common: links to each other, and slugs that are only slugs."""
 
+from django.conf import settings
 from django.http import Http404
 from django.utils.translation import get_language
 from ninja import Schema
@@ -55,7 +56,7 @@ class Shown:
         self.known = {}
 
     def __call__(self, snippet):
-        if snippet is None or get_language() == "es":
+        if snippet is None or get_language() == settings.LANGUAGE_CODE:
             return snippet
         model = type(snippet)
         if model not in self.known:
