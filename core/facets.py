@@ -18,7 +18,7 @@ class Option(NamedTuple):
 
     value: str
     label: str | Promise
-    count: int | None = None
+    total: int | None = None
 
 
 def no_options() -> Iterable[Option]:
@@ -101,7 +101,7 @@ class Narrowed:
         """Return one choice: pressing the active one lets it go."""
         active = self.chosen[parameter] is not None and self.params[parameter] == option.value
         url = self.url(**{parameter: None if active else option.value})
-        count = None if self else option.count
+        count = None if self else option.total
         return {"label": option.label, "count": count, "active": active, "url": url}
 
     def apply(self, items: Any) -> Any:

@@ -1,5 +1,8 @@
 """`GET /api/v1/search`: the results as JSON, in the shape reserved for it."""
 
+from typing import Any
+
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 
@@ -38,7 +41,7 @@ class SearchParameters(Schema):
 
 
 @router.get("/search", response=SearchAnswer, summary="Search everything the site holds")
-def search(request, parameters: Query[SearchParameters]):
+def search(request: HttpRequest, parameters: Query[SearchParameters]) -> Any:
     language = known(parameters.lang or getattr(request, "LANGUAGE_CODE", None))
     filters = {"type": (parameters.type,)} if parameters.type else {}
     query = understand(parameters.q, language, filters=filters, page_size=parameters.limit)

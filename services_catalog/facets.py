@@ -35,7 +35,7 @@ def slug_field(description: str) -> Any:
 
 
 def audiences() -> Iterable[Option]:
-    return [Option(one.value, one.label) for one in Audience]
+    return [Option(one.value, one.label) for one in Audience.__members__.values()]
 
 
 def provinces() -> Iterable[Option]:
@@ -100,7 +100,9 @@ FACETS = (
         title=_("Who it is for"),
         options=audiences,
         narrow=lambda services, value: services.for_audience(value),
-        of=lambda page, shown: {one.value: str(one.label) for one in Audience if one.value in page.audience},
+        of=lambda page, shown: {
+            one.value: str(one.label) for one in Audience.__members__.values() if one.value in page.audience
+        },
         asks=(Audience | None, None),
     ),
     ProcedureFacet(

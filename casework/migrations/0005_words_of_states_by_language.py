@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 def gather(apps, schema_editor):
-    """A dozen rows: one transaction is no matter."""
+    """Take the English words of each state to the new column."""
     for state in apps.get_model("casework", "State").objects.all():
         english = {"label": state.label_en, "explanation": state.explanation_en}
         if any(english.values()):
@@ -29,7 +29,10 @@ class Migration(migrations.Migration):
             help_text="For example {“en”: {“label”: “Received”, “explanation”: “…”}}. What lacks shows in Spanish.",
             verbose_name="the same in other languages",
         )),
+        # risky: a dozen rows of a table that only this migration writes
         migrations.RunPython(gather, part),
+        # risky: read only by pages of cases in English, which say it in Spanish for the minute of the upgrade
         migrations.RemoveField("state", "label_en"),
+        # risky: the same column, for the other text
         migrations.RemoveField("state", "explanation_en"),
     ]

@@ -1,7 +1,8 @@
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
+from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 from pydantic import create_model
 
@@ -26,7 +27,8 @@ from services_catalog.models import ServicePage
 router = Router()
 
 
-ServiceQuery = create_model("ServiceQuery", __base__=Schema, **{facet.name: facet.asks for facet in FACETS})
+ASKS: dict[str, Any] = {facet.name: facet.asks for facet in FACETS}
+ServiceQuery: Any = create_model("ServiceQuery", __base__=Schema, **ASKS)
 
 
 class ServiceOut(LinkOut):
@@ -76,7 +78,7 @@ class ServiceDetailOut(ServiceOut):
 
 
 @router.get("/services", response=ListOut[ServiceOut], summary="Procedures, from A to Z")
-def services(request, window: Window, chosen: Annotated[ServiceQuery, Query()]):
+def services(request: HttpRequest, window: Window, chosen: Annotated[ServiceQuery, Query()]) -> Any:
     found = lists.services()
     for facet in FACETS:
         if value := getattr(chosen, facet.name):
@@ -86,7 +88,7 @@ def services(request, window: Window, chosen: Annotated[ServiceQuery, Query()]):
 
 
 @router.get("/services/{slug:slug}", response=ServiceDetailOut, summary="One procedure, whole")
-def service(request, slug: str):
+def service(request: HttpRequest, slug: str) -> Any:
     live = in_language(ServicePage.objects.live().public().filter(slug=slug))
     page = first_or_404(live.select_related("category", "institution", "fee", "replaced_by"))
     return {
@@ -111,7 +113,7 @@ def service(request, slug: str):
     }
 
 
-def service_out(page, shown):
+def service_out(page: Any, shown: Any) -> Any:
     return {
         **page_link(page),
         "language": language_of(page),
@@ -125,7 +127,7 @@ def service_out(page, shown):
     }
 
 
-def cost_out(cost):
+def cost_out(cost: Any) -> Any:
     if not cost.has_cost:
         return None
     return {
@@ -137,7 +139,7 @@ def cost_out(cost):
     }
 
 
-def term_out(page):
+def term_out(page: Any) -> Any:
     if page.term_days is None and not page.term_note:
         return None
     return {"days": page.term_days, "kind": page.term_kind, "runs_for": page.term_for, "text": page.term_note}
