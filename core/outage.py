@@ -3,9 +3,11 @@
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
+
+from core.api import problem
 
 RETRY_SECONDS = "15"
 # The server is away, starting, full or gave up on a lock: asking again in a moment is the right advice for all.
@@ -22,7 +24,7 @@ def handler500(request):
 def unavailable(request):
     """Return the 503 answer, made without the database: the page says it in both languages."""
     if request.path_info.startswith("/api/"):
-        response = JsonResponse({"detail": "temporarily unavailable"}, status=503)
+        response = problem(503)
     else:
         response = HttpResponse(render_to_string("503.html"), status=503)
     response["Retry-After"] = RETRY_SECONDS
