@@ -11,7 +11,8 @@ from core.language_paths import known
 
 from . import highlight, service
 from .engines.base import EngineUnavailable
-from .query import MAX_LENGTH, understand
+from .query import understand
+from .reading import MAX_LENGTH
 from .results import address
 from .service import RETRY_SECONDS
 

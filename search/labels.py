@@ -33,6 +33,16 @@ FACETS = {
 }
 SWITCHES = {facet.name for facet in PROCEDURE_FACETS if len(facet.words()) == 1}  # they say something alone
 CLOSED = {"type": TYPES_PLURAL} | {facet.name: facet.words() for facet in PROCEDURE_FACETS}
+ANSWERS = {
+    "cost": _("Price"),
+    "term": _("Time it takes"),
+    "validity": _("How long it is valid"),
+    "where": _("Where"),
+    "documents": _("What to bring"),
+    "law": _("By law"),
+    "hours": _("Opening hours"),
+    "phone": _("Telephone"),
+}
 
 
 class _Loaded:

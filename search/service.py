@@ -7,7 +7,6 @@ everything. Nobody who searches sees a difference other than speed.
 import logging
 import time
 from collections.abc import Callable
-from functools import cache
 from typing import TypeVar
 
 from django.conf import settings
@@ -16,31 +15,13 @@ from core.breaker import Breaker
 
 from . import metrics, upkeep
 from .engines.base import Engine, EngineUnavailable, Hit, Query, Results
-from .engines.elastic import ElasticsearchEngine
-from .engines.postgres import PostgresEngine
+from .engines.chosen import engine_named
 from .suggestions import suggest_words
 
 Answer = TypeVar("Answer")
 logger = logging.getLogger("soberania.search")
 breaker = Breaker()
 RETRY_SECONDS = 5  # after which somebody whom no engine answered is asked to try again
-
-
-def engine_names() -> list[str]:
-    """Return the names of the engines that are fed, the one that answers first."""
-    return ["elasticsearch", "postgres"] if settings.ELASTICSEARCH_URL else ["postgres"]
-
-
-def engine_named(name: str) -> Engine:
-    """Return the engine called `name`. Raises KeyError."""
-    if name == "elasticsearch":
-        return _elasticsearch(settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_INDEX)
-    return {"postgres": PostgresEngine()}[name]
-
-
-@cache
-def _elasticsearch(url: str, alias: str) -> Engine:
-    return ElasticsearchEngine(url, alias)
 
 
 def search(query: Query) -> Results:

@@ -1,23 +1,26 @@
 """What the pages of institutions and offices show: a template context each."""
 
+from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from core import places
-from core.facets import Facet, Narrowed, Option
+from core.certification_points import Points
+from core.facets import Facet, Narrowed, Option, address_with
 from core.language_paths import in_active_language
 from core.locale import in_language
 from core.pagecache import understood
 from core.pages import shows
 from services_catalog import trail
-from services_catalog.choices import OfficeKind
 from services_catalog.facets import provinces
 from services_catalog.lists import page_of, services, with_counts
 from services_catalog.models.indexes import InstitutionIndexPage, OfficeIndexPage
 from services_catalog.models.institution import Institution
 from services_catalog.models.office import Office
+from services_catalog.models.office_kind import OfficeKind
 
 OFFICES_PER_PAGE = 60
 OFFICE_FACETS = (
@@ -28,10 +31,21 @@ OFFICE_FACETS = (
         narrow=lambda offices, slug: offices.filter(province_code=places.province(slug).code),
     ),
     Facet(
+        parameter="municipio",
+        title=_("Municipality"),
+        narrow=lambda offices, code: offices.filter(municipality_code=code),
+        inside="provincia",
+    ),
+    Facet(
         parameter="tipo",
         title=_("Kind of office"),
-        options=lambda: [Option(kind.value, kind.label) for kind in OfficeKind],
-        narrow=lambda offices, kind: offices.filter(kind=kind),
+        narrow=lambda offices, slug: offices.filter(kind__slug=slug),
+    ),
+    Facet(
+        parameter="certifican",
+        title=_("Certification"),
+        options=lambda: [Option("cuentas", _("Certification points"))],
+        narrow=lambda offices, value: offices.filter(certifies_accounts=True),
     ),
 )
 
@@ -68,7 +82,7 @@ def link(url):
 
 
 def in_order(offices):
-    return offices.order_by("province_code", "municipality_code", "sort_key")
+    return offices.order_by(places.west_to_east("province_code"), "municipality_code", "sort_key")
 
 
 def by_province(offices):
@@ -82,16 +96,24 @@ def by_province(offices):
 @shows(OfficeIndexPage, "office_index")
 def offices(page, request):
     """Offices by province and municipality, narrowed by province and kind."""
-    chosen = Narrowed(OFFICE_FACETS, request.GET, request.path)
+    found = in_language(Office.objects.all())
+    province = places.province(request.GET.get("provincia"))
+    offered = {
+        "municipio": [Option(one.code, one.name) for one in municipalities_with_offices(province, found)],
+        "tipo": [Option(one.slug, one.name) for one in kinds_with_offices()],
+    }
+    chosen = Narrowed(OFFICE_FACETS, request.GET, request.path, offered)
     understood(request, **chosen.params)
-    found = chosen.apply(in_language(Office.objects.all()))
+    found = chosen.apply(found)
     shown = page_of(request, in_order(found), OFFICES_PER_PAGE)
     return {
         "trail": trail.home(),
         "groups": by_province(shown),
         "count": shown.paginator.count,
         "province": chosen.chosen["provincia"],
+        "municipality": chosen.chosen["municipio"],
         "kind": chosen.chosen["tipo"],
+        "certify": chosen.chosen["certifican"],
         "narrowed": bool(chosen),
         "page_obj": shown,
         "base_url": chosen.url(),
@@ -99,9 +121,29 @@ def offices(page, request):
     }
 
 
+def municipalities_with_offices(province, offices):
+    """Return the Municipality list of a province (None: no list) that have some of its `offices`, from A to Z."""
+    if province is None:
+        return []
+    codes = set(offices.filter(province_code=province.code).values_list("municipality_code", flat=True))
+    return [one for one in province.municipalities if one.code in codes]
+
+
+def kinds_with_offices():
+    """Return the kinds of office that lead somewhere, in the language being read and in the editor's order."""
+    there = Office.objects.filter(kind__translation_key=OuterRef("translation_key"))
+    return list(in_language(OfficeKind.objects.filter(Exists(there)).order_by("position", "slug")))
+
+
+def certification_points():
+    """Return how many offices certify accounts, and where they are listed (core.certification_points.Points)."""
+    count = in_language(Office.objects.filter(certifies_accounts=True), settings.LANGUAGE_CODE).count()
+    return Points(count, address_with("/oficinas/", certifican="cuentas"))
+
+
 @shows(OfficeIndexPage, "office")
 def office(page, request, slug):
-    found = in_language(Office.objects.filter(slug=slug)).select_related("institution", "locale").first()
+    found = in_language(Office.objects.filter(slug=slug)).select_related("institution", "kind", "locale").first()
     if found is None:
         raise Http404
     return {
@@ -113,9 +155,9 @@ def office(page, request, slug):
 
 
 def attended_at(office):
-    """Return the procedures that name this kind of office; banks are of several institutions, so those of its own."""
-    attended = services().filter(office_kinds__contains=[office.kind])
-    return attended.filter(institution=office.institution_id) if office.kind == OfficeKind.BANK else attended
+    """Return the procedures that name this kind of office and, for some kinds, are of its institution."""
+    attended = services().filter(office_kinds__contains=[office.kind.slug])
+    return attended.filter(institution=office.institution_id) if office.kind.own_institution else attended
 
 
 def office_rows(office):
@@ -125,6 +167,9 @@ def office_rows(office):
         url = in_active_language(f"/instituciones/{office.institution.slug}/")
         html = format_html('<a href="{}"><span lang="es">{}</span></a>', url, office.institution.name)
         rows.append({"label": _("Institution"), "html": html})
+    if office.certifies_accounts:
+        text = _("Here people certify their account, with the identity card and the code of the account.")
+        rows.append({"label": _("Certification point"), "value": text})
     if office.address:
         rows.append({"label": _("Address"), "value": office.address})
     if municipality:
