@@ -1,6 +1,10 @@
 """The base of every page type, and how a page type is told what it shows."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Locale, Page, PageViewRestriction
@@ -10,17 +14,20 @@ from core.kept_facts import kept
 from core.served.rule import is_translation, source_of
 from core.unfinished import FinishedPageForm
 
-_shown = {}
+# What saving a draft changes of the row of a page or snippet: nothing that anybody but its editors can see.
+DRAFT_FIELDS = {"draft_title", "has_unpublished_changes", "latest_revision", "latest_revision_created_at", "locked"}
+Shown = Callable[..., dict[str, Any]]  # a function of the page, the request and what the address holds
+_shown: dict[tuple[type[Page], str], Shown] = {}
 
 
-def shows(model, part=""):
+def shows(model: type[Page], part: str = "") -> Callable[[Shown], Shown]:
     """Decorate function(page, request) -> dict: what the template of a page of `model` is given beside its fields.
 
     `part` (str) names a page below it, whose function takes what its address holds too. Registered and not written in
     the model, so that what a page shows may read every other model of its room. Raises ValueError the second time.
     """
 
-    def decorate(context):
+    def decorate(context: Shown) -> Shown:
         if (model, part) in _shown:
             raise ValueError(f"what {model.__name__} shows at {part!r} is already registered")
         _shown[model, part] = context
@@ -60,15 +67,15 @@ class SitePage(Page):
     ]
     promote_panels = [*Page.promote_panels, *review_panels]
 
-    def get_context(self, request, *args, **kwargs):
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         return {**context, **self.shown(request)} if (type(self), "") in _shown else context
 
-    def shown(self, request, part="", **address):
+    def shown(self, request: HttpRequest, part: str = "", **address: Any) -> dict[str, Any]:
         """Return what was registered for a part of this page, for what its address holds. Raises KeyError, Http404."""
         return _shown[type(self), part](self, request, **address)
 
-    def get_view_restrictions(self):
+    def get_view_restrictions(self) -> models.QuerySet:
         """What restricts this page, what it translates, or any page above them.
 
         Asked on every request: where nothing is restricted it is no query, elsewhere one instead of Wagtail's two.
@@ -107,6 +114,6 @@ class SitePage(Page):
         return {}
 
     @property
-    def keywords(self):
+    def keywords(self) -> tuple[str, ...]:
         """The hidden search words as a tuple of str."""
         return tuple(line.strip() for line in self.search_keywords.splitlines() if line.strip())

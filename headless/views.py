@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from core.language_paths import codes, others
 from core.pagecache import public_page
 from core.site_owner import seal_svg
 from headless.sitemap import SITEMAPS
@@ -21,7 +22,7 @@ SECURITY_FILE_DAYS = 180
 def robots(request):
     """Personal addresses are of no use to search engines; everything else is."""
     lines = ["User-agent: *"]
-    lines += [f"Disallow: {prefix}{path}" for path in PRIVATE for prefix in ("", "/en")]
+    lines += [f"Disallow: {prefix}{path}" for path in PRIVATE for prefix in ("", *(f"/{code}" for code in others()))]
     lines += [f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
@@ -38,7 +39,7 @@ def security(request):
         raise Http404
     expires = (timezone.now() + timedelta(days=SECURITY_FILE_DAYS)).replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [f"Contact: {contact}" for contact in settings.SECURITY_CONTACTS]
-    lines += [f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}", "Preferred-Languages: es, en"]
+    lines += [f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}", f"Preferred-Languages: {', '.join(codes())}"]
     lines += [f"Canonical: {settings.SITE_URL}{request.path}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 

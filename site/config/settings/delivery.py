@@ -39,32 +39,20 @@ PAGE_CACHE_PARAMS = {
     "pregunta",
     "respuestas",
     "respuesta",
-    "categoria",
-    "institucion",
-    "audiencia",
-    "provincia",
-    "municipio",
-    "tipo",
-    "en_linea",
     "orden",
-    "etiqueta",
-    "anio",
 }
-# Addresses that are never for everybody: not even looked up.
+# Addresses that are never for everybody, in any language: not even looked up.
 PAGE_CACHE_NEVER = [
     "/admin/",
     "/api/",
     "/cuenta/",
-    "/en/cuenta/",
     "/documents/",
     "/healthz",
     "/media/",
     "/metrics",
     "/opinion/",
-    "/en/opinion/",
     "/readyz",
     "/solicitudes/",
-    "/en/solicitudes/",
     "/static/",
 ]
 
