@@ -22,7 +22,7 @@ from accounts.models import (
     SpentToken,
     User,
 )
-from accounts.models.certification_request import APPEAL_TERM
+from accounts.models.certification_request import APPEAL_TERM, UNSENT
 from accounts.models.identifier_change import UNDO_TERM
 from accounts.models.user import GRACE
 from core import retention
@@ -87,7 +87,7 @@ def devices(now):
 def photos(now):
     """Photos are only needed to decide and, refused, to answer an appeal; those never sent, a month."""
     decided = Q(request__decided_at__lt=over(2 * APPEAL_TERM.days, now))
-    return Evidence.objects.filter(decided | Q(request__sent_at=None, taken_at__lt=over(APPEAL_TERM.days, now)))
+    return Evidence.objects.filter(decided | Q(request__sent_at=None, taken_at__lt=over(UNSENT.days, now)))
 
 
 def requests(now):
@@ -214,7 +214,7 @@ kind(
     holds="Both sides of the identity card and the face (encrypted).",
     purpose="Decide the certification and answer an appeal.",
     rule=f"Accepted: removed at once. Refused: {2 * APPEAL_TERM.days} days, the time to appeal and to answer. Never sent: "
-    f"{APPEAL_TERM.days} days.",
+    f"{UNSENT.days} days.",
     end="Removed.",
     told="The page where the photos are sent.",
     public=(
@@ -225,7 +225,7 @@ kind(
                 "{unsent} days."
             ),
             refused=2 * APPEAL_TERM.days,
-            unsent=APPEAL_TERM.days,
+            unsent=UNSENT.days,
         ),
     ),
     tables=("accounts.Evidence",),

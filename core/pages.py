@@ -6,6 +6,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Locale, Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 
+from core.kept_facts import kept
 from core.served.rule import is_translation, source_of
 from core.unfinished import FinishedPageForm
 
@@ -70,8 +71,10 @@ class SitePage(Page):
     def get_view_restrictions(self):
         """What restricts this page, what it translates, or any page above them.
 
-        One query instead of Wagtail's two, asked on every request.
+        Asked on every request: where nothing is restricted it is no query, elsewhere one instead of Wagtail's two.
         """
+        if not kept("restrictions", PageViewRestriction.objects.exists):
+            return PageViewRestriction.objects.none()
         paths = [self.path[:end] for end in range(self.steplen, len(self.path or "") + 1, self.steplen)]
         here = models.Q(page__path__in=paths) | models.Q(page__aliases__path__in=paths)
         restrictions = PageViewRestriction.objects.all()

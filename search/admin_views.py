@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.db.models import Sum
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -16,8 +17,9 @@ from core.door import BehindADoor
 
 from . import workbench
 from .admin_forms import TrialForm
+from .document_form import unreadable
 from .engines.base import EngineUnavailable
-from .models import SearchCount
+from .models import FileText, SearchCount
 
 PERMISSION = "search.change_synonym"
 ROWS = 50
@@ -111,7 +113,23 @@ class InsightView(SearchAdminView):
         return found.order_by(self.LISTS[wanted][1], "text")[:ROWS]
 
 
+class FilesView(SearchAdminView):
+    """The documents that the search cannot read, why, and what can be done."""
+
+    door = ("wagtaildocs.change_document", "core.change_customdocument", PERMISSION)
+    template_name = "search/admin/files.html"
+    page_title = gettext_lazy("Documents that the search cannot read")
+    header_icon = "doc-full-inverse"
+
+    def get_context_data(self, **kwargs):
+        page = Paginator(unreadable(), ROWS).get_page(self.request.GET.get("p"))
+        for document in page:
+            document.why = FileText.Problem(document.problem).label
+        return super().get_context_data(**{"page_obj": page} | kwargs)
+
+
 urlpatterns = [
     path("busqueda/probar/", WorkbenchView.as_view(), name="search_workbench"),
     path("busqueda/consultas/", InsightView.as_view(), name="search_insight"),
+    path("busqueda/archivos/", FilesView.as_view(), name="search_files"),
 ]

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.template.loader import render_to_string
@@ -9,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from core import places
+from core.certification_points import Points
 from core.language_paths import in_active_language
 from core.locale import in_language
 from core.pagecache import understood
@@ -55,7 +57,7 @@ def link(url):
 
 
 def in_order(offices):
-    return offices.order_by("province_code", "municipality_code", "sort_key")
+    return offices.order_by(places.west_to_east("province_code"), "municipality_code", "sort_key")
 
 
 def by_province(offices):
@@ -75,9 +77,21 @@ def offices(page, request):
     found = in_language(Office.objects.all())
     if province:
         found = found.filter(province_code=province.code)
+    there = municipalities_with_offices(province, found)
+    municipality = next((one for one in there if one.code == request.GET.get("municipio")), None)
+    if municipality:
+        found = found.filter(municipality_code=municipality.code)
     if kind:
         found = found.filter(kind__slug=kind.slug)
-    chosen = {"provincia": province and province.slug, "tipo": kind and kind.slug}
+    certify = request.GET.get("certifican") == "cuentas"
+    if certify:
+        found = found.filter(certifies_accounts=True)
+    chosen = {
+        "provincia": province and province.slug,
+        "municipio": municipality and municipality.code,
+        "tipo": kind and kind.slug,
+        "certifican": "cuentas" if certify else None,
+    }
     understood(request, **chosen)
     shown = page_of(request, in_order(found), OFFICES_PER_PAGE)
     return {
@@ -85,11 +99,21 @@ def offices(page, request):
         "groups": by_province(shown),
         "count": shown.paginator.count,
         "province": province,
+        "municipality": municipality,
         "kind": kind,
+        "certify": certify,
         "page_obj": shown,
         "base_url": query(request.path, **chosen),
-        "facet_groups": office_facets(request.path, chosen, kinds),
+        "facet_groups": office_facets(request.path, chosen, kinds, there),
     }
+
+
+def municipalities_with_offices(province, offices):
+    """Return the Municipality list of a province (None: no list) that have some of `offices`, from A to Z."""
+    if province is None:
+        return []
+    codes = set(offices.values_list("municipality_code", flat=True))
+    return [one for one in province.municipalities if one.code in codes]
 
 
 def kinds_with_offices():
@@ -104,15 +128,26 @@ def query(path, **params):
     return f"{path}?{kept}" if kept else path
 
 
-def office_facets(path, chosen, kinds):
+def office_facets(path, chosen, kinds, municipalities):
     def option(name, value, label):
         active = chosen[name] == value
-        return {"label": label, "active": active, "url": query(path, **{**chosen, name: None if active else value})}
+        others = {**chosen, "municipio": None} if name == "provincia" else chosen
+        return {"label": label, "active": active, "url": query(path, **{**others, name: None if active else value})}
+
+    inside = [option("municipio", one.code, one.name) for one in municipalities]
 
     return [
         {"title": _("Province"), "options": [option("provincia", p.slug, p.name) for p in places.provinces()]},
+        *([{"title": _("Municipality"), "options": inside, "open": True}] if inside else []),
         {"title": _("Kind of office"), "options": [option("tipo", kind.slug, kind.name) for kind in kinds]},
+        {"title": _("Certification"), "options": [option("certifican", "cuentas", _("Certification points"))]},
     ]
+
+
+def certification_points():
+    """Return how many offices certify accounts, and where they are listed (core.certification_points.Points)."""
+    count = in_language(Office.objects.filter(certifies_accounts=True), settings.LANGUAGE_CODE).count()
+    return Points(count, query("/oficinas/", certifican="cuentas"))
 
 
 @shows(OfficeIndexPage, "office")
@@ -141,6 +176,9 @@ def office_rows(office):
         url = in_active_language(f"/instituciones/{office.institution.slug}/")
         html = format_html('<a href="{}"><span lang="es">{}</span></a>', url, office.institution.name)
         rows.append({"label": _("Institution"), "html": html})
+    if office.certifies_accounts:
+        text = _("Here people certify their account, with the identity card and the code of the account.")
+        rows.append({"label": _("Certification point"), "value": text})
     if office.address:
         rows.append({"label": _("Address"), "value": office.address})
     if municipality:

@@ -11,6 +11,7 @@ from services_catalog import answers, wording
 from services_catalog.choices import Audience
 from services_catalog.ficha import shown
 from services_catalog.models import CheckerPage, GuidePage, Institution, Office, ServicePage
+from services_catalog.phones import phones_text
 from tramites_forms.document import in_language, walk
 from tramites_forms.models import OnlineForm
 from tramites_forms.versions import text_for
@@ -168,7 +169,7 @@ def office(found):
     kind, where = shown(found.kind).name, found.province.name
     if found.municipality and found.municipality.name != where:
         where = f"{found.municipality.name}, {where}"
-    institution = found.institution
+    institution, phone = found.institution, phones_text(found.phone)
     key = found.slug if found.import_key is None else found.import_key
     yield SearchDoc(
         id=f"office:{key}",
@@ -192,14 +193,12 @@ def office(found):
         direct={
             name: value
             for name, value in {
-                "phone": found.phone,
+                "phone": phone,
                 "address": found.address,
                 "hours": found.hours,
                 "answers": answers.of_office(found),
             }.items()
             if value
         },
-        facts=tuple(
-            filter(None, [_("Telephone: %(number)s") % {"number": found.phone} if found.phone else "", found.hours])
-        ),
+        facts=tuple(filter(None, [_("Telephone: %(number)s") % {"number": phone} if phone else "", found.hours])),
     )

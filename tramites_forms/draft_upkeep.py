@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 from core import queues
 from tramites_forms.draft_mail import draft_expiry_send
 from tramites_forms.models import Draft
+from tramites_forms.retention import drafts_remove
 
 ANNOUNCED_BEFORE = timedelta(days=5)
 BATCH = 200
@@ -33,6 +34,18 @@ def drafts_remind():
                 draft_expiry_send.defer(draft_id=str(draft.pk))
             Draft.objects.filter(pk__in=[draft.pk for draft in batch]).update(reminded_at=timezone.now())
             count += len(batch)
+
+
+@transaction.atomic
+def draft_delete(draft):
+    """Delete a draft whose owner wants it gone, with its files, unless it was sent meanwhile. Returns whether it is."""
+    draft = Draft.objects.select_for_update(of=["self"]).filter(pk=draft.pk).first()
+    if draft is None:  # pressed twice
+        return True
+    if draft.sent_at:
+        return False
+    drafts_remove([draft])
+    return True
 
 
 @app.periodic(cron="27 9 * * *")

@@ -8,18 +8,18 @@ from tramites_forms.models import Draft, Submission
 from tramites_forms.retention import kept
 
 
-@personal_data.register("requests_sent")
+@personal_data.register("solicitudes_enviadas")
 def requests_sent(user):
     sent = Submission.objects.of(user).select_related("form", "version", "text")
     return [
         {
-            "number": one.reference,
-            "form": one.form.title,
-            "sent_at": one.sent_at,
-            "received_by": one.receiver,
-            "kept_until": kept(one).day,
-            "language": one.language,
-            "answers": one.answers,
+            "numero": one.reference,
+            "formulario": one.form.title,
+            "enviada_el": one.sent_at,
+            "recibida_por": one.receiver,
+            "se_guarda_hasta": kept(one).day,
+            "idioma": one.language,
+            "respuestas": one.answers,
         }
         for one in sent
     ]
@@ -34,10 +34,15 @@ def requests_that_stay(user):
         yield {"label": one.reference, "value": one.document["text"]["title"], "note": f"{until} {kept(one).why_words}"}
 
 
-@personal_data.register("drafts")
+@personal_data.register("borradores")
 def drafts(user):
     return [
-        {"form": one.form.title, "updated_at": one.updated_at, "expires_at": one.expires_at, "answers": one.answers}
+        {
+            "formulario": one.form.title,
+            "guardado_el": one.updated_at,
+            "se_guarda_hasta": one.expires_at,
+            "respuestas": one.answers,
+        }
         for one in Draft.objects.of(user).open().select_related("form")
     ]
 

@@ -11,6 +11,8 @@ from services_catalog import notices, wording
 
 register = template.Library()
 register.filter("cup", wording.money)
+register.filter("with_article", wording.with_article)
+register.filter("contracted", wording.contracted)
 
 
 @register.inclusion_tag("components/result.html", takes_context=True)

@@ -38,10 +38,10 @@ def test_a_person_takes_a_copy_of_everything_that_is_kept(client, ana):
     assert "attachment" in answer["Content-Disposition"]
     assert "no-store" in answer["Cache-Control"]
     kept = json.loads(answer.content)
-    assert kept["account"]["email"] == ana.email
-    assert kept["certifications"][0]["carne"] == CARNE
-    assert kept["who_looked_at_your_data"][0]["what"] == "Read the request that you sent"
-    assert {"requests_sent", "drafts"} <= set(kept)
+    assert kept["cuenta"]["correo"] == ana.email
+    assert kept["certificaciones"][0]["carne"] == CARNE
+    assert kept["quien_miro_sus_datos"][0]["que"] == "Leyó la solicitud que usted envió"
+    assert {"solicitudes_enviadas", "borradores"} <= set(kept)
 
 
 def test_the_copy_is_only_made_on_request(client, ana):

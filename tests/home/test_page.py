@@ -23,7 +23,7 @@ def test_the_home_page_leads_with_search_and_the_most_wanted(client):
         for text in (
             "¿Qué trámite necesita?",
             'action="/buscar/"',
-            ">Siga su solicitud",
+            'follow">Siga su solicitud',
             '<h2 id="most-wanted"',
             "Por momento de la vida",
             "Todas las categorías",

@@ -8,7 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from accounts import sms
-from accounts.decision_mail import certification_decided
+from accounts.certification_mail import certification_decided
 from accounts.models import CertificationRequest, User
 from services_catalog.models.notice import Notice, NoticeKind
 from services_catalog.notices import Board

@@ -260,7 +260,6 @@ def COMMON(w):
         "number": 1,
         "old": 1,
         "new": 1,
-        "kind": "front",
         "key": "escribanos",
         "slug": "contacto",
     }
@@ -286,6 +285,7 @@ def SPECIAL(w):
         (r"^admin/notices/|headless/delivery", {"pk": w.delivery.pk}),
         (r"headless/webhook", {"pk": w.webhook.pk}),
         (r"^admin/casos/", {"pk": w.case.pk}),
+        (r"certificar/.*fotos/", {"slug": "frente"}),
         (r"casekind", {"pk": w.case.kind_id}),
         (r"participation/feedback", {"pk": w.feedback.pk}),
         (r"news/comment", {"pk": w.comment.pk}),
@@ -306,6 +306,7 @@ def SPECIAL(w):
         (r"^admin/images/chooser", {"pk": w.image.pk}),
         (r"^admin/certificar/", {"pk": w.photos.pk}),
         (r"^admin/certificar/.*apelacion", {"pk": w.appeal.pk}),
+        (r"^admin/certificar/retirar/", {"pk": w.users["certified"].certifications.get().pk}),
         (r"^admin/settings/", {"app_name": "x", "model_name": "y", "pk": 1}),
         (r"^admin/guia/img", {"name": "formulario.png"}),
         (r"^admin/bulk/", {"app_label": "wagtailcore", "model_name": "page"}),
