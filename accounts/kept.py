@@ -22,7 +22,7 @@ from accounts.models import (
     SpentToken,
     User,
 )
-from accounts.models.certification_request import APPEAL_TERM
+from accounts.models.certification_request import APPEAL_TERM, UNSENT
 from accounts.models.identifier_change import UNDO_TERM
 from accounts.models.user import GRACE
 from core import retention
