@@ -12,6 +12,7 @@ emptied = Signal()
 # The version of the file: higher when a key changes its name or its meaning. docs/my-data.md describes it.
 VERSION = 1
 _exporters: dict[str, Callable] = {}
+_staying: list[Callable] = []
 
 
 def register(name):
@@ -28,6 +29,20 @@ def register(name):
         return exporter
 
     return decorate
+
+
+def stays(lister):
+    """Decorate function(user), which lists what stays when the account is erased, as the law says, and until when.
+
+    It returns rows {"label", "value", "note"} (str). Register once.
+    """
+    _staying.append(lister)
+    return lister
+
+
+def staying(user):
+    """Return the rows of what stays of a person when the account is erased."""
+    return [row for lister in _staying for row in lister(user)]
 
 
 def export(user):

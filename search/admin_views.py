@@ -19,6 +19,7 @@ from . import workbench
 from .admin_forms import TrialForm
 from .document_form import unreadable
 from .engines.base import EngineUnavailable
+from .missing_facts import missing_facts
 from .models import FileText, SearchCount
 
 PERMISSION = "search.change_synonym"
@@ -53,6 +54,7 @@ class WorkbenchView(SearchAdminView):
         shown = {"change": change}
         try:
             shown["rows"] = workbench.compare(data["q"], data["language"] or "es", change)
+            shown["reading"] = workbench.reading_of(data["q"], data["language"] or "es")
         except EngineUnavailable:
             text = _("The search is taking too long to answer. What you wrote is still here: try again in a moment.")
             messages.error(self.request, text)
@@ -84,6 +86,7 @@ class InsightView(SearchAdminView):
         "top": (gettext_lazy("Most searched"), "-total"),
         "empty": (gettext_lazy("Without results"), "-nothing"),
         "unopened": (gettext_lazy("Nothing was opened"), "-total"),
+        "facts": (gettext_lazy("Facts asked that no page says"), "-total"),
     }
 
     def get_context_data(self, **kwargs):
@@ -93,10 +96,15 @@ class InsightView(SearchAdminView):
             **{
                 "wanted": wanted,
                 "lists": [(name, title) for name, (title, _order) in self.LISTS.items()],
-                "rows": self.rows(wanted),
+                "rows": [] if wanted == "facts" else self.rows(wanted),
+                "facts": self.facts() if wanted == "facts" else None,
             }
             | kwargs
         )
+
+    def facts(self):
+        """Return the MissingFacts of what was searched most."""
+        return missing_facts([(row["text"], row["language"], row["total"]) for row in self.rows("top")])
 
     def rows(self, wanted):
         months = SearchCount.objects.order_by("-month").values_list("month", flat=True).distinct()[:MONTHS]
