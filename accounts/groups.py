@@ -4,8 +4,10 @@ It is set whenever the site is prepared, so these groups are always this. An adm
 more makes a group of another name: those are never touched. `manage.py rights` tells where the database differs.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
@@ -18,18 +20,23 @@ MADE_BY_WAGTAIL = {"Editors": EDITORS, "Moderators": APPROVERS}
 
 @dataclass(frozen=True)
 class Rights:
-    """What a group may do. `models`: {"app.model": actions}; `pages` and `files`: actions on all pages and on the
-    images and documents of editors; `others`: permissions "app.codename" of other names."""
+    """What a group may do.
+
+    `models`: {"app.model": actions}; `publishes`: gives the models it publishes; `pages` and `files`: actions on all
+    pages and on the images and documents of editors; `others`: permissions "app.codename" of other names.
+    """
 
     models: dict[str, tuple[str, ...]]
     others: tuple[str, ...] = ()
+    publishes: Callable[[], tuple[str, ...]] = tuple
     pages: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
 
     def permissions(self):
         """Return the set of "app.codename" this group has."""
         named = {"wagtailadmin.access_admin", *self.others}
-        for model, actions in self.models.items():
+        each = [*self.models.items(), *((model, ("publish",)) for model in self.publishes())]
+        for model, actions in each:
             app, name = model.split(".")
             named |= {f"{app}.{action}_{name}" for action in actions}
         return named
@@ -40,15 +47,29 @@ class Rights:
         return {f"{app}.{action}_{kind}" for action in self.files for app, kind in kinds}
 
 
+# What pages show and is edited in one place, and the forms: published by who edits them, unless the installation asks
+# for another person (APPROVED_BY_ANOTHER: "pages" only, "facts" too, or "all" of it).
+FACTS = ("services_catalog.category", "services_catalog.institution", "services_catalog.office", "services_catalog.fee")
+FORMS = ("tramites_forms.onlineform",)
+APPROVABLE = (*FACTS, *FORMS)
+
+
+def approved_by_another():
+    """Return the models ("app.model") of which another person publishes what somebody changed, pages aside."""
+    return {"pages": (), "facts": FACTS, "all": APPROVABLE}[settings.APPROVED_BY_ANOTHER]
+
+
+def published_by_its_editor():
+    return tuple(model for model in APPROVABLE if model not in approved_by_another())
+
+
 KEEP, TUNE, DECIDE = ("view", "add", "change"), ("view", "add", "change", "delete"), ("view", "change")
 
 CONTENT = {
-    "services_catalog.category": KEEP,
-    "services_catalog.institution": KEEP,
-    "services_catalog.office": KEEP,
-    "services_catalog.fee": KEEP,
-    # A form is reached through a page, and pages need another person's approval: its editor publishes it.
-    "tramites_forms.onlineform": (*KEEP, "publish"),
+    **dict.fromkeys(APPROVABLE, KEEP),
+    "services_catalog.officekind": KEEP,
+    "services_catalog.notice": TUNE,
+    "services_catalog.trustedsource": ("view",),
     "news.comment": DECIDE,
     "participation.feedback": DECIDE,
     "search.synonym": TUNE,
@@ -59,18 +80,21 @@ CONTENT = {
 RIGHTS = {
     EDITORS: Rights(
         models=CONTENT,
+        publishes=published_by_its_editor,
         others=("wagtail_localize.submit_translation",),
         pages=("add_page", "change_page"),
         files=("add", "change", "choose"),
     ),
     APPROVERS: Rights(
         models=CONTENT,
+        publishes=lambda: APPROVABLE,
         others=("wagtail_localize.submit_translation",),
         pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
         files=("add", "change", "choose"),
     ),
     OFFICERS: Rights(
-        models={"casework.case": DECIDE},
+        # A legal hold is ordered and ended, never erased: it goes with its request.
+        models={"casework.case": DECIDE, "tramites_forms.legalhold": ("add", "change"), "core.retentionrun": ("view",)},
         others=("tramites_forms.view_submission", "tramites_forms.read_submission"),
     ),
     CERTIFIERS: Rights(models={"accounts.certification": ("add",)}),

@@ -14,6 +14,7 @@ BENCHES = {
     "cases": [],
     "publishing": [],
     "sends": [],
+    "memory": [],
     "search": ["--sizes", "5000,50000"],
 }
 

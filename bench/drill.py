@@ -192,11 +192,21 @@ def tell(row):
     target.write_text(json.dumps(row, indent=1))
 
 
-OTHERS = {"peers": "drill_peers", "slow-clients": "drill_slow_clients"}  # make drill ARGS=..., by themselves
+OTHERS = {
+    "peers": "drill_peers",
+    "slow-clients": "drill_slow_clients",
+    "restore": "drill_restore",
+    "deploy": "drill_deploy",
+    "load": "drill_load",
+}  # make drill ARGS=..., by themselves
 
 
 def other(name, arguments):
     """Run one of the other drills on a database of its own. Returns its exit status."""
+    if name == "deploy":  # it installs a site of its own, with keys of its own
+        path = f"{ROOT / 'site'}:{ROOT}"
+        command = [sys.executable, "-m", "bench.drill_deploy", *arguments]
+        return subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": path}, check=False).returncode
     from bench.__main__ import run
 
     return run({OTHERS[name]: arguments})

@@ -163,10 +163,11 @@ def run(outage):
     set_up()
     from django.db import connections
 
-    from search import service, upkeep
+    from search import upkeep
+    from search.engines import chosen
 
-    for name in service.engine_names():
-        upkeep.rebuild(service.engine_named(name))
+    for name in chosen.engine_names():
+        upkeep.rebuild(chosen.engine_named(name))
     rows = []
     try:
         with server(PAGE_CACHE_SECONDS="0") as port, worker(), Load(port) as load:
@@ -181,7 +182,7 @@ def run(outage):
     finally:
         for row in rows:
             print(json.dumps(row))
-        service.engine_named("elasticsearch").drop()
+        chosen.engine_named("elasticsearch").drop()
         connections["default"].close()
         connections["default"].close_pool()
     return rows

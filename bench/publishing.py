@@ -92,11 +92,12 @@ def main():
         from django.conf import settings
         from django.db import connections
 
-        from search import service, upkeep
+        from search import upkeep
+        from search.engines import chosen
 
         try:
             if given:
-                upkeep.rebuild(service.engine_named("elasticsearch"))
+                upkeep.rebuild(chosen.engine_named("elasticsearch"))
                 rows += measure("elasticsearch")
             os.environ["ELASTICSEARCH_URL"] = settings.ELASTICSEARCH_URL = ""
             rows += measure("postgres")
@@ -104,7 +105,7 @@ def main():
             if given:
                 settings.ELASTICSEARCH_URL = given
                 with contextlib.suppress(Exception):
-                    service.engine_named("elasticsearch").drop()
+                    chosen.engine_named("elasticsearch").drop()
             os.environ["ELASTICSEARCH_URL"] = given
             connections["default"].close()
             connections["default"].close_pool()

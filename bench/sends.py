@@ -61,9 +61,9 @@ def ready_drafts(form, user, count):
     return made
 
 
-def press(port, cookies, draft):
+def press(port, cookies, draft, **line):
     """Send one draft and read the number on its receipt. Returns the seconds until the answer to the press."""
-    visitor, begun = Visitor(port, cookies), time.perf_counter()
+    visitor, begun = Visitor(port, cookies, **line), time.perf_counter()
     leads_to = visitor.post(f"/solicitudes/{draft}/revisar/", {"declaro": "on"})
     answered = time.perf_counter() - begun
     visitor.get(leads_to)

@@ -26,15 +26,22 @@ def free_port():
 @contextlib.contextmanager
 def server(**environment):
     """Run the web server with two workers, and yield its port."""
+    with server_process(**environment) as (port, _):
+        yield port
+
+
+@contextlib.contextmanager
+def server_process(**environment):
+    """Run the web server with two workers, and yield its port and its first process (Popen)."""
     port = free_port()
     settings = {"PORT": str(port), "WEB_WORKERS": "2", "SITE_URL": f"http://localhost:{port}"}
-    with program("-m", "gunicorn", "-c", "python:config.web", "config.wsgi", **settings, **environment):
+    with program("-m", "gunicorn", "-c", "python:config.web", "config.wsgi", **settings, **environment) as process:
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
                 break
             time.sleep(0.2)
-        yield port
+        yield port, process
 
 
 @contextlib.contextmanager

@@ -16,20 +16,24 @@ class Unexpected(Exception):
 class Visitor:
     """One person's requests, each on a connection of its own: nothing is tried twice."""
 
-    def __init__(self, port, cookies=None):
-        self.port = port
+    def __init__(self, port, cookies=None, headers=None, tls=None):
+        """`headers` are sent with every request; `tls` is the SSLContext of a line that is encrypted."""
+        self.port, self.tls = port, tls
+        self.headers = headers or {"Origin": f"http://localhost:{port}"}
         self.cookies = SimpleCookie(cookies or {})
         self.page = ""
 
     def ask(self, method, path, body=None, content_type="application/x-www-form-urlencoded"):
         """Return (status, address it leads to). What came is in `page`. Raises OSError or HTTPException."""
-        headers = {"Sec-Fetch-Site": "same-origin", "Origin": f"http://localhost:{self.port}"}
-        headers["Accept-Encoding"] = "identity"
+        headers = {"Sec-Fetch-Site": "same-origin", "Accept-Encoding": "identity", **self.headers}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={cookie.value}" for name, cookie in self.cookies.items())
         if body is not None:
             headers["Content-Type"] = content_type
-        line = http.client.HTTPConnection("localhost", self.port, timeout=60)
+        if self.tls:
+            line = http.client.HTTPSConnection("localhost", self.port, timeout=60, context=self.tls)
+        else:
+            line = http.client.HTTPConnection("localhost", self.port, timeout=60)
         try:
             line.request(method, path, body, headers)
             answer = line.getresponse()

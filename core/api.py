@@ -52,6 +52,7 @@ def problem(status, detail="", errors=(), headers=None, more=None):
         404: _("Not found"),
         405: _("This address does not take that method"),
         406: _("No such format"),
+        410: _("This is no longer published"),
         413: _("The request is too large"),
         415: _("The type of the request's body is not one we read"),
         422: _("The request is not valid"),

@@ -4,8 +4,10 @@ A process that lacks them would show people English words, or pages without thei
 not start. Standard library only: the first process of the web server asks before Django is there.
 """
 
+import contextlib
 import hashlib
 import re
+from functools import cache
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -33,6 +35,14 @@ def messages_lacking(compiled=COMPILED):
     if not made_of or made_of[1].decode() != digest_of_parts(compiled.parents[1]):
         return f"the Spanish messages were compiled from another version{MEND}"
     return None
+
+
+@cache
+def version(static=STATIC):
+    """Return a name (str) of this version: two that name other files for the looks of a page have other names."""
+    with contextlib.suppress(OSError):
+        return hashlib.sha256(f"{CHECKOUT}".encode() + (static / "staticfiles.json").read_bytes()).hexdigest()[:12]
+    return ""
 
 
 def static_lacking(static=STATIC):

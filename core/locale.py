@@ -4,7 +4,7 @@ The address decides the language: Spanish has no prefix, English lives under /en
 """
 
 from django.conf import settings
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -72,25 +72,48 @@ def live_translations(page):
     return page._live_translations
 
 
+def source_changed(page, language):
+    """Return when (datetime) the source of a translation was published, if that was after it; else None.
+
+    Of a page it costs no query where its alternates are named: both ask what is published of it once.
+    """
+    if language == settings.LANGUAGE_CODE or not isinstance(page, Page) or not page.last_published_at:
+        return None
+    source = live_translations(page).get(settings.LANGUAGE_CODE)
+    published = source and source.last_published_at
+    return published if published and published > page.last_published_at else None
+
+
 def open_to_all(queryset):
-    """Leave out of a queryset of pages what is private, as Wagtail's `public()` does, without a query of its own."""
-    restrictions = PageViewRestriction.objects.annotate(inside=ExpressionWrapper(OuterRef("path"), CharField()))
-    return queryset.exclude(Exists(restrictions.filter(inside__startswith=F("page__path"))))
+    """Leave out of a queryset of pages what is private, or translates what is, without a query of its own."""
+    sources = Page.objects.filter(
+        translation_key=OuterRef(OuterRef("translation_key")), locale__language_code=settings.LANGUAGE_CODE
+    )
+    restrictions = PageViewRestriction.objects.annotate(
+        inside=ExpressionWrapper(OuterRef("path"), CharField()),
+        source=Subquery(sources.values("path")[:1], CharField()),
+    )
+    private = Q(inside__startswith=F("page__path")) | Q(source__startswith=F("page__path"))
+    return queryset.exclude(Exists(restrictions.filter(private)))
 
 
 def in_language(queryset, language=None):
     """Return the items of `queryset` to list in `language` (the active one): its own, and the Spanish ones it lacks.
 
-    A draft translation does not replace its source, so nothing unpublished leaks and nothing disappears.
+    A draft translation does not replace its source, so nothing unpublished leaks and nothing disappears. Of what has
+    drafts only what is live is listed.
     """
     language = language or translation.get_language()
+    model = queryset.model
+    has_drafts = any(field.name == "live" for field in model._meta.get_fields())
     source = Q(locale__language_code=settings.LANGUAGE_CODE)
+    if has_drafts:
+        queryset = queryset.filter(live=True)
     if language == settings.LANGUAGE_CODE:
         return queryset.filter(source)
-    model = queryset.model
     translations = model._base_manager.filter(
         translation_key=OuterRef("translation_key"), locale__language_code=language
     )
-    if any(field.name == "live" for field in model._meta.get_fields()):
+    if has_drafts:
         translations = translations.filter(live=True)
     return queryset.filter(Q(locale__language_code=language) | (source & ~Exists(translations)))

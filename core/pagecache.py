@@ -19,7 +19,7 @@ from django.http.request import split_domain_port
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 
-from core import purge
+from core import built, purge
 
 DEFAULT_PORTS = {"http": "80", "https": "443"}
 # Two things chosen and a page of them; a place in a checker. More of them together are made each time: all the
@@ -41,6 +41,7 @@ class Entry:
     digest: str = ""
     headers: dict = field(default_factory=dict)
     bodies: dict = field(default_factory=dict)  # content coding -> bytes
+    until: float = 0  # seconds since the epoch when what it says stops being true by itself; 0: only a publication does
 
 
 def public_page(view):
@@ -64,6 +65,16 @@ def understood(request, **values):
     known = request.__dict__.setdefault("understood", {})
     for name, value in values.items():
         known[name] = {value} if value is None or isinstance(value, str) else set(value)
+
+
+def changes_at(request, moment):
+    """Say that what the answer to `request` shows stops being true at `moment` (aware datetime; None: it does not).
+
+    The answer is kept until then at the most. The earliest of several moments holds.
+    """
+    if moment is not None:
+        known = request.__dict__.get("changes_at", 0)
+        request.__dict__["changes_at"] = min(known or moment.timestamp(), moment.timestamp())
 
 
 def _means_what_it_says(request):
@@ -104,17 +115,17 @@ class PageCacheMiddleware:
         current = entry if entry and entry.generation == generation else None
         if _never_kept.get(key) == generation:
             return self.get_response(request)
-        if current and time.time() - current.made_at < settings.PAGE_CACHE_SECONDS:
+        if current and _still_holds(current):
             return _answer(request, current, "hit")
         return self._made_once(request, key, generation, entry)
 
     def _made_once(self, request, key, generation, entry):
         """Make the answer, or wait for whoever is making it already."""
-        current = entry if entry and entry.generation == generation else None
+        current = entry if entry and entry.generation == generation and not _is_over(entry) else None
         with purge.only_one(key) as mine:
             if not mine:
                 made_meanwhile = current or purge.wait_for(key, generation)
-                if made_meanwhile:
+                if made_meanwhile and not _is_over(made_meanwhile):
                     return _answer(request, made_meanwhile, "hit")
             response = self._made(request, key if mine else None, generation, entry)
         if response.status_code >= 500 and current:
@@ -132,9 +143,19 @@ class PageCacheMiddleware:
                 _remember_never(key, generation)
             return response
         entry = _entry_of(response, generation, before)
+        entry.until = getattr(request, "changes_at", 0)
         if key:
             purge.write(key, entry)
         return _answer(request, entry, "miss" if key else "pass")
+
+
+def _still_holds(entry):
+    return time.time() - entry.made_at < settings.PAGE_CACHE_SECONDS and not _is_over(entry)
+
+
+def _is_over(entry):
+    """Say whether what an entry says stopped being true by itself: the end of a notice."""
+    return bool(entry.until) and entry.until <= time.time()
 
 
 def may_be_kept(request, response):
@@ -183,7 +204,8 @@ def _key(request):
             return None
     if host is None:
         return None
-    address = f"{request.scheme}://{host}\n{request.path_info}\n{urlencode(sorted(kept))}"
+    # The version too: a page of the former one names files that this one has no more (two run during an upgrade).
+    address = f"{built.version()}\n{request.scheme}://{host}\n{request.path_info}\n{urlencode(sorted(kept))}"
     return "page:" + hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest()
 
 

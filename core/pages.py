@@ -3,8 +3,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Locale, Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
+
+from core.kept_facts import kept
+from core.served.rule import is_translation, source_of
+from core.unfinished import FinishedPageForm
 
 _shown = {}
 
@@ -44,6 +48,7 @@ class SitePage(Page):
         abstract = True
 
     admin_default_ordering = "title"
+    base_form_class = FinishedPageForm
 
     # A page keeps its address and its identity in every language: /tramites/x/ and /en/tramites/x/.
     override_translatable_fields = [SynchronizedField("slug", overridable=False)]
@@ -64,10 +69,42 @@ class SitePage(Page):
         return _shown[type(self), part](self, request, **address)
 
     def get_view_restrictions(self):
-        """What restricts this page or any page above it. One query instead of Wagtail's two, asked on every request."""
+        """What restricts this page, what it translates, or any page above them.
+
+        Asked on every request: where nothing is restricted it is no query, elsewhere one instead of Wagtail's two.
+        """
+        if not kept("restrictions", PageViewRestriction.objects.exists):
+            return PageViewRestriction.objects.none()
         paths = [self.path[:end] for end in range(self.steplen, len(self.path or "") + 1, self.steplen)]
         here = models.Q(page__path__in=paths) | models.Q(page__aliases__path__in=paths)
-        return PageViewRestriction.objects.filter(here).distinct()
+        restrictions = PageViewRestriction.objects.all()
+        if self.locale_id and self.locale_id != Locale.get_default().pk:
+            source = Page.objects.filter(translation_key=self.translation_key, locale=Locale.get_default())
+            restrictions = restrictions.annotate(source=models.Subquery(source.values("path")[:1]))
+            here |= models.Q(source__startswith=models.F("page__path"))
+        return restrictions.filter(here).distinct()
+
+    # Facts of the source that a translation has no say in: names of fields, kept equal whenever either is saved.
+    source_decides: tuple[str, ...] = ()
+
+    def save(self, *args, **kwargs):
+        self.take_from_source()
+        super().save(*args, **kwargs)
+
+    def take_from_source(self):
+        """Take the facts that the source decides, if this is a translation. Return the names of those that changed."""
+        if not self.source_decides or not is_translation(self):
+            return []
+        source = source_of(self)
+        names = [type(self)._meta.get_field(name).attname for name in self.source_decides if source]
+        changed = [name for name in names if getattr(self, name) != getattr(source, name)]
+        for name in changed:
+            setattr(self, name, getattr(source, name))
+        return changed
+
+    def other_addresses(self, own):
+        """Return {kind: address} of where this page is served besides its own address (str) and what is below it."""
+        return {}
 
     @property
     def keywords(self):

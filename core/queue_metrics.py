@@ -3,6 +3,9 @@
 The workers have no address of their own that could be scraped; what went wrong with them is in their tables.
 """
 
+import time
+
+from croniter import croniter
 from django.db import connection
 from procrastinate.contrib.django import app
 
@@ -13,6 +16,7 @@ QUEUES = [queue for group in GROUPS for queue in group.queues]
 STATES = ("todo", "doing", "failed")
 ALIVE_SECONDS = 60  # a worker tells every ten that it lives
 NEVER = float("inf")
+GRACE_SECONDS = 900  # a worker that was away for less puts it in the queue late
 # Since when a task waits: since it was due, and one that was tried before since it was first put there.
 OLDEST = """
     SELECT job.queue_name, extract(epoch FROM now() - min(CASE WHEN job.attempts = 0
@@ -29,6 +33,9 @@ WORKERS = """
     SELECT count(*) FILTER (WHERE last_heartbeat > now() - make_interval(secs => %s)),
            extract(epoch FROM now() - max(last_heartbeat))
     FROM procrastinate_workers"""
+# When each was last put in the queue by the clock, and since when there is a clock.
+TICKS = "SELECT task_name, max(defer_timestamp) FROM procrastinate_periodic_defers GROUP BY 1"
+BEGUN = "SELECT extract(epoch FROM min(applied)) FROM django_migrations WHERE app = 'procrastinate'"
 
 
 def rows(query, *values):
@@ -73,3 +80,22 @@ def heartbeat():
     [(_, age)] = rows(WORKERS, ALIVE_SECONDS)
     age = NEVER if age is None else float(age)
     return "soberania_worker_heartbeat_seconds", "Since the last sign of life of any worker", {(): age}, []
+
+
+@at_scrape
+def missed():
+    """A task of every night that no worker was there for is not made up for: somebody has to know."""
+    now, ticks = time.time(), {name: float(at) for name, at in rows(TICKS)}
+    [(begun,)] = rows(BEGUN)
+    ages = {}
+    for periodic in app.periodic_registry.periodic_tasks.values():
+        name = periodic.task.name
+        due = croniter(periodic.cron, now - GRACE_SECONDS).get_prev(float)
+        last = max(ticks.get(name, 0), float(begun or now))
+        ages[(name,)] = max(0.0, due - last, ages.get((name,), 0.0))
+    return (
+        "soberania_periodic_missed_seconds",
+        "From its last turn to one that a task of the clock missed",
+        ages,
+        ["task"],
+    )

@@ -5,13 +5,36 @@ from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirec
 from wagtail.contrib.redirects.models import Redirect
 
 from core.language_paths import in_active_language, in_spanish
+from core.served.answers import Gone, answer, gone_response
 from core.templatetags.i18n_pages import page_address
+
+NEVER_SERVED = ("/admin/", "/media/", "/static/", "/cuenta/", "/documents/")
 
 
 class LanguageRedirectMiddleware(RedirectMiddleware):
-    """Wagtail's, and for an address under /en/ that it does not know, what it knows of the Spanish one."""
+    """Wagtail's, then what was once served at the address (core.served). Under /en/ the Spanish address counts too.
+
+    What editors wrote as a redirect comes first. Wagtail's automatic ones are off: they tell the address of what never
+    was public, forget what is below a page, and go with the page when it is deleted.
+    """
 
     def process_response(self, request, response):
+        response = self.written_by_editors(request, response)
+        if response.status_code != 404 or request.method not in ("GET", "HEAD") or "\0" in request.path:
+            return response
+        if request.path.startswith(NEVER_SERVED):
+            return response
+        said = answer(request.path)
+        if said is None:
+            return response
+        if isinstance(said, Gone):
+            return gone_response(request, said)
+        query = request.META.get("QUERY_STRING", "")
+        response = HttpResponsePermanentRedirect(f"{said.path}?{query}" if query else said.path)
+        response["Cache-Control"] = "max-age=0"  # what moves may move back: a browser must not go round in circles
+        return response
+
+    def written_by_editors(self, request, response):
         response = super().process_response(request, response)
         spanish = in_spanish(request.path)
         if response.status_code != 404 or spanish == request.path:

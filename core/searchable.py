@@ -3,9 +3,11 @@
 import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Model
-from django.utils import timezone
+
+from core.served.rule import is_served
 
 TYPES = ("service", "guide", "news", "organism", "office", "page", "form", "document")
 
@@ -18,8 +20,9 @@ class SearchDoc:
     (category, institution, audience, province, online), `labels` the readable text of each slug ({"minjus":
     "Ministerio de Justicia"}). `keywords` are words people type that the text does not say (acronyms, colloquial
     names). `facts` are the short facts that a result shows (cost, time, channel), already worded in `language`.
-    `direct` is what the first result offers at once: `start` (the address where the request begins), `phone`,
-    `address`, `hours`. `url` is the address in `language`, without the site.
+    `direct` is what a result offers at once: `start` (the address where the request begins), `phone`, `address`,
+    `hours`, `answers` ({kind of fact: {"text", "date"}}), `office_kinds` (which offices attend it). `url` is the
+    address in `language`, without the site.
     """
 
     id: str
@@ -33,7 +36,7 @@ class SearchDoc:
     facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     facts: tuple[str, ...] = ()
-    direct: dict[str, str] = field(default_factory=dict)
+    direct: dict[str, Any] = field(default_factory=dict)
     date: datetime.date | None = None
 
 
@@ -62,11 +65,5 @@ def registered():
 
 
 def may_be_indexed(instance):
-    """Say whether everybody may find `instance`: live, not private, not expired. The one predicate for all engines."""
-    if not getattr(instance, "live", True) or getattr(instance, "expired", False):
-        return False
-    until = getattr(instance, "expire_at", None)
-    if until and until <= timezone.now():  # its time is over, whether or not somebody ran the scheduler
-        return False
-    restrictions = getattr(instance, "get_view_restrictions", None)
-    return not (restrictions and restrictions().exists())
+    """Say whether everybody may find `instance`: what is served can be found, and nothing else."""
+    return is_served(instance)

@@ -41,6 +41,9 @@ EVENTS = {
 events_total = Counter("soberania_security_events", "Lines of the security log", ["event"])
 for _name in EVENTS:
     events_total.labels(_name)
+limits_total = Counter("soberania_limits_reached", "Limits that somebody came up against, by what is limited", ["kind"])
+for _kind in ("form", "api", "follow"):  # an alert on what was never counted would never be heard
+    limits_total.labels(_kind)
 
 
 def note(event, request=None, **more):
@@ -65,4 +68,5 @@ def hidden(kind, value):
 
 @receiver(limit_reached)
 def a_limit_was_reached(kind, request=None, **kwargs):
+    limits_total.labels(kind).inc()
     note("limit_reached", request, kind=kind)

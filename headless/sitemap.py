@@ -8,6 +8,7 @@ from wagtail.models import Page
 
 from core.locale import language_of, root_of
 from core.searchable import may_be_indexed, registered
+from core.served.rule import served
 from core.templatetags.i18n_pages import page_address
 
 SITE = urlsplit(settings.SITE_URL)
@@ -43,7 +44,7 @@ class PagesSitemap(PublicSitemap):
     """Pages in the languages they really are in; a Spanish page inside the English interface is not another page."""
 
     def items(self):
-        pages = Page.objects.live().public().filter(depth__gt=1).order_by("path")
+        pages = served(Page.objects.filter(depth__gt=1)).order_by("path")
         known, rows = {}, []
         for page in pages.only("path", "depth", "url_path", "translation_key", "last_published_at"):
             if not root_of(page):

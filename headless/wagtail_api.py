@@ -20,6 +20,7 @@ from wagtail.models import CollectionViewRestriction, Page, Site
 from core.api import MAX_OFFSET, problem
 from core.blocks import BodyBlock
 from core.locale import supported
+from core.served.rule import served
 from services_catalog.models import Category, Fee, Institution, Office
 
 
@@ -97,7 +98,7 @@ class PagesEndpoint(PublicMixin, PagesAPIViewSet):
     def get_base_queryset(self):
         """Return what everybody may see, whoever asks: Wagtail's own would look at the session."""
         root = Site.find_for_request(self.request).root_page
-        public = Page.objects.live().public()
+        public = served(Page.objects.all())
         pages = public.descendant_of(root, inclusive=True)
         for translated in root.get_translations():
             pages |= public.descendant_of(translated, inclusive=True)
@@ -138,6 +139,10 @@ class NamedEndpoint(PublicMixin):
     """Things with a name that pages point to: so that a page says which, not only a number."""
 
     base_serializer_class = NamedSerializer
+
+    def get_queryset(self):
+        return self.model.objects.filter(live=True).order_by("id")
+
     body_fields = [*BaseAPIViewSet.body_fields, "name", "slug"]
     meta_fields = [*BaseAPIViewSet.meta_fields, "locale"]
     listing_default_fields = [*BaseAPIViewSet.listing_default_fields, "name", "slug", "locale"]

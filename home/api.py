@@ -9,6 +9,7 @@ from ninja import Field, Router, Schema
 from core.api import ListOut, Window, listing
 from core.locale import in_language, language_of
 from core.richtext import body_blocks
+from core.served.rule import served
 from core.templatetags.i18n_pages import page_address
 from home.models import ContentPage
 
@@ -43,7 +44,7 @@ def page(request, slug: str):
 
 
 def readable():
-    return in_language(ContentPage.objects.live().public()).order_by("url_path")
+    return in_language(served(ContentPage.objects.all())).order_by("url_path")
 
 
 def page_out(page):

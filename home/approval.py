@@ -1,9 +1,22 @@
 """Four eyes: what somebody wrote is published by somebody else."""
 
+from django.apps import apps
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import AbstractGroupApprovalTask, Revision, Task, TaskState, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import (
+    AbstractGroupApprovalTask,
+    Revision,
+    Task,
+    TaskState,
+    Workflow,
+    WorkflowContentType,
+    WorkflowPage,
+    WorkflowTask,
+)
 from wagtail_localize.models import StringTranslation, Translation
+
+from accounts.groups import APPROVABLE, approved_by_another
 
 NAME = "Aprobación por otra persona"
 DECISIONS = {"approve"}
@@ -26,7 +39,7 @@ class OtherPersonApprovalTask(AbstractGroupApprovalTask):
 
     def get_actions(self, obj, user):
         actions = super().get_actions(obj, user)
-        if user.pk in authors(obj):
+        if user.pk in authors(obj) or translated_by(user, obj):
             return [action for action in actions if action[0] not in DECISIONS]
         return actions
 
@@ -48,23 +61,29 @@ def authors_of_revision(revision):
     return authors(instance) if instance else set()
 
 
-def needs_another_person(user, page):
-    """Say whether `user` may not publish `page` by themselves. An administrator may, and the page's log says so."""
-    return not user.is_superuser and page.get_workflow() is not None and user.pk in authors(page)
+def needs_another_person(user, instance):
+    """Say whether `user` may not publish a page or snippet alone. An administrator may, and its log says so."""
+    workflow = instance.get_workflow() if hasattr(instance, "get_workflow") else None
+    return not user.is_superuser and workflow is not None and user.pk in authors(instance)
 
 
 def translated_by(user, page):
-    """Say whether `user`, who is no administrator, wrote part of the translation of `page` not yet published."""
+    """Say whether `user`, who is no administrator, wrote part of a translation (page or snippet) not yet published."""
+    if not hasattr(page, "translation_key"):
+        return False
     written = StringTranslation.objects.filter(
         locale_id=page.locale_id, context__object_id=page.translation_key, last_translated_by=user
     )
-    if page.live and page.last_published_at:
+    if getattr(page, "live", False) and page.last_published_at:
         written = written.filter(updated_at__gt=page.last_published_at)
-    return not user.is_superuser and page.get_workflow() is not None and written.exists()
+    approved = hasattr(page, "get_workflow") and page.get_workflow() is not None
+    return approved and not user.is_superuser and written.exists()
 
 
 def untranslated_segments(page):
-    """Return how many texts of the page that `page` translates have no translation yet. 0 when it translates none."""
+    """Return how many texts of what a page or snippet translates have no translation yet. 0 when it is no target."""
+    if not hasattr(page, "translation_key"):
+        return 0
     translation = Translation.objects.filter(
         source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
     ).first()
@@ -72,6 +91,20 @@ def untranslated_segments(page):
         return 0
     total, done = translation.get_progress()
     return total - done
+
+
+def ensure_fact_approval():
+    """Have what the installation asks for approved as pages are, and nothing else of ours. Safe to repeat."""
+    workflow = Workflow.objects.filter(name=NAME).first()
+    if workflow is None:  # the site was not seeded: pages have no approval either
+        return
+    asked = approved_by_another()
+    for label in APPROVABLE:
+        about = ContentType.objects.get_for_model(apps.get_model(label))
+        if label in asked:
+            WorkflowContentType.objects.get_or_create(content_type=about, defaults={"workflow": workflow})
+        else:
+            WorkflowContentType.objects.filter(content_type=about, workflow=workflow).delete()
 
 
 def ensure_workflow(home, group_name):
@@ -89,3 +122,4 @@ def ensure_workflow(home, group_name):
         WorkflowPage.objects.filter(pk=assignment.pk).update(workflow=workflow)
         Workflow.objects.filter(pk=assignment.workflow_id).update(active=False)
         Task.objects.filter(name="Moderators approval").update(active=False)
+    ensure_fact_approval()

@@ -10,11 +10,13 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from core.pages import SitePage
+from core.served.rule import is_translation
+from home.access_faults import AccessFault
 from home.approval import OtherPersonApprovalTask
 from home.routing import FallbackRoutingMixin, taken_by_the_site
 from tramites_forms.form_block import PageBodyBlock
 
-__all__ = ["ContentPage", "HomePage", "OtherPersonApprovalTask"]
+__all__ = ["AccessFault", "ContentPage", "HomePage", "OtherPersonApprovalTask"]
 
 
 class HomePage(FallbackRoutingMixin, SitePage):
@@ -60,6 +62,17 @@ class ContentPage(SitePage):
     ]
     search_fields = [*Page.search_fields, index.SearchField("body"), index.SearchField("search_keywords")]
     api_fields = [APIField("body"), APIField("last_reviewed_on")]
+
+    def get_context(self, request, *args, **kwargs):
+        return {**super().get_context(request, *args, **kwargs), "parts": self.parts()}
+
+    def parts(self):
+        """Return the headings of its body as a list of (id, heading); the template gives each its id by its place."""
+        blocks = enumerate(self.body, 1)
+        return [(f"parte-{place}", block.value) for place, block in blocks if block.block_type == "heading"]
+
+    def other_addresses(self, own):
+        return {} if is_translation(self) else {"api": f"/api/v1/pages/{self.slug}"}
 
     def clean(self):
         super().clean()

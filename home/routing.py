@@ -8,13 +8,14 @@ from contextlib import suppress
 
 from django.conf import settings
 from django.http import Http404
-from django.urls import Resolver404, resolve
+from django.urls import resolve
 from django.utils import translation
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 
 from core.locale import language_of, live_translations
+from core.served.answers import takes
 from core.templatetags.i18n_pages import page_address
 
 DEEPEST = 8
@@ -60,7 +61,7 @@ def follow(request, pages, root, components):
     while page is not None:
         model = page.specific_class
         if issubclass(model, RoutablePageMixin):
-            if resolves(model, left) and page.live:
+            if takes(model, "".join(f"{part}/" for part in left)) and page.live:
                 return page.specific.route(request, left)
         elif "route" in vars(model) and not issubclass(model, FallbackRoutingMixin):
             return page.specific.route(request, left)
@@ -73,15 +74,6 @@ def follow(request, pages, root, components):
     if page is None or not page.live:
         raise Http404
     return RouteResult(page.specific)
-
-
-def resolves(model, components):
-    """Say whether a routable page type has a route for the rest of an address."""
-    try:
-        model.get_resolver().resolve("/" + "".join(f"{part}/" for part in components))
-    except Resolver404:
-        return False
-    return True
 
 
 def translated_address(request, page):

@@ -2,16 +2,21 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.action_menu import PublishMenuItem
 from wagtail.admin.menu import MenuItem
+from wagtail.models import WorkflowMixin
 from wagtail.rich_text.pages import PageLinkHandler
+from wagtail.snippets.action_menu import PublishMenuItem as SnippetPublishMenuItem
 
+from core.served.rule import is_translation
+from core.served.with_source import translations_of
 from core.templatetags.i18n_pages import page_address
-from home.approval import needs_another_person, translated_by, untranslated_segments
+from home.approval import needs_another_person
 from home.care_admin import CarePanel, CareReport
 from home.guide import urlpatterns as guide_urls
+from home.taking_down import UnpublishMany, after_unpublishing, before_unpublishing
+from home.translation_approval import before_editing
 
 
 class InterfaceLinkHandler(PageLinkHandler):
@@ -54,6 +59,25 @@ def keep_as_draft_what_another_person_must_approve(request, page):
     return None
 
 
+@hooks.register("construct_snippet_action_menu")
+def no_publishing_alone_of_what_pages_share(menu_items, request, context):
+    """The same for fees, institutions, offices, categories and forms, where the installation asks for it."""
+    model = context["model"]
+    if request.user.is_superuser or not issubclass(model, WorkflowMixin) or model.get_default_workflow() is None:
+        return
+    menu_items[:] = [item for item in menu_items if not isinstance(item, SnippetPublishMenuItem)]
+
+
+@hooks.register("before_publish")
+def keep_as_draft_what_pages_share(request, instance):
+    if not needs_another_person(request.user, instance):
+        return None
+    messages.warning(
+        request, _("Your changes are saved. Another person must approve them: choose «Submit for approval».")
+    )
+    return redirect(instance.snippet_viewset.get_url_name("edit"), instance.pk)
+
+
 @hooks.register("before_bulk_action")
 def no_bulk_publishing_of_ones_own(request, action_type, objects, action):
     if action_type != "publish" or not objects or not hasattr(objects[0], "get_workflow"):
@@ -66,24 +90,21 @@ def no_bulk_publishing_of_ones_own(request, action_type, objects, action):
     return redirect("wagtailadmin_home" if action.next_url == request.path else action.next_url)
 
 
-@hooks.register("before_edit_page", order=-1)  # before wagtail-localize, which serves the editor of translations
-def only_whole_translations_of_others(request, page):
-    """A language appears only when it is complete, and who translated it is not who publishes it."""
-    if request.method != "POST" or request.POST.get("action") != "publish":
+# Before wagtail-localize, which serves the editor of translations.
+hooks.register("before_edit_page", before_editing, order=-1)
+hooks.register("before_edit_snippet", before_editing, order=-1)
+
+hooks.register("before_unpublish_page", before_unpublishing)
+hooks.register("after_unpublish_page", after_unpublishing)
+hooks.register("register_bulk_action", UnpublishMany, order=10)  # after Wagtail's own, in whose place it comes
+
+
+@hooks.register("construct_translated_pages_to_cascade_actions")
+def translations_go_along(pages, action):
+    """Moved and deleted with their source. When it is unpublished core.served takes them down, and brings them back."""
+    if action not in ("move", "delete"):
         return None
-    missing = untranslated_segments(page)
-    if missing:
-        text = ngettext(
-            "%(count)s text is not translated yet: a language appears only when it is complete.",
-            "%(count)s texts are not translated yet: a language appears only when it is complete.",
-            missing,
-        )
-        messages.error(request, text % {"count": missing})
-    elif translated_by(request.user, page):
-        messages.error(request, _("You translated it: another person must publish it."))
-    else:
-        return None
-    return redirect("wagtailadmin_pages:edit", page.pk)
+    return {page: translations_of(page) for page in pages if not is_translation(page)}
 
 
 @hooks.register("construct_homepage_panels")

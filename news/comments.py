@@ -4,6 +4,7 @@ import hashlib
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
@@ -22,6 +23,17 @@ class Status(models.TextChoices):
     WAITING = "waiting", _("To be read")
     PUBLISHED = "published", _("Published")
     REFUSED = "refused", _("Refused")
+
+
+class Reason(models.TextChoices):
+    """Why a comment is not published. Kept with it: moderators answer for what they refuse."""
+
+    OFF_TOPIC = "off_topic", _("It is not about this news item")
+    PERSONAL = "personal", _("It has personal data")
+    INSULT = "insult", _("It insults or threatens somebody")
+    ADVERT = "advert", _("It sells or promotes something")
+    REPEATED = "repeated", _("It was said already")
+    OTHER = "other", _("Another reason")
 
 
 class CommentQuerySet(models.QuerySet):
@@ -48,6 +60,7 @@ class Comment(models.Model):
     text = models.TextField(_("comment"), max_length=TEXT_LIMIT)
     digest = models.CharField(max_length=64, editable=False)
     status = models.CharField(_("decision"), max_length=10, choices=Status, default=Status.WAITING)
+    reason = models.CharField(_("why it was refused"), max_length=10, choices=Reason, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, "+", verbose_name=_("decided by"), null=True, blank=True
     )
@@ -72,9 +85,15 @@ class Comment(models.Model):
         if self.status == Status.PUBLISHED:
             purge_all()
 
-    def decide(self, status, user):
-        """Publish or refuse it. Who decided and when is kept."""
+    def clean(self):
+        super().clean()
+        if self.status == Status.REFUSED and not self.reason:
+            raise ValidationError({"reason": _("Say why it is refused.")})
+
+    def decide(self, status, user, reason=""):
+        """Publish or refuse it, for a `reason` (Reason). Who decided, when and why is kept."""
         self.status, self.decided_by, self.decided_at = status, user, timezone.now()
+        self.reason = reason if status == Status.REFUSED else ""
         self.save()
         purge_all()
 

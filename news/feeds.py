@@ -1,16 +1,23 @@
 """The news as RSS and Atom, in the language of the address."""
 
 from datetime import datetime, time
+from uuid import uuid5
 
 from django.contrib.syndication.views import Feed
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.plain import printable
 from core.templatetags.i18n_pages import page_address
 
 ITEMS = 20
+
+
+def urn(key, language=""):
+    """Return the name (RFC 9562) of what has the translation key `key` (UUID)."""
+    return (uuid5(key, language) if language else key).urn
 
 
 class NewsFeed(Feed):
@@ -47,6 +54,15 @@ class NewsFeed(Feed):
 
     def item_link(self, item):
         return page_address(item, request=self.request)
+
+    def feed_guid(self):
+        return urn(self.index.translation_key, get_language())
+
+    def item_guid(self, item):
+        """Return what the item is called for ever, whatever its address, its title or its language become."""
+        return urn(item.translation_key)
+
+    item_guid_is_permalink = False
 
     def item_pubdate(self, item):
         return timezone.make_aware(datetime.combine(item.date, time(12)))

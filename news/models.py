@@ -17,6 +17,7 @@ from wagtail.search import index
 
 from core.language_paths import absolute
 from core.pages import SitePage
+from core.served.rule import is_translation
 from core.templatetags.i18n_pages import page_address
 from news.comments import SHOWN, Comment, CommentForm
 from news.documents import news_pdf
@@ -148,6 +149,9 @@ class NewsPage(RoutablePageMixin, SitePage):
         response = HttpResponse(news_pdf(self), content_type="application/pdf")
         response["Content-Disposition"] = f'inline; filename="{self.slug}.pdf"'
         return response
+
+    def other_addresses(self, own):
+        return {} if is_translation(self) else {"api": f"/api/v1/news/{self.slug}"}
 
     def clean(self):
         super().clean()

@@ -5,13 +5,14 @@ from taggit.models import Tag
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
-from core.locale import in_language, open_to_all
+from core.locale import in_language
+from core.served.rule import served
 
 
 class NewsQuerySet(PageQuerySet):
     def readable(self):
         """What anybody may read in the language of the interface, newest first."""
-        return in_language(open_to_all(self.live())).order_by("-date", "-pk")
+        return in_language(served(self)).order_by("-date", "-pk")
 
     def of_year(self, year):
         return self.filter(date__year=year)

@@ -4,8 +4,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 
 from core.limits import within_value_limit
-from core.locale import open_to_all
 from core.open_post import fell_in_the_trap, open_post
+from core.served.rule import served
 from news.comments import CommentForm, comment_receive
 from news.models import NewsPage
 
@@ -15,7 +15,7 @@ PER_PAGE_AND_HOUR = 60  # of one news item: a flood stops there, whoever sends i
 @open_post("comment", per_hour=60)
 def comment(request, page_id):
     """Keep it to be read, or say what is wrong with everything that was written still there."""
-    page = get_object_or_404(open_to_all(NewsPage.objects.live().filter(comments_open=True)), pk=page_id)
+    page = get_object_or_404(served(NewsPage.objects.filter(comments_open=True)), pk=page_id)
     form = CommentForm(request.POST)
     if not form.is_valid():
         return render(request, "news/comment.html", {"form": form, "page": page}, status=422)

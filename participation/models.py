@@ -6,6 +6,15 @@ from wagtail.models import Page
 TEXT_LIMIT = 1000
 
 
+class Outcome(models.TextChoices):
+    """What came of an opinion."""
+
+    MENDED = "mended", _("The page was mended")
+    TOLD = "told", _("Who answers for it was told")
+    NOTHING = "nothing", _("There is nothing to mend")
+    ABUSE = "abuse", _("It insults, or says nothing")
+
+
 class FeedbackQuerySet(models.QuerySet):
     def with_text(self):
         return self.exclude(text="")
@@ -24,6 +33,7 @@ class Feedback(models.Model):
     useful = models.BooleanField(_("was useful"))
     text = models.TextField(_("what was missing or wrong"), blank=True, max_length=TEXT_LIMIT)
     handled = models.BooleanField(_("attended"), default=False)
+    outcome = models.CharField(_("what came of it"), max_length=10, choices=Outcome, blank=True)
     created_at = models.DateTimeField(_("received on"), auto_now_add=True, db_index=True)
 
     objects = FeedbackQuerySet.as_manager()

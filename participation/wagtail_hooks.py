@@ -11,8 +11,9 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 
 from core.lists import ExplainedIndexView, ExplainedViewSet, NotChosen, only_received
+from core.moderating import DecideMany, decision_form
 from core.spreadsheets import SafeExportMixin
-from participation.models import Feedback, pages_by_opinion
+from participation.models import Feedback, Outcome, pages_by_opinion
 
 
 class OpinionReportView(SafeExportMixin, ReportView):
@@ -71,17 +72,31 @@ class FeedbackViewSet(NotChosen, ExplainedViewSet):
     add_to_admin_menu = True
     index_view_class = FeedbackIndexView
     list_display = ["text", "path", BooleanColumn("useful", label=_("Useful")), "handled", "created_at"]
-    list_filter = ["handled", "useful", "language"]
-    list_export = ["created_at", "path", "useful", "text", "handled"]
+    list_filter = ["handled", "outcome", "useful", "language"]
+    list_export = ["created_at", "path", "useful", "text", "handled", "outcome"]
     search_fields = ["text", "path"]
     export_filename = "opiniones"
     empty_text = _("The words people leave when a page was not useful to them. They come here by themselves.")
     inspect_view_enabled = True
-    form_fields = ["handled"]
+    form_fields = ["handled", "outcome"]
 
 
 only_received(Feedback)
 register_snippet(FeedbackViewSet)
+
+
+@hooks.register("register_bulk_action")
+class AttendMany(DecideMany):
+    models = [Feedback]
+    action_type = "attend_opinions"
+    display_name = _("Mark as attended")
+    aria_label = _("Mark the chosen opinions as attended")
+    form_class = decision_form(Outcome, required=True)
+
+    @classmethod
+    def decide(cls, opinion, user, reason):
+        opinion.handled, opinion.outcome = True, reason
+        opinion.save(update_fields=["handled", "outcome"])
 
 
 @hooks.register("register_admin_urls")

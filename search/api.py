@@ -7,7 +7,8 @@ from core.api import problem
 
 from . import highlight, service
 from .engines.base import EngineUnavailable
-from .query import MAX_LENGTH, understand
+from .query import understand
+from .reading import MAX_LENGTH
 from .results import address
 from .service import RETRY_SECONDS
 

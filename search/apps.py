@@ -7,6 +7,6 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self):
-        from . import outbox_metrics, search_docs, signals  # noqa: F401 registers figures and the extractor of files
+        from . import care, kept, outbox_metrics, search_docs, signals  # noqa: F401 they register themselves
 
         signals.connect()

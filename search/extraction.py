@@ -8,12 +8,16 @@ from django.utils import translation
 
 from core.searchable import may_be_indexed, registered
 
+from . import analysis, codes
 from .engines.base import IndexedDoc
 from .outbox import instances_of, next_version, source_of
 from .popularity import popularity_of
 
 LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
 BATCH = 200
+NUMBERED = ("service", "guide", "news", "page")  # whose laws and forms are looked for
+CODED = 20_000  # letters of a text that are looked at for them
+MOST_NUMBERS = 20
 
 
 @dataclass(frozen=True)
@@ -70,14 +74,26 @@ def _served_to(doc, siblings):
     return (doc.language,)
 
 
+def _numbers(doc, *texts):
+    """Return the laws and forms that `texts` of `doc` name, as one word each: nobody writes them the same way."""
+    if doc.type not in NUMBERED:
+        return []
+    said = analysis.normalise("\n".join(map(str, texts))[:CODED])
+    return list(dict.fromkeys(term for _, _, term in codes.laws_and_forms(said)))[:MOST_NUMBERS]
+
+
+def _telephones(doc):
+    return codes.of_numbers(doc.direct.get("phone", "")) if doc.type == "office" else []
+
+
 def _clean(doc):
     """Return `doc` without what PostgreSQL text cannot hold."""
     return replace(
         doc,
         title=str(doc.title).replace("\x00", ""),
         summary=str(doc.summary).replace("\x00", ""),
-        body=str(doc.body).replace("\x00", ""),
-        keywords=tuple(str(word) for word in doc.keywords),
+        body="\n".join([str(doc.body), " ".join(_numbers(doc, doc.body))]).strip().replace("\x00", ""),
+        keywords=(*map(str, doc.keywords), *_numbers(doc, doc.title, *doc.keywords), *_telephones(doc)),
         labels={slug: str(label) for slug, label in doc.labels.items()},
         facts=tuple(str(fact) for fact in doc.facts),
     )

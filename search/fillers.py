@@ -17,6 +17,13 @@ SPANISH = """
     despues antes luego siempre nunca mientras pronto rapido urgente cualquier cualquiera algun alguna alguno algunos
     alguien nadie nada cosa cosas cerca aqui alli ahi alla manera forma posible gente creo supuesto hola saludos
     gracias buenas buenos dias tardes noches cuba cubano cubana cubanos
+    desearia deseamos quisieramos gustaria orientacion orientar orienten orienteme papeleo duda dudas pregunta preguntar
+    preguntas consulta consultar interesa interesaria actual actuales actualmente vigente vigentes procedimiento
+    procedimientos proceso modo facil facilmente verdad oye mira mire oigan amigo amigos estimados senores cordial
+    dios porfa porfavor urgencia urgentemente cuestan costaria valdria saldria sale salen cobra cobran 
+    ayudame ayudenme expliqueme digan cuenten necesitaria hacerse tramitarse sacarse pedirse correcto correcta detalle
+    detalles saben sabran conoce conocen pudiera pudieran podria seria serian estuviera hubiera acudir acudo dirigirme
+    dirijo resolver resuelvo resuelve solucionar llevan piden exigen exige hablar comunicar comunicarme
     enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
 """
 ENGLISH = """
@@ -24,6 +31,22 @@ ENGLISH = """
     obtain do does did much many cost costs please help find way required requirements procedure procedures know there
     about into new my cuban
 """
+# Of whom, since when, how many: what a long question tells around what it asks. Alone, or as a part of what editors
+# wrote together («mi hijo enfermo»), they count as any word.
+CIRCUMSTANCE = """
+    papa mama padre madre padres hermano hermana hermanos hermanas hijo hija hijos hijas esposo esposa marido mujer tio
+    tia tios primo prima sobrino sobrina abuelo abuela abuelos nieto nieta suegro suegra suegros cunado cunada vecino
+    vecina vecinos novio novia amigo amiga pareja familia familiar senor senora persona personas nino nina ninos bebe
+    ano anos mes meses dia dias semana semanas hora horas vez veces momento pasado pasada proximo proxima ultimo ultima
+    uno dos tres cuatro cinco seis siete ocho nueve diez once doce quince veinte treinta cuarenta cincuenta sesenta
+    lunes martes miercoles jueves viernes sabado domingo manana tarde noche fecha edad
+    vivo vive viven vivia vivir vivimos estado unido estados unidos miami espana mexico brasil panama italia rusia
+    chile ecuador uruguay argentina guyana alemania francia canada portugal
+    problema problemas caso casos razon motivo motivos situacion llevo llevamos dijo dijeron digo dicen contigo conmigo
+    empieza empiezo comenzar comienza quedo queda quedar quedarse viene vienen vino venir trajo traje traer mando mandar
+    conozco pude podido hacemos hicimos hizo hecho tocan toca debia
+"""
+CIRCUMSTANCES = frozenset(analysis.stem(analysis.fold(word)) for word in analysis.word_set(CIRCUMSTANCE))
 FILLERS = frozenset(analysis.stem(analysis.fold(word)) for word in analysis.word_set(SPANISH + ENGLISH))
 ENGLISH_STOP_WORDS = analysis.word_set(
     "the an of to for my in on is are at by with and or from if i it this that your our be as am his her their its"

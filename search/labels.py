@@ -32,6 +32,16 @@ FACETS = {
     "online": _("Online"),
     "date": _("Year of the news"),
 }
+ANSWERS = {
+    "cost": _("Price"),
+    "term": _("Time it takes"),
+    "validity": _("How long it is valid"),
+    "where": _("Where"),
+    "documents": _("What to bring"),
+    "law": _("By law"),
+    "hours": _("Opening hours"),
+    "phone": _("Telephone"),
+}
 ONLINE = {"yes": _("Can be done online")}
 
 

@@ -7,17 +7,22 @@ Numbers are drawn before commit, so a later number may be visible first, and a c
 Therefore a writer, before it draws, locks the last number given so far; readers stop at the lowest number locked.
 """
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import Min
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 from wagtail.models import Page, TranslatableMixin
 
+from core import queues
 from core.searchable import registered
 
+from .engines.chosen import engine_names
 from .models import EngineState, OutboxEntry
 
+FEED = "search.feed"  # the task that brings one engine up to date
 WRITING = 0x5EA4C4  # the class of our advisory locks
 SEQUENCE = "search_outboxentry_id_seq"
 LAST = f"SELECT last_value - (NOT is_called)::int FROM {SEQUENCE}"  # noqa: S608 (a constant)
@@ -61,10 +66,20 @@ def enqueue_sources(sources):
         with connection.cursor() as cursor:
             cursor.execute(ANNOUNCE)
         OutboxEntry.objects.bulk_create(OutboxEntry(source=source) for source in sorted(sources))
-    from .tasks import kick
-
     if not any(callback is kick for _, callback, _ in connection.run_on_commit):  # once for a whole transaction
         transaction.on_commit(kick, robust=True)
+
+
+def kick():
+    """Wake the feeding of every engine. One waiting job per engine is enough: it reads everything there is.
+
+    The task is named, not imported: it stands above this module and reads it.
+    """
+    for name in engine_names():
+        # A refused job is an error of the database: the savepoint keeps it from breaking what runs around this.
+        with suppress(AlreadyEnqueued), transaction.atomic():
+            job = app.configure_task(FEED, queue=queues.SEARCH, queueing_lock=f"search-feed-{name}")
+            job.defer(engine=name)
 
 
 def every_source():
@@ -127,10 +142,10 @@ def next_version():
         return cursor.fetchone()[0]
 
 
-def forget_read(engine_names):
+def forget_read(names):
     """Delete the rows that all these engines have read. Run now and then."""
-    states = EngineState.objects.filter(engine__in=engine_names)
-    if states.count() < len(engine_names):
+    states = EngineState.objects.filter(engine__in=names)
+    if states.count() < len(names):
         return 0
     oldest = states.aggregate(oldest=Min("sequence"))["oldest"]
     return OutboxEntry.objects.filter(id__lte=oldest).delete()[0]

@@ -5,8 +5,8 @@ from django.utils import timezone
 from core.metrics import at_scrape
 
 from . import outbox
+from .engines.chosen import engine_names
 from .models import EngineState, OutboxEntry
-from .service import engine_names
 
 
 @at_scrape

@@ -4,6 +4,7 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from core.language_paths import SPANISH, in_spanish
+from services_catalog import notices
 from services_catalog.phones import office_phones
 
 from . import highlight, labels
@@ -11,6 +12,8 @@ from .engines.base import FACETS, Hit, Query, Results
 
 OPTIONS = 8  # of a facet group at once, the others behind «more»
 DATED = ("news", "document")
+ANSWERING = ("service", "office")
+MOST_ANSWERS = 2
 
 
 def address(hit: Hit, language):
@@ -21,8 +24,13 @@ def address(hit: Hit, language):
     return spanish if language == SPANISH else f"/{language}{spanish}"
 
 
-def shown(results: Results, query: Query):
-    """Return what the template needs of each hit, as dicts. The first of all results may be answered on the spot."""
+def shown(results: Results, query: Query, hits=None, request=None):
+    """Return what the template needs of each hit (of `results`, or the `hits` given), as dicts.
+
+    The first of all results is answered on the spot: the fact that was asked, and what can be done at once.
+    """
+    listed = results.hits if hits is None else hits
+    told = notices.by_slug([slug_of(hit) for hit in listed if hit.type == "service"], request)
     found = [
         {
             "title": highlight.title_of(hit, query),
@@ -30,27 +38,48 @@ def shown(results: Results, query: Query):
             "kind": labels.TYPES.get(hit.type, ""),
             "pinned": hit.pinned,
             "summary": highlight.line_of(hit, query),
-            "facts": [fact for fact in hit.facts if fact],
+            "facts": facts_of(hit, told),
             "lang": hit.language if hit.language != query.language else None,
             "date": hit.date if hit.type in DATED else None,
+            "start": address(replace(hit, url=start), query.language) if (start := hit.direct.get("start")) else "",
         }
-        for hit in results.hits
+        for hit in listed
     ]
     if found and query.page == 1:
-        found[0] |= direct_answer(results.hits[0], query.language)
+        found[0] |= direct_answer(listed[0], query)
     return found
 
 
-def direct_answer(hit, language):
-    """Return what one can do with a result without opening it: begin the request, or call the office."""
-    answer = {}
-    if start := hit.direct.get("start"):
-        answer["start"] = address(replace(hit, url=start), language)
+def slug_of(hit):
+    return hit.id.partition(":")[2]
+
+
+def facts_of(hit, told):
+    """Return the facts of a hit as the component takes them: a notice that holds on a procedure comes first."""
+    now = told.get(slug_of(hit), ()) if hit.type == "service" else ()
+    pressing = [{"icon": "attention", "text": f"{one.label}: {one.title}"} for one in now[:1]]
+    return [*pressing, *(fact for fact in hit.facts if fact)]
+
+
+def direct_answer(hit: Hit, query: Query):
+    """Return what one learns of a result without opening it: the fact asked, and whom to call."""
+    answer = {"answers": answers_of(hit, query)}
     if phone := hit.direct.get("phone"):
         answer["phones"] = office_phones(phone)
         # Said once: as something to press, not as a fact.
         answer["facts"] = [fact for fact in hit.facts if fact and phone not in fact]
     return answer
+
+
+def answers_of(hit: Hit, query: Query):
+    """Return [{label, text, date}] of the facts that were asked, at most two. One the record lacks has no text."""
+    if hit.type not in ANSWERING:
+        return []
+    said = hit.direct.get("answers", {})
+    known = [kind for kind in query.asked if kind in said]
+    if not known and query.asked and hit.type == "service" and query.asked[0] in labels.ANSWERS:
+        return [{"label": labels.ANSWERS[query.asked[0]], "text": "", "date": ""}]
+    return [{"label": labels.ANSWERS[kind], **said[kind]} for kind in known[:MOST_ANSWERS]]
 
 
 def facet_groups(results: Results, query: Query, base, names):
@@ -108,4 +137,8 @@ def parameters(query, filters=None):
         pairs += [(group, value) for value in values]
     if query.newest_first:
         pairs.append(("orden", "fecha"))
+    if query.exactly:
+        pairs.append(("exacto", "1"))
+    if query.chosen_place is not None:
+        pairs.append(("lugar", query.chosen_place))
     return urlencode(pairs)

@@ -3,7 +3,8 @@
 import json
 from pathlib import Path
 
-from . import service, upkeep
+from . import upkeep
+from .engines import chosen
 from .models import Synonym
 
 FILE = Path(__file__).parent / "seed_data" / "synonyms.json"
@@ -24,6 +25,6 @@ def load_synonyms():
 def load(data=None, progress=lambda text: None):
     """Load the synonyms, and fill the index of every engine that never had one."""
     progress(f"{load_synonyms()} synonyms")
-    for name in service.engine_names():
+    for name in chosen.engine_names():
         if not upkeep.built(name):
-            progress(f"{name}: {upkeep.rebuild(service.engine_named(name))} documents can be found")
+            progress(f"{name}: {upkeep.rebuild(chosen.engine_named(name))} documents can be found")

@@ -6,7 +6,6 @@ everything. Nobody who searches sees a difference other than speed.
 
 import logging
 import time
-from functools import cache
 
 from django.conf import settings
 
@@ -14,30 +13,12 @@ from core.breaker import Breaker
 
 from . import metrics, upkeep
 from .engines.base import EngineUnavailable
-from .engines.elastic import ElasticsearchEngine
-from .engines.postgres import PostgresEngine
+from .engines.chosen import engine_named
 from .suggestions import suggest_words
 
 logger = logging.getLogger("soberania.search")
 breaker = Breaker()
 RETRY_SECONDS = 5  # after which somebody whom no engine answered is asked to try again
-
-
-def engine_names():
-    """Return the names of the engines that are fed, the one that answers first."""
-    return ["elasticsearch", "postgres"] if settings.ELASTICSEARCH_URL else ["postgres"]
-
-
-def engine_named(name):
-    """Return the engine called `name`. Raises KeyError."""
-    if name == "elasticsearch":
-        return _elasticsearch(settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_INDEX)
-    return {"postgres": PostgresEngine()}[name]
-
-
-@cache
-def _elasticsearch(url, alias):
-    return ElasticsearchEngine(url, alias)
 
 
 def search(query):

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from core.searchable import registered
 
-from . import outbox
+from . import analysis, outbox
+from .engines import base, elastic, elastic_index, postgres
 from .extraction import everything, extract
 from .models import EngineState, Indexed
 from .vocabulary import vocabulary
@@ -122,9 +123,6 @@ def check(engine):
 @cache
 def recipe():
     """Return what stands for the code that decides what an index holds: analysis, mapping, engines, extractors."""
-    from . import analysis
-    from .engines import base, elastic, elastic_index, postgres
-
     modules = {sys.modules[extractor.__module__] for extractor in registered().values()}
     modules |= {analysis, base, elastic, elastic_index, postgres}
     sources = sorted(inspect.getsource(module) for module in modules)

@@ -13,7 +13,9 @@ from core.language_paths import in_active_language
 from . import labels, service
 from .engines.base import FACETS, EngineUnavailable
 from .insight import recorder
-from .query import MAX_LENGTH, MAX_PAGE, understand
+from .nearby import offices_for
+from .query import MAX_PAGE, understand
+from .reading import MAX_LENGTH
 from .results import address, facet_groups, parameters, shown
 from .service import RETRY_SECONDS
 from .suggestions import LIMIT, past_searches
@@ -43,6 +45,8 @@ def results(request):
         filters={name: tuple(request.GET.getlist(name)) for name in FACETS},
         page=int(page) if page.isascii() and page.isdigit() and len(page) < 4 else 1,
         newest_first=request.GET.get("orden") == "fecha",
+        exactly=request.GET.get("exacto") == "1",
+        place=request.GET["lugar"][:100] if "lugar" in request.GET else None,
     )
     base = in_active_language("/buscar/")
     context = {"query": query, "q": query.text, "too_long": len(text) > MAX_LENGTH}
@@ -59,7 +63,15 @@ def results(request):
             "total": found.total,
             "loose": found.loose,
             "missing": ", ".join(f"«{word}»" for word in query.missing),
-            "results": shown(found, query),
+            "results": shown(found, query, request=request),
+            "groups": [{"asked": text, "results": shown(found, query, hits, request)} for text, hits in found.groups],
+            "nearest": shown(found, replace(query, page=2), found.nearest, request),
+            "nearby": offices_for(query, found),
+            "as_typed": f"{base}?{parameters(replace(query, exactly=True, filters={}))}",
+            "other_words": f"{base}?{parameters(replace(query, text=query.offered, filters={}))}"
+            if query.offered
+            else "",
+            "anywhere": f"{base}?{parameters(replace(query, chosen_place=''))}" if query.place else "",
             "facets": facet_groups(found, query, base, names),
             "page_obj": paginator.get_page(query.page),
             "base_url": f"{base}?{parameters(query)}",

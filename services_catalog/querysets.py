@@ -3,13 +3,14 @@
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
+from core.served.rule import served
 from services_catalog.choices import Audience, Channel
 
 
 class ServiceQuerySet(PageQuerySet):
     def current(self):
-        """Published and not withdrawn: what people may be led to."""
-        return self.live().filter(withdrawn_on=None)
+        """Served and not withdrawn: what people may be led to."""
+        return served(self).filter(withdrawn_on=None)
 
     def for_list(self):
         """With what one line of a list shows, and without the long texts that it does not."""

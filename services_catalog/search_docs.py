@@ -7,10 +7,11 @@ from wagtail.models import Page, ReferenceIndex
 from core.language_paths import in_active_language
 from core.searchable import SearchDoc, may_be_indexed, register
 from core.templatetags.i18n_pages import page_address
-from services_catalog import wording
+from services_catalog import answers, wording
 from services_catalog.choices import Audience
 from services_catalog.ficha import shown
 from services_catalog.models import CheckerPage, GuidePage, Institution, Office, ServicePage
+from services_catalog.phones import phones_text
 from tramites_forms.document import in_language, walk
 from tramites_forms.models import OnlineForm
 from tramites_forms.versions import text_for
@@ -65,24 +66,27 @@ def service(page):
             **provinces,
         },
         facts=tuple(fact["text"] for fact in wording.facts(page)),
-        direct={"start": f"{page_address(page)}solicitud/"} if page.can_start else {},
+        direct={
+            "answers": answers.of_service(page),
+            "office_kinds": list(page.office_kinds),
+            **({"start": f"{page_address(page)}solicitud/"} if page.can_start else {}),
+        },
         date=page.last_reviewed_on,
     )
 
 
 @register(OnlineForm)
 def form(found):
-    """A published form, at the place where it begins: its procedure or the page that holds it. Else nothing."""
+    """A published form of a page that is no procedure, at that page. Of a procedure it is the button, not a result."""
     version = found.source.current_version()
-    begins = _beginning(found)
-    if version is None or not found.source.is_open() or begins is None:
+    page = _beginning(found)
+    if version is None or not found.source.is_open() or page is None:
         return
-    page, address = begins
+    address = page_address(page)
     language = found.locale.language_code
     text = text_for(version, language)
     asked = in_language(version.document, text.content, text.language)
     steps = [node["text"] for step in asked["steps"] for node in (step, *walk(step["fields"]))]
-    category = getattr(page, "category", None)
     yield SearchDoc(
         id=f"form:{found.slug}",
         type="form",
@@ -91,24 +95,21 @@ def form(found):
         url=address,
         summary=found.summary,
         body="\n".join(filter(None, (one.get("title") or one.get("label") for one in steps))),
-        facets={"online": ("yes",), "category": (category.slug,) if category else ()},
-        labels={category.slug: category.name} if category else {},
+        facets={"online": ("yes",)},
         direct={"start": address},
     )
 
 
 def _beginning(found):
-    """Return (page, address) of where a form begins, or None when nothing everybody may see leads to it."""
+    """Return the page that a form begins on, or None: a procedure holds it, or nothing everybody may see does."""
     source = found.source
-    for service in ServicePage.objects.live().filter(online_form=source, withdrawn_on=None).order_by("pk"):
-        if may_be_indexed(service):
-            return service, f"{page_address(service)}solicitud/"
+    services = ServicePage.objects.live().filter(online_form=source, withdrawn_on=None)
+    if any(may_be_indexed(service) for service in services):
+        return None
     held_by = ReferenceIndex.get_references_to(source).values_list("object_id", "base_content_type__model")
     keys = [int(key) for key, model in held_by if key.isdigit() and model == "page"]
-    for page in Page.objects.live().filter(pk__in=keys).order_by("pk").specific():
-        if not isinstance(page, ServicePage) and may_be_indexed(page):
-            return page, page_address(page)
-    return None
+    pages = Page.objects.live().filter(pk__in=keys).order_by("pk").specific()
+    return next((page for page in pages if not isinstance(page, ServicePage) and may_be_indexed(page)), None)
 
 
 @register(GuidePage)
@@ -165,10 +166,10 @@ def institution(found):
 @register(Office)
 def office(found):
     """Found by name, kind and place. Seeded ones keep their place in the seed list as their id."""
-    kind, where = found.get_kind_display(), found.province.name
+    kind, where = shown(found.kind).name, found.province.name
     if found.municipality and found.municipality.name != where:
         where = f"{found.municipality.name}, {where}"
-    institution = found.institution
+    institution, phone = found.institution, phones_text(found.phone)
     key = found.slug if found.import_key is None else found.import_key
     yield SearchDoc(
         id=f"office:{key}",
@@ -177,11 +178,13 @@ def office(found):
         title=found.name,
         url=in_active_language(f"/oficinas/{found.slug}/"),
         summary=", ".join(filter(None, [found.address, where])),
-        body="\n".join(filter(None, [str(kind), institution and institution.name, found.hours])),
+        body="\n".join(filter(None, [kind, institution and institution.name, found.hours])),
         keywords=(institution.acronym,) if institution and institution.acronym else (),
         facets={
             "institution": (institution.slug,) if institution else (),
             "province": (found.province.slug,),
+            "municipality": (found.municipality_code,) if found.municipality_code else (),
+            "whole": () if found.municipality_code else (found.province.slug,),  # serves all its province
         },
         labels={
             found.province.slug: found.province.name,
@@ -189,10 +192,13 @@ def office(found):
         },
         direct={
             name: value
-            for name, value in {"phone": found.phone, "address": found.address, "hours": found.hours}.items()
+            for name, value in {
+                "phone": phone,
+                "address": found.address,
+                "hours": found.hours,
+                "answers": answers.of_office(found),
+            }.items()
             if value
         },
-        facts=tuple(
-            filter(None, [_("Telephone: %(number)s") % {"number": found.phone} if found.phone else "", found.hours])
-        ),
+        facts=tuple(filter(None, [_("Telephone: %(number)s") % {"number": phone} if phone else "", found.hours])),
     )

@@ -28,6 +28,18 @@ class UnknownInstitution(ValueError):
     """The file names an institution by a slug that this site does not have."""
 
 
+class UnknownKind(ValueError):
+    """A block of the file is of a `kind` (str) that this site does not have; `trail` leads to it, outermost first."""
+
+    def __init__(self, kind):
+        self.kind, self.trail = kind, []
+        super().__init__(kind)
+
+    @property
+    def where(self):
+        return " → ".join(self.trail)
+
+
 # Out
 
 
@@ -145,16 +157,7 @@ def said(text, language, source):
 def unpack(block, data, language, source, path):
     """Return a value of the exchange format as the raw value of a block in one language."""
     if isinstance(block, blocks.StreamBlock):
-        return [
-            {
-                "type": child["type"],
-                "id": child.get("id") or made_id(path, child.get("key") or place),
-                "value": unpack(
-                    block.child_blocks[child["type"]], child, language, source, f"{path}/{child.get('key') or place}"
-                ),
-            }
-            for place, child in enumerate(data or [])
-        ]
+        return [unpack_child(block, one, language, source, (path, place)) for place, one in enumerate(data or [])]
     if isinstance(block, blocks.ListBlock):
         return [
             {
@@ -175,6 +178,36 @@ def unpack(block, data, language, source, path):
     if isinstance(block, TEXT_BLOCKS):
         return said(data, language, source)
     return data
+
+
+def unpack_child(block, child, language, source, at):
+    """Return one child of a stream. Raises UnknownKind, which says where it stands as the editor counts and reads."""
+    path, place = at
+    kind, name = child["type"], child.get("key") or place
+    try:
+        if kind not in block.child_blocks:
+            raise UnknownKind(str(kind)[:60])
+        value = unpack(block.child_blocks[kind], child, language, source, f"{path}/{name}")
+    except UnknownKind as unknown:
+        unknown.trail.insert(0, f"{place + 1}. {title_of(child, source)}")
+        raise
+    return {"type": kind, "id": child.get("id") or made_id(path, name), "value": value}
+
+
+def title_of(child, source):
+    """Return what an editor reads first of a step or a question of a file."""
+    for name in ("title", "label", "text"):
+        text = child.get(name)
+        if isinstance(text, dict) and text.get(source):
+            return f"«{str(text[source])[:80]}»"
+    return f"«{str(child.get('key') or child['type'])[:80]}»"
+
+
+def without_ids(value):
+    """Return what a file holds without the ids of its steps and questions: whatever is made of it gets its own."""
+    if isinstance(value, dict):
+        return {name: without_ids(child) for name, child in value.items() if name != "id"}
+    return [without_ids(child) for child in value] if isinstance(value, list) else value
 
 
 def made_id(path, name):

@@ -7,20 +7,38 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
-from tramites_forms.exchange import UnknownInstitution, form_clean, form_from, institution_of
+from tramites_forms.exchange import (
+    UnknownInstitution,
+    UnknownKind,
+    form_clean,
+    form_from,
+    institution_of,
+    without_ids,
+)
 from tramites_forms.models import OnlineForm
 from tramites_forms.translate import form_translate
 
 MOST_BYTES = 2_000_000
 
 
-def form_import(body):
+class TakenName(Exception):
+    """There is a form of the address name of the file already: `form`."""
+
+    def __init__(self, form):
+        self.form = form
+        super().__init__(form.slug)
+
+
+def form_import(body, *, as_copy=False):
     """Return (the draft OnlineForm made of a JSON file, []) or (None, [what is wrong, in words]).
 
-    Its translations become drafts too, in the languages that this site has.
+    Its translations become drafts too, in the languages that this site has. Raises TakenName when a form has its
+    address name; with `as_copy` it gets another one, and questions of its own.
     """
     try:
         data = json.loads(body)
+        if as_copy:
+            data = {**without_ids(data), "slug": free_name(data)}
         form = form_from(data, data["language"])
         if not all(isinstance(code, str) for code in data["languages"]):
             raise TypeError(data["languages"])
@@ -28,10 +46,14 @@ def form_import(body):
         form.locale = Locale.objects.get(language_code=data["language"])
     except UnknownInstitution as error:
         return None, [_("This site has no institution with the address name “%(slug)s”.") % {"slug": error}]
+    except UnknownKind as error:
+        text = _("This site has no kind of question called “%(kind)s”. It stands here: %(where)s.")
+        return None, [text % {"kind": error.kind, "where": error.where}]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, Locale.DoesNotExist):
         return None, [_("This is not the file of a form: it must be one made with “Export as JSON”.")]
-    if OnlineForm.objects.filter(slug=form.slug, locale=form.locale).exists():
-        return None, [_("There is already a form with the address name “%(slug)s”.") % {"slug": form.slug}]
+    taken = OnlineForm.objects.filter(slug=form.slug, locale=form.locale).first()
+    if taken:
+        raise TakenName(taken)
     form.live = False
     try:
         with transaction.atomic():
@@ -43,6 +65,12 @@ def form_import(body):
     except ValidationError as error:
         return None, words_of(error)
     return form, []
+
+
+def free_name(data):
+    """Return an address name that no form has, made of the title in a file."""
+    locale = Locale.objects.get(language_code=data["language"])
+    return OnlineForm(title=str(data["title"][data["language"]])[:100], locale=locale).free_slug()
 
 
 def words_of(error):

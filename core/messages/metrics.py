@@ -1,12 +1,14 @@
 """Messages, among the figures of /metrics."""
 
+from core.messages.model import Channel, Status
 from core.messages.outbox import figures
 from core.metrics import at_scrape
 
 
 @at_scrape
 def messages():
-    return "soberania_messages", "Messages to people, by what became of them", figures()[0], ["channel", "status"]
+    counts = {(str(channel), str(status)): 0 for channel in Channel for status in Status} | figures()[0]
+    return "soberania_messages", "Messages to people, by what became of them", counts, ["channel", "status"]
 
 
 @at_scrape

@@ -206,9 +206,14 @@ def details(content, summary, open=False):
 
 @register.inclusion_tag("components/language_banner.html", takes_context=True)
 def language_banner(context, page):
-    """Says so when the page is not yet in the language of the interface. `page`: a page or translatable snippet."""
+    """Says so when the page is not in the language of the interface, or its translation is older than its source.
+
+    `page`: a page or translatable snippet.
+    """
     language = locale.language_of(page, context.get("request")) if page else language_paths.active()
-    return {"show": language != language_paths.active()}
+    show = language != language_paths.active()
+    changed = None if show or page is None else locale.source_changed(page, language)
+    return {"request": context.get("request"), "show": show, "source_changed": changed}
 
 
 @register.inclusion_tag("components/tag.html")
@@ -218,6 +223,15 @@ def tag(text, kind="info"):
 
 
 # Lists and ways on
+
+
+LONG_PAGE = 3  # parts from which a page is worth a list of them
+
+
+@register.inclusion_tag("components/contents.html")
+def contents(parts):
+    """The parts of a long page, beside it where there is room; none for a short one. `parts`: list of (id, heading)."""
+    return {"parts": parts if len(parts) >= LONG_PAGE else []}
 
 
 @register.inclusion_tag("components/pagination.html")
@@ -261,12 +275,25 @@ def facets(groups):
 
 @register.inclusion_tag("components/result.html")
 def result(
-    title, url, *, kind="", summary="", facts=(), lang=None, date=None, level=2, pinned=False, start="", phones=()
+    title,
+    url,
+    *,
+    kind="",
+    summary="",
+    facts=(),
+    lang=None,
+    date=None,
+    level=2,
+    pinned=False,
+    start="",
+    phones=(),
+    answers=(),
 ):
     """A search result or an item of a list. `title`, `summary` may hold a safe <mark>.
 
     `facts`: list of str or dict(text, icon?). `lang`: the language of its text when it is not the page's. `pinned`:
     editors put it first. What can be done at once: `start`, where a request begins; `phones`: list of OfficePhone.
+    `answers`: the facts that were asked, as dicts of label, text ("" when the record does not say it) and date.
     """
     return {
         "title": title,
@@ -280,4 +307,5 @@ def result(
         "pinned": pinned,
         "start": start,
         "phones": phones,
+        "answers": answers,
     }

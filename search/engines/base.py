@@ -4,12 +4,17 @@ import datetime
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from core.searchable import SearchDoc
-from search import analysis
+from search import analysis, ours
+from search.gazetteer import Place
+from search.ours import Doubt
 
 FACETS = ("type", "category", "institution", "audience", "province", "online", "date")
 PAGE_SIZE = 10
+NEAREST = 3  # results shown as the most alike when nothing of ours answers
+GROUP, GROUP_FIRST = 3, 2  # results of each of several things asked; those that come before all others
 SEARCH_SECONDS = 1.5  # no engine takes longer over a question
 
 # How likely a person is looking for each kind of thing when the words fit equally well.
@@ -25,8 +30,16 @@ TYPE_WEIGHTS = {
 }
 
 
+# Of a procedure when a fact of one is asked: news about it are no answer.
+ASKED_OF_SERVICE = 1.3
+FIGURES = frozenset(("cost", "term", "validity", "law"))
+
 # Results in the visitor's language come first among those that fit as well.
 OWN_LANGUAGE = 1.15
+
+NAMED_THERE = 1.0  # of what is called by the place, more
+# Of an office that serves the place that was named.
+OFFICE_THERE = 2.2
 
 # How much better a document is when it is called exactly what was typed: institutions, by name or acronym, above all.
 WHOLE_NAME = 0.5
@@ -98,10 +111,24 @@ class Query:
     page: int = 1
     page_size: int = PAGE_SIZE
     newest_first: bool = False
+    place: Place | None = None  # where the person asks about
+    serving: tuple[str, ...] = ()  # facet values of the offices of the place that was named: no others are results
     corrected: str = ""
+    chosen_place: str | None = None  # its key when it was chosen beside the text, "" when none is to be read in it
+    there: tuple[str, ...] = ()  # the terms of its name: what is called by it is meant
+    asked: tuple[str, ...] = ()  # the kinds of fact that are asked for, see asking.py
     missing: tuple[str, ...] = ()  # words typed that no document holds, in any form
+    offered: str = ""  # what may have been meant instead: nothing was searched for it
+    exactly: bool = False  # what was typed and nothing that was guessed
+    doubt: Doubt | None = None  # what speaks for and against being ours
+    parts: "tuple[Query, ...]" = ()  # the several things that are asked
     looser: "Query | None" = None  # what is asked when nothing holds enough of this one
     stamp: int = 0  # of the vocabulary it was understood with
+
+    @property
+    def asks_a_figure(self):
+        """Say whether the price, the time or the law is asked: what a procedure says and news do not."""
+        return not FIGURES.isdisjoint(self.asked)
 
     @cached_property
     def terms(self):
@@ -122,7 +149,7 @@ class Hit:
     body: str = ""
     facts: tuple[str, ...] = ()
     labels: dict[str, str] = field(default_factory=dict)
-    direct: dict[str, str] = field(default_factory=dict)
+    direct: dict[str, Any] = field(default_factory=dict)
     date: datetime.date | None = None
     score: float = 0.0
     pinned: bool = False
@@ -137,6 +164,8 @@ class Results:
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     engine: str = ""
     loose: bool = False  # nothing held enough of what was asked: these hold a part of it
+    nearest: tuple[Hit, ...] = ()  # when nothing of ours answers: what is most alike, and no answer
+    groups: tuple[tuple[str, tuple[Hit, ...]], ...] = ()  # what answers each of several things asked
 
 
 class Engine(ABC):
@@ -162,10 +191,28 @@ class Engine(ABC):
         """
         if not query.concepts and not query.pinned:
             return Results(0, (), {}, self.name)
+        found = self._found(query)
+        if query.filters or query.page > 1 or query.pinned:
+            return found
+        if query.doubt and _is_nothing(query.doubt, found):
+            return Results(0, (), {}, self.name, nearest=found.hits[:NEAREST])
+        return self._grouped(query, found) if query.parts else found
+
+    def _found(self, query):
         found = self.answer(query)
         if found.total or query.looser is None or any(found.facets.values()):
             return found  # facets: there are results, under other filters
         return replace(self.answer(query.looser), loose=True)
+
+    def _grouped(self, query, found):
+        """Return `found` with the answers to each thing asked, the best of each first; alone when they are one."""
+        groups = [(part.text, self._found(replace(part, page_size=GROUP)).hits) for part in query.parts]
+        if len({hits[0].id for _, hits in groups if hits}) < len(groups):
+            return found
+        first = [hits[place] for place in range(GROUP_FIRST) for _, hits in groups if len(hits) > place]
+        ordered = {hit.id: hit for hit in (*first, *found.hits)}
+        hits = tuple(ordered.values())[: query.page_size]
+        return replace(found, total=max(found.total, len(ordered)), hits=hits, groups=tuple(groups))
 
     @abstractmethod
     def answer(self, query):
@@ -190,6 +237,13 @@ class Engine(ABC):
     def count(self):
         """Return how many documents are stored."""
         return len(self.versions())
+
+
+def _is_nothing(doubt, found):
+    if not found.hits:
+        return False  # the page says so anyway
+    best = found.hits[0]
+    return ours.nothing(doubt, (best.summary, best.body, *best.labels.values()), best.title, best.score)
 
 
 def facet_values(doc):

@@ -4,7 +4,16 @@ Plain dicts, which elasticsearch-dsl sends as they are: its own objects copy the
 request with them took longer than Elasticsearch takes to answer it.
 """
 
-from .base import FACETS, OWN_LANGUAGE, TYPE_WEIGHTS, WHOLE_NAME, WHOLE_NAME_ORGANISM
+from .base import (
+    ASKED_OF_SERVICE,
+    FACETS,
+    NAMED_THERE,
+    OFFICE_THERE,
+    OWN_LANGUAGE,
+    TYPE_WEIGHTS,
+    WHOLE_NAME,
+    WHOLE_NAME_ORGANISM,
+)
 
 # Worth of a term by field; the best counts whole, the others a little.
 FIELD_WEIGHTS = {"title": 1.0, "keywords": 0.75, "names": 0.3, "summary": 0.3, "body": 0.1}
@@ -123,6 +132,9 @@ class ElasticQuery:
         found = {"should": wanted, "minimum_should_match": 1, "filter": [term("served_to", query.language)]}
         if query.hidden:
             found["must_not"] = [{"terms": {"doc_id": list(query.hidden)}}]
+        if query.serving:
+            there = {"terms": {"facets": list(query.serving)}}
+            found["filter"].append(some_of([there, {"bool": {"must_not": term("type", "office")}}]))
         return {"bool": found}
 
     def _scored(self):
@@ -153,7 +165,11 @@ class ElasticQuery:
         anything = some_of([holds(concept) for concept in self.counted])
         if len(self.counted) == 1:
             return anything
-        return scored(anything, self._shares(), "sum", "replace", min_score=self.query.need - 0.001)
+        enough = scored(anything, self._shares(), "sum", "replace", min_score=self.query.need - 0.001)
+        if not self.query.serving:
+            return enough
+        offices = all_of([term("type", "office"), anything])  # of those there, also what holds a part of it
+        return best_of([enough, scored(offices, self._shares(), "sum", "replace")])
 
     def _places(self):
         query = self.query
@@ -171,6 +187,9 @@ class ElasticQuery:
             functions.append({"filter": called, "weight": WHOLE_NAME})
             organism = all_of([called, term("type", "organism")])
             functions.append({"filter": organism, "weight": WHOLE_NAME_ORGANISM - WHOLE_NAME})
+        if query.there:
+            named = all_of([term("title", one) for one in query.there])
+            functions.append({"filter": named, "weight": NAMED_THERE})
         if query.exact:
             found = [{"terms": {f"{field}.exact": list(query.exact)}} for field in ("title", "keywords")]
             functions.append({"filter": some_of(found), "weight": 0.15})
@@ -178,8 +197,12 @@ class ElasticQuery:
 
     def _kinds(self):
         kinds = [{"filter": term("type", kind), "weight": worth} for kind, worth in TYPE_WEIGHTS.items() if worth != 1]
+        there = [{"filter": term("type", "office"), "weight": OFFICE_THERE}] if self.query.serving else []
+        asked = [{"filter": term("type", "service"), "weight": ASKED_OF_SERVICE}] if self.query.asks_a_figure else []
         return [
             *kinds,
+            *asked,
+            *there,
             {"field_value_factor": {"field": "boost", "missing": 1}},
             {"filter": term("language", self.query.language), "weight": OWN_LANGUAGE},
             {"filter": term("type", "news"), "exp": {"date": {"origin": "now", "scale": "365d", "decay": 0.9}}},

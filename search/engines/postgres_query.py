@@ -2,7 +2,16 @@
 
 from itertools import groupby
 
-from .base import FACETS, OWN_LANGUAGE, TYPE_WEIGHTS, WHOLE_NAME, WHOLE_NAME_ORGANISM
+from .base import (
+    ASKED_OF_SERVICE,
+    FACETS,
+    NAMED_THERE,
+    OFFICE_THERE,
+    OWN_LANGUAGE,
+    TYPE_WEIGHTS,
+    WHOLE_NAME,
+    WHOLE_NAME_ORGANISM,
+)
 
 # Worth of a term found in D (body), C (summary, labels), B (keywords), A (title), for ts_rank.
 FIELD_WEIGHTS = "{0.1, 0.3, 0.75, 1.0}"
@@ -62,7 +71,7 @@ class SearchSQL:
         self.counted = [concept for concept in query.concepts if not concept.optional]
         self.groups = smallest_groups([concept.weight for concept in self.counted], query.need)
         # In every group: what the index gave holds them, so nobody has to look again.
-        self.sure = set.intersection(*map(set, self.groups)) if self.groups else set()
+        self.sure = set.intersection(*map(set, self.groups)) if self.groups and not query.serving else set()
         self.values = {}
 
     def build(self):
@@ -127,6 +136,8 @@ class SearchSQL:
         shown += f" AND {self.bind(self.query.language)} = ANY(d.served_to)"
         if self.query.hidden:
             shown += f" AND NOT d.doc_id = ANY({self.bind(list(self.query.hidden))})"
+        if self.query.serving:
+            shown += f" AND (d.type <> 'office' OR d.facets && {self.bind(list(self.query.serving))})"
         return shown
 
     def _likely(self):
@@ -174,6 +185,8 @@ class SearchSQL:
         if query.whole:
             worth = f"(CASE d.type WHEN 'organism' THEN {WHOLE_NAME_ORGANISM}::float8 ELSE {WHOLE_NAME}::float8 END)"
             boost += f" + {worth} * " + self.holds(f"'#{query.whole}'")
+        if query.there:
+            boost += f" + {NAMED_THERE}::float8 * " + self.holds(tsquery(query.there, "A"))
         if query.exact:
             boost += " + 0.15::float8 * " + self.holds(" | ".join(f"'={word}'" for word in query.exact))
         return self._weighed(f"({text}) * power({self._share()}, 1.2) * ({boost})")
@@ -188,6 +201,10 @@ class SearchSQL:
             " * (1 + 0.3 * d.popularity) * (CASE WHEN d.type = 'news' THEN 0.85::float8 + 0.15::float8 *"
             " exp(least(coalesce(d.date, '2020-01-01') - current_date, 0) / 365::float8) ELSE 1::float8 END)"
         )
+        if query.asks_a_figure:
+            score += f" * (CASE d.type WHEN 'service' THEN {ASKED_OF_SERVICE}::float8 ELSE 1::float8 END)"
+        if query.serving:
+            score += f" * (CASE d.type WHEN 'office' THEN {OFFICE_THERE}::float8 ELSE 1::float8 END)"
         if query.pinned:
             places = f"array_position({self.bind(list(query.pinned))}, d.doc_id::text)"
             score += f" + coalesce({2 * PIN_SCORE} - {places}, 0)"
@@ -229,6 +246,8 @@ class SearchSQL:
             else:
                 joined = self.bind(" | ".join(wanted))
                 clauses.append(f"(d.vector @@ {joined}::tsquery AND {self._share()} >= {self.query.need:.4f})")
+            if self.query.serving:  # of the offices there, also those that hold a part of what is asked
+                clauses.append(f"(d.type = 'office' AND d.vector @@ {self.bind(' | '.join(wanted))}::tsquery)")
         if self.query.pinned:
             clauses.append(f"d.doc_id = ANY({self.bind(list(self.query.pinned))})")
         return " OR ".join(clauses) or "false"

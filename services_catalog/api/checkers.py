@@ -4,6 +4,7 @@ from ninja import Field, Router, Schema
 
 from core.api import ListOut, Window, listing
 from core.locale import in_language, language_of
+from core.served.rule import served
 from services_catalog import lists
 from services_catalog.api.shared import LinkOut, addresses, first_or_404, page_link
 from services_catalog.models import CheckerPage
@@ -51,7 +52,7 @@ def checkers(request, window: Window):
 
 @router.get("/checkers/{slug:slug}", response=CheckerDetailOut, summary="One checker: its questions and endings")
 def checker(request, slug: str):
-    page = first_or_404(in_language(CheckerPage.objects.live().public().filter(slug=slug)))
+    page = first_or_404(in_language(served(CheckerPage.objects.all()).filter(slug=slug)))
     endings = [part for part in page.parts if not isinstance(part, Question)]
     current = {one.translation_key: one for one in lists.in_order([one for end in endings for one in end.services])}
     return {

@@ -4,6 +4,7 @@ from ninja import Field, Router, Schema
 
 from core.api import ListOut, Window, listing
 from core.locale import in_language, language_of
+from core.served.rule import served
 from services_catalog import lists
 from services_catalog.api.shared import LinkOut, addresses, first_or_404, page_link, texts
 from services_catalog.models import GuidePage
@@ -37,7 +38,7 @@ def guides(request, window: Window):
 
 @router.get("/guides/{slug:slug}", response=GuideDetailOut, summary="One guide with its steps")
 def guide(request, slug: str):
-    page = first_or_404(in_language(GuidePage.objects.live().public().filter(slug=slug)))
+    page = first_or_404(in_language(served(GuidePage.objects.all()).filter(slug=slug)))
     services = lists.procedures_of(page)
     return {
         **guide_out(page),

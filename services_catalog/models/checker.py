@@ -8,6 +8,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from core.pages import SitePage
+from core.served.rule import is_translation
 from services_catalog.blocks import sources
 from services_catalog.checker_blocks import QuestionTreeBlock, parts_of
 from services_catalog.question_tree import Question
@@ -65,3 +66,6 @@ class CheckerPage(SitePage):
             else:
                 said += [part.title, strip_tags(str(part.text)), *(service.title for service in part.services)]
         return "\n".join(filter(None, said))
+
+    def other_addresses(self, own):
+        return {} if is_translation(self) else {"api": f"/api/v1/checkers/{self.slug}"}

@@ -8,6 +8,10 @@ from wagtail.models import TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
+from core.touched import TouchedPages
+from services_catalog.models.shared import SharedFact
+from services_catalog.models.trusted_source import refuse_untrusted
+
 
 class CostMixin(models.Model):
     """What something costs, as a source gave it, with its date. Empty amount: unknown, which is not zero."""
@@ -34,6 +38,10 @@ class CostMixin(models.Model):
     class Meta:
         abstract = True
 
+    def clean(self):
+        super().clean()
+        refuse_untrusted("cost_source", self.cost_source)
+
     @property
     def is_free(self):
         return self.cost_amount is not None and self.cost_amount == 0
@@ -43,7 +51,7 @@ class CostMixin(models.Model):
         return self.cost_amount is not None or bool(self.cost_note)
 
 
-class Fee(index.Indexed, TranslatableMixin, CostMixin):
+class Fee(SharedFact, CostMixin):
     """A price many procedures share: changed here once, it changes on all of them."""
 
     name = models.CharField(_("name"), max_length=120, help_text=_("For editors: how this price is called."))
@@ -51,6 +59,7 @@ class Fee(index.Indexed, TranslatableMixin, CostMixin):
 
     override_translatable_fields = [SynchronizedField("name"), SynchronizedField("cost_dated")]
     panels = [
+        TouchedPages(),
         FieldPanel("name"),
         FieldRowPanel([FieldPanel("cost_amount"), FieldPanel("cost_dated"), FieldPanel("cost_checked_on")]),
         FieldPanel("cost_note"),

@@ -8,6 +8,7 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from core.pages import SitePage
+from core.served.rule import is_translation
 from services_catalog.blocks import GuideStepBlock, sources, texts
 
 
@@ -57,6 +58,11 @@ class GuidePage(SitePage):
         APIField("sources"),
         APIField("last_reviewed_on"),
     ]
+
+    def other_addresses(self, own):
+        if is_translation(self):
+            return {}
+        return {"life": f"/tramites/vida/{self.slug}/", "api": f"/api/v1/guides/{self.slug}"}
 
 
 class GuideProcedure(Orderable):

@@ -16,16 +16,18 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from core.pages import SitePage
+from core.served.rule import is_translation
 from core.sorting import sort_key
 from services_catalog.blocks import sources, texts
-from services_catalog.choices import Audience, Channel, DaysKind, OfficeKind, TermFor
+from services_catalog.choices import Audience, Channel, DaysKind, TermFor
 from services_catalog.fields import ChoiceArrayField
 from services_catalog.models.fee import CostMixin, Fee
+from services_catalog.models.office_kind import office_kind_choices
 from services_catalog.querysets import ServiceManager
 from services_catalog.slugs import refuse_reserved
 from tramites_forms.views import form_start
 
-SPANISH = {"locale__language_code": "es"}  # shared facts belong to the Spanish snippet
+SPANISH = {"locale__language_code": "es", "live": True}  # shared facts belong to the Spanish snippet
 PROSE = ["bold", "link", "document-link", "ol", "ul"]
 
 
@@ -96,11 +98,12 @@ class ServicePage(RoutablePageMixin, CostMixin, SitePage):
 
     where = texts(_("where it is done"), _("Kinds of places or addresses, one per block."), _("place"))
     office_kinds = ChoiceArrayField(
-        models.CharField(max_length=24, choices=OfficeKind),
+        models.CharField(max_length=24),
+        names=office_kind_choices,
         verbose_name=_("kinds of office that attend it"),
         default=list,
         blank=True,
-        help_text=_("The offices of these kinds are listed on the page; of banks, only those of its institution."),
+        help_text=_("The offices of these kinds are listed on the page; of some kinds, only those of its institution."),
     )
 
     online_form = models.ForeignKey(
@@ -154,6 +157,8 @@ class ServicePage(RoutablePageMixin, CostMixin, SitePage):
     import_key = models.CharField(max_length=80, null=True, editable=False, unique=True)  # noqa: DJ001
 
     exclude_fields_in_copy = ["import_key"]
+    # Whether it can be asked for, and what to use instead, is one fact in every language.
+    source_decides = ("withdrawn_on", "replaced_by", "online_form")
     override_translatable_fields = [
         *SitePage.override_translatable_fields,
         # Shared facts belong to the Spanish snippet; its translation is looked up when it is shown.
@@ -294,6 +299,10 @@ class ServicePage(RoutablePageMixin, CostMixin, SitePage):
         self.sort_key = sort_key(self.title)[:255]
         super().save(*args, **kwargs)
 
+    def other_addresses(self, own):
+        start = {"start": f"{own}solicitud/"} if self.can_start else {}
+        return start if is_translation(self) else {**start, "api": f"/api/v1/services/{self.slug}"}
+
     @property
     def can_start(self):
         """Whether it can be asked for on this site: it has a published form and was not withdrawn."""
@@ -304,12 +313,12 @@ class ServicePage(RoutablePageMixin, CostMixin, SitePage):
         """Where the request begins. What follows belongs to the form."""
         if not self.can_start:
             raise Http404
-        return form_start(request, self.online_form, self)
+        return form_start(request, self.online_form, self, notices=self.shown(request, "before_starting"))
 
     @property
     def cost(self):
         """What it costs: the shared fee when there is one, else what the page says itself (both are CostMixin)."""
-        return self.fee or self
+        return self.fee if self.fee and self.fee.live else self  # a new fee shows when it was approved
 
     @property
     def is_withdrawn(self):

@@ -1,5 +1,6 @@
 """How gunicorn serves the site: `gunicorn -c python:config.web config.wsgi`."""
 
+import gc
 import os
 import shutil
 import sys
@@ -25,7 +26,8 @@ workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "3"))
 worker_class = "config.web_worker.BufferedThreadWorker"
 worker_connections = 400  # each may need a file while it is read, and a process may have 1,024
-preload_app = False  # each worker opens its own connections, after the fork
+reload = os.environ.get("DEBUG") == "1"
+preload_app = not reload  # the workers share the pages of memory that the first process filled, see when_ready
 timeout = 60
 graceful_timeout = 10
 max_requests = 10_000
@@ -33,8 +35,37 @@ max_requests_jitter = 1_000
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - heartbeats must not wait for a disk
 accesslog = None  # the proxy in front writes it; addresses and queries of people stay out of ours
 logconfig_dict = logging_settings(os.environ.get("LOG_LEVEL", "WARNING"), plain=os.environ.get("LOG_FORMAT") == "plain")
-reload = os.environ.get("DEBUG") == "1"
 control_socket_disable = True
+
+
+def when_ready(server):
+    """Before the first worker is made: fill what all of them need, and have the collector leave it where it is.
+
+    A collection writes into every object it looks at, and a page that is written to is no longer shared. Nothing here
+    may open a connection or start a thread: the workers would have a copy of it.
+    """
+    from django.apps import apps
+
+    if preload_app and apps.ready:  # gunicorn may serve something else by these rules, as a test does
+        warm_up()
+        gc.collect()
+        gc.freeze()
+
+
+def warm_up():
+    """Read addresses, words and the rest that Django would only read with the first request."""
+    from django.conf import settings
+    from django.urls import get_resolver
+    from django.utils import translation
+
+    from search.service import engine_named, engine_names
+
+    get_resolver().url_patterns  # noqa: B018 - imports the views
+    for engine in engine_names():
+        engine_named(engine)
+    for code, _ in settings.LANGUAGES:
+        with translation.override(code):
+            translation.gettext("Yes")
 
 
 def child_exit(server, worker):

@@ -25,7 +25,7 @@ INSERT INTO search_document (generation, doc_id, language, served_to, type, titl
     facets, direct, title_terms, popularity, version, vector, words)
 VALUES (1, 'page:portada', 'es', '{es}', 'page', 'Portada', '/', '', '', '[]', '{}', '{}', '{}', 1, 0, 1, '', '')
 """
-pytestmark = [pytest.mark.postgres, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.postgres, pytest.mark.timeout(1200)]
 
 
 class Site:

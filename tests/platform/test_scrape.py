@@ -3,14 +3,19 @@
 import re
 import shutil
 import subprocess
+import time
 
 import pytest
+import yaml
 from django.db import OperationalError, connection
 from django.test import override_settings
+from procrastinate.contrib.django import app
 from prometheus_client.parser import text_string_to_metric_families
 
 from core import metrics
 from core.queues import GROUPS
+from core.security_log import EVENTS, note
+from core.signals import limit_reached
 from tests.support.paths import ROOT
 from tramites_forms.tasks import receipt_send
 
@@ -50,11 +55,14 @@ def scraped(request, client):
 
 def test_it_can_be_scraped_by_each_documented_way_and_is_what_prometheus_reads(scraped):
     assert figures(scraped)
-    if shutil.which("promtool"):
-        done = subprocess.run(
-            ["promtool", "check", "metrics"], input=scraped, text=True, capture_output=True, check=False
-        )
-        assert done.returncode in (0, 3), done.stderr  # 3: it would have named one of them otherwise
+
+
+@pytest.mark.promtool
+def test_prometheus_reads_what_is_scraped(scraped):
+    if not shutil.which("promtool"):
+        pytest.skip("no promtool")
+    done = subprocess.run(["promtool", "check", "metrics"], input=scraped, text=True, capture_output=True, check=False)
+    assert done.returncode in (0, 3), done.stderr  # 3: it would have named one of them otherwise
 
 
 @pytest.mark.parametrize("headers", [PROXY, PROXY | {"authorization": "Bearer another"}, {"host": "10.0.0.7"}])
@@ -110,8 +118,70 @@ def test_one_question_that_fails_takes_no_other_with_it(client, monkeypatch):
 
 
 @pytest.mark.promtool
-def test_the_alert_rules_are_rules_of_prometheus():
+@pytest.mark.parametrize("what", [("check", RULES), ("test", RULES.with_name("alerts_test.yml"))], ids=lambda it: it[0])
+def test_the_alert_rules_are_rules_of_prometheus_and_speak_when_they_should(what):
     if not shutil.which("promtool"):
         pytest.skip("no promtool")
-    done = subprocess.run(["promtool", "check", "rules", RULES], capture_output=True, text=True, check=False)
+    command, path = what
+    done = subprocess.run(["promtool", command, "rules", path], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_alert_has_a_case_in_which_it_speaks_and_its_figures_one_in_which_it_does_not():
+    rules = [rule for group in yaml.safe_load(RULES.read_text())["groups"] for rule in group["rules"]]
+    well, *cases = yaml.safe_load(RULES.with_name("alerts_test.yml").read_text())["tests"]
+    spoken = {one["alertname"] for case in cases for one in case["alert_rule_test"] if one["exp_alerts"]}
+    assert {rule["alert"] for rule in rules} == spoken
+    given = " ".join(one["series"] for one in well["input_series"])
+    figures_read = {name for rule in rules for name in re.findall(r"\b((?:soberania|search)_\w+)", rule["expr"])}
+    assert not {name for name in figures_read if name not in given}
+
+
+def test_a_turn_of_the_clock_that_nobody_was_there_for_is_told(client):
+    wanted = next(task.task.name for task in app.periodic_registry.periodic_tasks.values() if task.cron.count("*") == 3)
+    key = ("soberania_periodic_missed_seconds", (("task", wanted),))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE django_migrations SET applied = now() WHERE app = 'procrastinate'")
+        assert figures(client.get("/metrics").content.decode())[key] == 0, "a new site has missed nothing"
+        cursor.execute("UPDATE django_migrations SET applied = now() - interval '40 days'")
+        assert figures(client.get("/metrics").content.decode())[key] > 24 * 3600 * 30
+        cursor.execute(
+            "INSERT INTO procrastinate_periodic_defers (task_name, defer_timestamp, periodic_id) VALUES (%s, %s, '')",
+            [wanted, int(time.time())],
+        )
+    assert figures(client.get("/metrics").content.decode())[key] == 0
+
+
+def test_what_the_security_log_writes_and_which_limits_are_reached_is_counted(client):
+    event = ("soberania_security_events_total", (("event", "wrong_clave"),))
+    limit = ("soberania_limits_reached_total", (("kind", "form"),))
+    before = figures(client.get("/metrics").content.decode())
+    note("wrong_clave")
+    limit_reached.send(sender=None, kind="form")
+    after = figures(client.get("/metrics").content.decode())
+    assert (after[event] - before[event], after[limit] - before[limit]) == (1, 1)
+
+
+def test_every_event_of_the_security_log_is_counted_from_the_first_second():
+    written = set()
+    for room in (
+        "accounts",
+        "casework",
+        "core",
+        "headless",
+        "participation",
+        "search",
+        "tramites_forms",
+        "home",
+        "news",
+    ):
+        for path in (ROOT / room).rglob("*.py"):
+            written |= set(re.findall(r"\bnote\(\s*\"(\w+)\"", path.read_text(encoding="utf-8")))
+    assert written == set(EVENTS)
+
+
+def test_messages_have_their_figures_from_the_first_second(client):
+    read = figures(client.get("/metrics").content.decode())
+    for channel in ("email", "sms"):
+        assert read["soberania_messages", (("channel", channel), ("status", "failed"))] == 0
+        assert read["soberania_messages_oldest_seconds", (("channel", channel),)] == 0

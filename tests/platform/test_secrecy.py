@@ -20,7 +20,7 @@ from tests.support.forms_data import duplicate_form, field, publish, stream_step
 from tests.support.paths import ROOT
 from tramites_forms.models import OnlineForm, Submission
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True), pytest.mark.timeout(1200)]
 CARNE, OF_ANOTHER = "85010112345", "90051554321"
 NAME, PLACE, STORY = "Zoraida Inventada Secreta", "Callejón del Ejemplo 77", "perdí el bolso en la guagua"
 SECRETS = [CARNE, OF_ANOTHER, NAME, PLACE, STORY]

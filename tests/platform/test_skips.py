@@ -30,6 +30,19 @@ def test_another_skip_needs_a_line_in_the_list():
     assert skips.forbidden(terminal(("tests/test_rare.py::test_it",))) == []
 
 
+def test_what_was_skipped_can_be_run_where_its_needs_are_met(monkeypatch, tmp_path):
+    monkeypatch.setenv("SKIPPED_TO", str(tmp_path / "skipped"))
+    made = terminal(("tests/a.py::test_two[x y]", "browser"), ("tests/a.py::test_one",), ("tests/a.py::test_one",))
+    made.section = made.line = lambda *_, **__: None
+    skips.pytest_terminal_summary(made)
+    assert (tmp_path / "skipped").read_text().splitlines() == ["tests/a.py::test_one", "tests/a.py::test_two[x y]"]
+
+
+def test_a_test_inside_a_file_that_was_skipped_whole_is_not_named_twice():
+    found = [("tests/a.py", [], ""), ("tests/a.py::test_one", [], ""), ("tests/ab.py::test_one", [], "")]
+    assert skips.nodes_of(found) == ["tests/a.py", "tests/ab.py::test_one"]
+
+
 def test_every_mark_says_which_command_brings_what_it_needs(pytestconfig):
     declared = {line.split(":")[0] for line in pytestconfig.getini("markers") if "needs a" in line}
     assert declared == set(skips.BROUGHT_BY)

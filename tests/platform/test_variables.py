@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 
 from config.refusals import refusals
 from config.variables import VARIABLES
-from tests.support.paths import ROOT
+from tests.support.paths import DATA, ROOT
 
 GOOD_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="  # always the same: names of tests must not change
 
@@ -22,6 +22,8 @@ def pem(key, secrecy=None):
 
 RSA = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 HERE = str(ROOT / "tests")
+SEAL = str(DATA / "seal.svg")
+SEAL_ACTS = str(DATA / "seal-that-acts.svg")
 GUNICORN = ("-m", "gunicorn", "-c", "python:config.web", "config.wsgi")
 ADDRESS = ["nonsense", "https://", "ftp://host.example/", "https://host:port/", "https://ho st/", "https://300.1.1.1/"]
 NUMBER = ["x", "-1", "1.5", "999999999", "٣", "0x10"]
@@ -71,6 +73,7 @@ CASES = {
         ["redis://redis:6379/0", "rediss://:pass@redis.example/1", "unix:///run/redis.sock"],
         ["nonsense", "http://redis", "redis://", "redis://host:port/0"],
     ),
+    "CACHE_ROOT": ([HERE], ["/nonexistent", "relative", "/dev/null", "/" + "x" * 300]),
     "STORAGE_URL": (
         [f"file://{HERE}"],
         ["nonsense", "s3://bucket", "file://relative/path", "file:///nonexistent", "file:///dev/null"],
@@ -93,6 +96,10 @@ CASES = {
     ),
     "IDENTITY_APP_URL": (["https://identidad.example/entrar"], [*ADDRESS, "http://identidad.example/"]),
     "IDENTITY_APP_KEY": (["u7-Kq" * 8], ["short", "a" * 40]),
+    "SITE_STATE": (["República de Cuba"], ["a" * 81, "two\nlines", "123"]),
+    "SITE_INSTITUTION": (["Ministerio de Ejemplo"], ["a" * 121, "two\nlines", "..."]),
+    "SITE_PHONE": (["7830 0000", "+53 7 830-0000"], ["call me", "1", "7830 0000; 7830 0001", "٧٨٣٠"]),
+    "SITE_SEAL": ([SEAL], ["seal.svg", "/nonexistent.svg", "/dev/null", HERE, f"{HERE}/conftest.py", SEAL_ACTS]),
     "METRICS_TOKEN": (["m3tr1cs-" * 4], ["short", "two words and more of them", "aaaaaaaaaaaaaaaaaaaaaaa"]),
     "SECURITY_CONTACTS": (
         ["mailto:seguridad@soberania.example, https://soberania.example/seguridad"],
@@ -106,6 +113,7 @@ CASES = {
     "API_REQUESTS_PER_MINUTE": (["0", "1200"], NUMBER),
     "EDGE_CACHE_URL": (["http://varnish:6081"], ADDRESS),
     "COUNT_VIEWS": (["off", "1"], YES_NO),
+    "APPROVED_BY_ANOTHER": (["pages", "facts", "all"], ["x", "facts,forms", "FACTS ALL"]),
     "HEADLESS_PREVIEW_URL": (["https://frente.example/borrador?modo=1"], ADDRESS),
     "LOG_LEVEL": (["WARNING"], ["loud", "warning", "10"]),
     "LOG_FORMAT": (["plain", "json"], ["xml", "JSON"]),

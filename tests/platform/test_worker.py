@@ -68,7 +68,7 @@ def done(server, seconds=30):
 
 
 @pytest.mark.postgres
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT], ids=["stopped", "crashed"])
 def test_the_worker_waits_for_its_database_and_goes_on_after_a_restart(server, how):
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment(server), check=True)

@@ -102,13 +102,13 @@ def test_publishing_wakes_every_engine_once(settings, monkeypatch):
     from procrastinate.contrib.django import app
     from procrastinate.testing import InMemoryConnector
 
-    from search import tasks
+    from search import outbox
 
     settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
     connector = InMemoryConnector()
     with app.replace_connector(connector):
-        tasks.kick()
-        tasks.kick()
+        outbox.kick()
+        outbox.kick()
     assert sorted(job["args"]["engine"] for job in connector.jobs.values()) == ["elasticsearch", "postgres"]
 
 

@@ -8,8 +8,10 @@ import pytest
 from search.engines.base import PAGE_SIZE
 from search.engines.elastic import ElasticsearchEngine
 from search.engines.postgres import PostgresEngine
-from search.query import MAX_ALTERNATIVES, MAX_LENGTH, MAX_WORDS, understand
+from search.query import understand
+from search.reading import MAX_LENGTH, MAX_WORDS
 from search.suggestions import suggest_words
+from search.weighing import MAX_ALTERNATIVES
 from tests.support.search_helpers import doc, fill
 
 pytestmark = pytest.mark.django_db

@@ -36,13 +36,20 @@ def certificate(folder):
     (folder / "site.key").write_bytes(key.private_bytes(serialization.Encoding.PEM, *private))
 
 
-def write(folder, web_port, http_port, https_port):
-    """Write our configuration into `folder`, changed only in where things are. Returns the path of the main file."""
+def write(folder, web_port, http_port, https_port, second=None):
+    """Write our configuration into `folder`, changed only in where things are. Returns the path of the main file.
+
+    `second` is the port of the second web; without it there is only one.
+    """
     certificate(folder)
     text = CONF.read_text(encoding="utf-8")
     changes = {
         "server web-1:8000 max_fails=1 fail_timeout=5s;": f"server 127.0.0.1:{web_port};",
         "    server web-2:8000 max_fails=1 fail_timeout=5s;\n": "",
+    }
+    if second:
+        changes = {f"web-{number}:8000": f"127.0.0.1:{port}" for number, port in ((1, web_port), (2, second))}
+    changes |= {
         "listen 80;": f"listen 127.0.0.1:{http_port};",
         "listen 443 ssl": f"listen 127.0.0.1:{https_port} ssl",
         "/etc/nginx/certificates/": f"{folder}/",
@@ -66,10 +73,10 @@ def write(folder, web_port, http_port, https_port):
 
 
 @contextlib.contextmanager
-def running(folder, web_port, free_port):
-    """Run nginx in front of `web_port`. Yields the port of its https."""
+def running(folder, web_port, free_port, second=None):
+    """Run nginx in front of `web_port` and, if given, a `second` one. Yields the port of its https."""
     https_port = free_port()
-    main = write(folder, web_port, free_port(), https_port)
+    main = write(folder, web_port, free_port(), https_port, second)
     process = subprocess.Popen([program(), "-p", folder, "-c", main], stderr=subprocess.DEVNULL)
     try:
         until = time.monotonic() + 20

@@ -2,6 +2,7 @@
 
 import fnmatch
 import os
+from pathlib import Path
 
 from tests.support.paths import TESTS
 
@@ -39,6 +40,12 @@ def skipped(terminal):
     return found
 
 
+def nodes_of(found):
+    """Return what pytest is told to run exactly those tests again (list of str): each once, without what it is in."""
+    nodes = sorted({node for node, _, _ in found})
+    return [node for node in nodes if not any(node.startswith(f"{other}::") for other in nodes)]
+
+
 def forbidden(terminal):
     """Return the nodes whose skip is a failure in CI."""
     return [node for node, marks, _ in skipped(terminal) if marks or not allowed(node)]
@@ -46,6 +53,8 @@ def forbidden(terminal):
 
 def pytest_terminal_summary(terminalreporter):
     found = skipped(terminalreporter)
+    if target := os.environ.get("SKIPPED_TO"):  # for whoever runs them next, where what they need is there (.ci/run)
+        Path(target).write_text("".join(f"{node}\n" for node in nodes_of(found)), encoding="utf-8")
     if not found:
         return
     terminalreporter.section("SKIPPED: these tests did not run here", yellow=True, bold=True)

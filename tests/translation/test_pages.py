@@ -180,3 +180,34 @@ def test_an_address_that_the_site_uses_is_refused_for_a_page(slug):
 def test_strange_addresses_are_not_found_and_never_an_error(client, address):
     pages.home()
     assert client.get(address, follow=True).status_code in {200, 404, 414}
+
+
+def test_a_translation_older_than_its_source_says_since_when_and_leads_to_it(client, english):
+    english(pages.home())
+    english(pages.news_index())
+    page = pages.news()
+    english(page)
+    assert "The Spanish page changed" not in read(client, "/en/noticias/nueva-oficina/")
+    page.lead = "Otra cosa"
+    page.save_revision().publish()
+    html = read(client, "/en/noticias/nueva-oficina/")
+    assert "The Spanish page changed on" in html
+    assert 'href="/noticias/nueva-oficina/" hreflang="es"' in html
+    assert "The Spanish page changed" not in read(client, "/noticias/nueva-oficina/")
+    english(page)
+    assert "The Spanish page changed" not in read(client, "/en/noticias/nueva-oficina/")
+
+
+@pytest.mark.parametrize("kind", ["", "atom/"])
+def test_what_a_feed_calls_an_item_never_changes(client, english, kind):
+    def names():
+        return re.findall(r"<(?:guid|id)[^>]*>(urn:uuid:[^<]+)<", read(client, f"/noticias/feed/{kind}"))
+
+    page = pages.news()
+    before = names()
+    assert f"urn:uuid:{page.translation_key}" in before
+    page.slug, page.title = "otra-direccion", "Otro nombre"
+    page.save_revision().publish()
+    english(pages.home())
+    english(pages.news_index())
+    assert names() == before

@@ -2,12 +2,11 @@
 
 import json
 
-from django import forms
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,15 +20,16 @@ from wagtail_localize.wagtail_hooks import register_snippet_listing_buttons
 from core.door import BehindADoor, door
 from tramites_forms.compare import changes, settings_changes
 from tramites_forms.exchange import form_export
-from tramites_forms.importing import MOST_BYTES, form_import
 from tramites_forms.models import OnlineForm
 from tramites_forms.readiness import readiness
 from tramites_forms.services import draft_start
+from tramites_forms.staff.bringing import copy_form, form_url, import_form
+from tramites_forms.staff.choosing import PER_PAGE, FormChooserViewSet
 from tramites_forms.staff.creating import FormCreateView
 from tramites_forms.staff.panels import edit_handler
 from tramites_forms.versions import version_for_test
 
-CHANGE = "tramites_forms.change_onlineform"
+ADD, CHANGE = "tramites_forms.add_onlineform", "tramites_forms.change_onlineform"
 
 
 class FormEditView(snippets.EditView):
@@ -42,9 +42,14 @@ class FormEditView(snippets.EditView):
             Button(_("Try it"), url=form_url("try", pk), icon_name="view", priority=1),
             Button(_("Versions and readiness"), url=form_url("versions", pk), icon_name="history", priority=2),
             Button(_("Export as JSON"), url=form_url("export", pk), icon_name="download", priority=3),
+            *self.copy_buttons(),
             *self.translation_buttons(),
             *super().header_more_buttons,
         ]
+
+    def copy_buttons(self):
+        if self.request.user.has_perm(ADD) and self.object.is_source:
+            yield Button(_("Make a copy"), url=form_url("copy_form", self.object.pk), icon_name="copy", priority=3)
 
     def translation_buttons(self):
         """The ways to its other languages, which wagtail-localize only offers in the list."""
@@ -74,10 +79,6 @@ def refusal(form):
         text = _("“%(form)s” cannot be deleted: %(sent)d requests were sent with it. Unpublish it to stop using it.")
         return text % {"form": form, "sent": sent}
     return _("“%(form)s” cannot be deleted: it was published. Unpublish it to stop using it.") % {"form": form}
-
-
-def form_url(name, *args):
-    return reverse(f"{OnlineForm.snippet_viewset.get_url_name(name)}", args=args)
 
 
 @door(CHANGE)
@@ -132,29 +133,6 @@ def export(request, pk):
     return HttpResponse(body, content_type="application/json", headers={"Content-Disposition": name})
 
 
-class ImportForm(forms.Form):
-    file = forms.FileField(
-        label=gettext_lazy("JSON file of a form"),
-        help_text=gettext_lazy("One made with “Export as JSON”, here or in another site of this kind."),
-    )
-
-
-@door("tramites_forms.add_onlineform")
-def import_form(request):
-    """Make a draft form out of a JSON file, or say what is wrong with it. Nothing is published by importing."""
-    asked, report = ImportForm(request.POST or None, request.FILES or None), []
-    if request.method == "POST" and asked.is_valid():
-        made, report = form_import(asked.cleaned_data["file"].read(MOST_BYTES))
-        if made:
-            messages.success(
-                request, _("“%(form)s” was imported as a draft. Try it, then publish it.") % {"form": made}
-            )
-            may_go_on = request.user.has_perm(CHANGE)
-            return redirect(form_url("edit", made.pk) if may_go_on else form_url("list"))
-    context = {"asked": asked, "report": report, "list_url": form_url("list")}
-    return render(request, "tramites_forms/staff/import.html", context)
-
-
 class FormListView(snippets.IndexView):
     """Wagtail's, with the way to bring a form in from a file. Each form once: its translations are opened from it."""
 
@@ -187,6 +165,8 @@ class OnlineFormViewSet(SnippetViewSet):
     add_view_class = FormCreateView
     edit_view_class = FormEditView
     delete_view_class = FormDeleteView
+    chooser_viewset_class = FormChooserViewSet
+    chooser_per_page = PER_PAGE
     copy_view_enabled = False
 
     def get_urlpatterns(self):
@@ -197,4 +177,5 @@ class OnlineFormViewSet(SnippetViewSet):
             path("try/<int:pk>/", try_it, name="try"),
             path("export/<int:pk>/", export, name="export"),
             path("import/", import_form, name="import"),
+            path("copy/<int:pk>/", copy_form, name="copy_form"),
         ]

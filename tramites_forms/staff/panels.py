@@ -12,6 +12,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.admin.widgets.slug import SlugInput
 
+from core.touched import TouchedPages
 from tramites_forms.readiness import readiness
 
 
@@ -64,6 +65,6 @@ rules = ObjectList(
     ],
     heading=_("Who and when"),
 )
-before_publishing = ObjectList([ReadinessPanel()], heading=_("Before publishing"))
+before_publishing = ObjectList([TouchedPages(), ReadinessPanel()], heading=_("Before publishing"))
 
 edit_handler = TabbedInterface([questions, texts, rules, before_publishing])

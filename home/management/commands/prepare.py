@@ -1,4 +1,5 @@
 import hashlib
+import time
 from io import StringIO
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -7,14 +8,19 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils.translation.reloader import translation_file_changed
+from psycopg.errors import LockNotAvailable
 from wagtail.models import Site
 
 from accounts.seed import sign_ins
 from core import built
 from core.purge import purge_now
+from core.served.addresses import remember_everything
+from core.served.with_source import put_right
 
+LOCK_SECONDS, LOCK_PAUSE = 2, 5  # how long people may stand behind a change of a table, and then not
+LOCK_PATIENCE = 3600
 SEEDED = "soberania: first content loaded"  # kept as the comment of a table: no model for one bit
 
 
@@ -70,7 +76,7 @@ class Command(BaseCommand):
 
     def database(self, cursor, seed):
         self.say("Database tables")
-        call_command("migrate", interactive=False, verbosity=0)
+        self.migrate(cursor)
         call_command("rights", set=True, stdout=StringIO())
         cursor.execute("SELECT obj_description('django_migrations'::regclass)")
         if seed and cursor.fetchone()[0] != SEEDED:
@@ -78,6 +84,35 @@ class Command(BaseCommand):
             call_command("seed")
             cursor.execute(f"COMMENT ON TABLE django_migrations IS '{SEEDED}'")
         self.site()
+        call_command("approvals")
+        taken = put_right()
+        remember_everything()
+        if taken:
+            self.say(f"{taken} translations of what is not published were taken down")
+
+    def migrate(self, cursor):
+        """Bring the tables to this version while people use them.
+
+        A change of a table waits for all who read it, a dump for example, and everybody who comes later waits behind
+        it. So it gives up after a moment, lets them through, and tries again: each change is made whole or not at all.
+        """
+        until = time.monotonic() + LOCK_PATIENCE
+        cursor.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
+        try:
+            while True:
+                try:
+                    return call_command("migrate", interactive=False, verbosity=0)
+                except OperationalError as error:
+                    if not isinstance(error.__cause__, LockNotAvailable):
+                        raise
+                    if time.monotonic() > until:
+                        raise CommandError(
+                            "a table has been in use for an hour (a dump, a report?); nothing was lost: run it again"
+                        ) from None
+                    self.say("  somebody uses a table that changes; trying again")
+                    time.sleep(LOCK_PAUSE)
+        finally:
+            cursor.execute("RESET lock_timeout")
 
     def site(self):
         """Have Wagtail know the site by its address: it writes addresses of its own into API, notices and previews."""

@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from search import service, upkeep
+from search import upkeep
+from search.engines import chosen
 
 
 class Command(BaseCommand):
@@ -8,8 +9,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         wrong = False
-        for name in service.engine_names():
-            engine = service.engine_named(name)
+        for name in chosen.engine_names():
+            engine = chosen.engine_named(name)
             drift = upkeep.check(engine)
             self.stdout.write(
                 f"{name}: {engine.count()} documents, {len(drift.missing)} missing, {len(drift.surplus)} too many"

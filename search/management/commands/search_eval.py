@@ -4,7 +4,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
-from search import evaluation, service
+from search import evaluation
+from search.engines import chosen
 from search.query import understand
 from search.suggestions import suggest_words
 
@@ -39,12 +40,12 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         judgements = evaluation.read_judgements(options["judgements"])
-        names = [options["engine"]] if options["engine"] else [*service.engine_names(), "wagtail"]
+        names = [options["engine"]] if options["engine"] else [*chosen.engine_names(), "wagtail"]
         report, lines = {}, []
         for name in names:
             measured = []
             for judged in judgements:
-                found = wagtail_answers(judged) if name == "wagtail" else answers(service.engine_named(name), judged)
+                found = wagtail_answers(judged) if name == "wagtail" else answers(chosen.engine_named(name), judged)
                 measured.append((judged, evaluation.measure(judged, found)))
                 lines.append({"engine": name, "query_id": judged.id, "docs": found})
             report[name] = evaluation.summarise(measured)

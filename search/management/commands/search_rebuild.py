@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand
 
-from search import service, upkeep
+from search import upkeep
+from search.engines import chosen
 
 
 class Command(BaseCommand):
@@ -10,7 +11,7 @@ class Command(BaseCommand):
         parser.add_argument("--engine", choices=["postgres", "elasticsearch"], help="only this one (default: all)")
 
     def handle(self, *args, **options):
-        for name in service.engine_names():
+        for name in chosen.engine_names():
             if options["engine"] in (None, name):
-                count = upkeep.rebuild(service.engine_named(name), lambda text: self.stdout.write(f"  {text}"))
+                count = upkeep.rebuild(chosen.engine_named(name), lambda text: self.stdout.write(f"  {text}"))
                 self.stdout.write(f"{name}: {count} documents in service")

@@ -124,6 +124,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = "America/Havana"
 USE_I18N = USE_TZ = WAGTAIL_I18N_ENABLED = True
+WAGTAILREDIRECTS_AUTO_CREATE = False  # core.served knows every address that was served
 
 # "default" forgets nothing before its time: libraries keep limits and used codes there, so it is a table also where
 # there is Redis (core.limits.cache). What may be lost, kept pages and where renditions are, has caches of its own.
@@ -158,7 +159,11 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = storage_folder(env("STORAGE_URL", default=""), BASE_DIR / "var" / "media")
 SERVE_MEDIA = False  # the proxy in front does it
 STORAGES = {
-    "default": {"BACKEND": "core.files.room.WholeFilesStorage"},
+    "default": {
+        "BACKEND": "core.files.room.WholeFilesStorage",
+        # The proxy reads them, as another user: whatever the umask of the units is.
+        "OPTIONS": {"directory_permissions_mode": 0o755, "file_permissions_mode": 0o644},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -177,6 +182,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "core.CustomImage"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
 WAGTAILDOCS_DOCUMENT_MODEL = "core.CustomDocument"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "search.document_form.DocumentForm"
 WAGTAILDOCS_INLINE_CONTENT_TYPES = []  # every document is a download: nothing uploaded runs in our name
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # the admin asks nobody else
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
@@ -185,6 +191,9 @@ WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "ods", "pdf", "txt", "xlsx", "zi
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # StreamFields of long procedures pass the default of 1,000
+
+# What another person must approve besides pages: "pages" (nothing more), "facts" (what pages share), "all" (forms too).
+APPROVED_BY_ANOTHER = env("APPROVED_BY_ANOTHER", default="facts")
 
 # Personal data at rest: comma-separated Fernet keys, newest first (core.crypto).
 FIELD_KEYS = env.list("FIELD_KEYS", default=[])

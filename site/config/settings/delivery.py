@@ -10,6 +10,7 @@ env = environ.Env()
 
 # Kept public pages (core.pagecache) and where Wagtail's renditions are: as files shared by the processes, or in Redis.
 REDIS_URL = env("REDIS_URL", default="")
+CACHE_ROOT = Path(env("CACHE_ROOT", default=str(BASE_DIR / "var" / "cache")))  # without Redis; may be emptied
 
 
 def cache_that_may_be_lost(name):
@@ -18,7 +19,7 @@ def cache_that_may_be_lost(name):
         return {"BACKEND": "core.redis_cache.LostRedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": name}
     return {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": BASE_DIR / "var" / "cache" / name,
+        "LOCATION": CACHE_ROOT / name,
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 
@@ -98,6 +99,12 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 # How much one address may ask of /api/ in a minute; 0: no limit. Loose: whole towns share one, and so do the visitors
 # of another front end that asks for them.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=1_200)
+
+# Whose site it is (core/site_owner.py). Without an institution it says that it is a demonstration.
+SITE_STATE = env("SITE_STATE", default="")
+SITE_INSTITUTION = env("SITE_INSTITUTION", default="")
+SITE_PHONE = env("SITE_PHONE", default="")
+SITE_SEAL = env("SITE_SEAL", default="")  # path of an SVG file
 
 # Where to report a weakness, as mailto: or https: addresses (/.well-known/security.txt).
 SECURITY_CONTACTS = env.list("SECURITY_CONTACTS", default=[])
