@@ -33,6 +33,9 @@ class WebhookViewSet(NotChosen, SnippetViewSet):
     ]
 
 
+only_received(Delivery)  # what was said to a program is nobody's to write
+
+
 class DeliveryViewSet(NotChosen, SnippetViewSet):
     model = Delivery
     icon = "mail"
@@ -57,7 +60,6 @@ class WebhookGroup(SnippetViewSetGroup):
 
 
 register_snippet(WebhookGroup)
-only_received(Delivery)  # what was said to a program is nobody's to write
 
 
 @door("headless.change_delivery")

@@ -136,9 +136,8 @@ def do_sign_in_failed(client, person, **_):
 
 def do_signature_refused(client, settings, **_):
     settings.IDENTITY_APP_URL, settings.IDENTITY_APP_KEY = "https://app.example/", "x" * 40
-    client.post(
-        "/cuenta/certificar/aplicacion/vuelta/", "{}", content_type="application/json", headers={"x-signature": EMAIL}
-    )
+    path = "/cuenta/certificar/aplicacion/"
+    client.post(path, "{}", content_type="application/json", headers={"x-signature": EMAIL})
 
 
 def do_staff_refused(client, **_):
