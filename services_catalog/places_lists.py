@@ -130,8 +130,8 @@ def office_facets(path, chosen, kinds, municipalities):
     inside = [option("municipio", one.code, one.name) for one in municipalities]
 
     return [
-        {"title": _("Province"), "options": [option("provincia", p.slug, p.name) for p in places.provinces()]},
         *([{"title": _("Municipality"), "options": inside, "open": True}] if inside else []),
+        {"title": _("Province"), "options": [option("provincia", p.slug, p.name) for p in places.provinces()]},
         {"title": _("Kind of office"), "options": [option("tipo", kind.slug, kind.name) for kind in kinds]},
     ]
 
