@@ -25,16 +25,16 @@ from services_catalog.models.office_kind import OfficeKind
 OFFICES_PER_PAGE = 60
 OFFICE_FACETS = (
     Facet(
-        parameter="provincia",
-        title=_("Province"),
-        options=provinces,
-        narrow=lambda offices, slug: offices.filter(province_code=places.province(slug).code),
-    ),
-    Facet(
         parameter="municipio",
         title=_("Municipality"),
         within="provincia",
         narrow=lambda offices, code: offices.filter(municipality_code=code),
+    ),
+    Facet(
+        parameter="provincia",
+        title=_("Province"),
+        options=provinces,
+        narrow=lambda offices, slug: offices.filter(province_code=places.province(slug).code),
     ),
     Facet(
         parameter="tipo",
