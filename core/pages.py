@@ -1,11 +1,13 @@
 """The base of every page type, and how a page type is told what it shows."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Locale, Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 
+from core.locale import language_of
 from core.served.rule import is_translation, source_of
 
 _shown = {}
@@ -73,8 +75,9 @@ class SitePage(Page):
         paths = [self.path[:end] for end in range(self.steplen, len(self.path or "") + 1, self.steplen)]
         here = models.Q(page__path__in=paths) | models.Q(page__aliases__path__in=paths)
         restrictions = PageViewRestriction.objects.all()
-        if self.locale_id and self.locale_id != Locale.get_default().pk:
-            source = Page.objects.filter(translation_key=self.translation_key, locale=Locale.get_default())
+        if language_of(self) != settings.LANGUAGE_CODE:
+            sources = Page.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
+            source = sources.filter(translation_key=self.translation_key)
             restrictions = restrictions.annotate(source=models.Subquery(source.values("path")[:1]))
             here |= models.Q(source__startswith=models.F("page__path"))
         return restrictions.filter(here).distinct()
