@@ -13,9 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from core.crypto import decrypt, encrypt
 from core.limits import client_address
 from core.messages.mail import mark
+from core.security_log import note
 
 from . import changing, identity, sms
 from .recent_proof import is_recent, ways_to_prove
+from .too_many import tell
+
+LIMITS = ("too_many_login_attempts", "rate_limited")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -38,6 +42,14 @@ class AccountAdapter(DefaultAccountAdapter):
         "same_as_current": _("Write one that is not the current one"),
         "rate_limited": _("Too many attempts. Wait a few minutes and try again"),
     }
+
+    def validation_error(self, code, *args):
+        """allauth's, of every refusal by its name: those of limits are told to who watches."""
+        if code in LIMITS:
+            tell(context.request, code)
+        elif code == "enter_current_password":  # not the one of the account: allauth's own count does not see it
+            note("sign_in_failed", context.request)
+        return super().validation_error(code, *args)
 
     def send_mail(self, template_prefix, email, context):
         super().send_mail(template_prefix, email, {"site_url": settings.SITE_URL, **context})

@@ -8,6 +8,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.utils.translation import gettext
 
 from core.phone import readable_phone
+from core.security_log import note
 
 from . import identity, sms
 from .identity_changes import change_keep, undo_address
@@ -57,6 +58,7 @@ def stay_signed_in(request, user):
 
 def tell(request, change):
     """Tell what changed, and how to undo it, to the identifier that was replaced and to the account's other one."""
+    note("identity_changed", request)
     user, adapter = change.user, get_adapter(request)
     is_email = change.kind == Kind.EMAIL
     link = undo_address(change)

@@ -4,12 +4,15 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from wagtail.admin.auth import permission_denied
 
 from core.security_log import note
 
 from . import staff_terms
 from .doors import may_come_near
+
+DENIED = "Sorry, you do not have permission to access this area."  # Wagtail's words, in its own translation
 
 
 class AdminEntranceMiddleware:
@@ -32,7 +35,10 @@ class AdminEntranceMiddleware:
                 return answer
             if settings.STAFF_SECOND_FACTOR and not used_second_factor(request):
                 return redirect("mfa_index")
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.path.startswith(self.prefix) and was_refused(request, response):
+            note("staff_refused", request)
+        return response
 
     def process_view(self, request, view, arguments, named_arguments):
         """Before any view of the admin: is this part of it open to this person (accounts.doors)?"""
@@ -40,8 +46,17 @@ class AdminEntranceMiddleware:
             return None
         if may_come_near(request.user, request.resolver_match, view):
             return None
-        note("staff_refused", request)
         return permission_denied(request)
+
+
+def was_refused(request, response):
+    """Say whether `response` is how Wagtail, or a view of ours, says that a page of the admin is not for who asked."""
+    if response.status_code == 403:
+        return True
+    said = getattr(request, "_messages", ())
+    return response.status_code == 302 and any(
+        str(one) == gettext(DENIED) for one in getattr(said, "_queued_messages", ())
+    )
 
 
 def used_second_factor(request):

@@ -12,6 +12,8 @@ from allauth.idp.oidc.models import Client, Token
 from django.db import IntegrityError, transaction
 from oauthlib.oauth2.rfc6749.errors import InvalidGrantError, InvalidRequestError
 
+from core.security_log import note
+
 from .consents import family_end
 from .models import Consent, SpentToken
 
@@ -39,6 +41,9 @@ class ConsentValidator(OAuthLibRequestValidator):
         return not wanted or wanted == get_adapter().get_user_sub(request.client, context.request.user)
 
     # Exchanging it, and what came of it
+
+    def authenticate_client(self, request, *args, **kwargs):
+        return super().authenticate_client(request, *args, **kwargs) or _refused_client()
 
     def validate_code(self, client_id, code, client, request, *args, **kwargs):
         _end_if_spent(code)
@@ -115,6 +120,11 @@ class ConsentValidator(OAuthLibRequestValidator):
         return None  # not offered
 
 
+def _refused_client():
+    note("client_refused", context.request)
+    return False
+
+
 def _consent(user, client, scopes):
     return Consent.objects.covering(user=user, client=client, scopes=scopes or [])
 
@@ -123,6 +133,7 @@ def _end_if_spent(secret):
     """End what came of a code or a refresh token (str) that is shown a second time."""
     spent = SpentToken.objects.filter(hash=get_adapter().hash_token(secret)).first() if secret else None
     if spent:
+        note("token_reused", context.request)
         family_end(spent.family)
 
 

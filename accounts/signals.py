@@ -1,9 +1,14 @@
 import time
 
 from allauth.account.internal.flows.login import record_authentication
-from allauth.account.signals import email_confirmed
+from allauth.account.signals import email_confirmed, password_changed, password_reset, password_set
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added
+from allauth.mfa.signals import (
+    authentication_failed,
+    authenticator_added,
+    authenticator_removed,
+    authenticator_reset,
+)
 from django.contrib.auth.models import Group
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.db.models.signals import m2m_changed
@@ -22,6 +27,8 @@ SIGNED_IN_AT = "signed_in_at"  # seconds since 1970; see `staff_terms`
 def a_session_begins_with_nothing_of_whoever_used_the_browser_before(request, user, **kwargs):
     signing_up.forget(request)
     request.session[SIGNED_IN_AT] = time.time()
+    if user.is_staff:
+        note("staff_signed_in", request)
 
 
 @receiver(email_confirmed)
@@ -34,6 +41,29 @@ def setting_a_second_factor_up_counts_as_having_used_it(request, user, authentic
     """Its first code was just checked: do not ask staff to sign out and in again before they can enter /admin/."""
     if authenticator.type in {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}:
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+
+
+@receiver(authenticator_added)
+@receiver(authenticator_reset)
+def a_factor_was_added(request, **kwargs):
+    note("factor_added", request)
+
+
+@receiver(authenticator_removed)
+def a_factor_was_removed(request, **kwargs):
+    note("factor_removed", request)
+
+
+@receiver(authentication_failed)
+def a_factor_was_wrong(request, **kwargs):
+    note("wrong_code", request)
+
+
+@receiver(password_changed)
+@receiver(password_set)
+@receiver(password_reset)
+def a_password_is_new(request, **kwargs):
+    note("password_changed", request)
 
 
 @receiver(data_seen)

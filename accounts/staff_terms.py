@@ -14,6 +14,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import JsonResponse
 from django.utils.translation import gettext as _
 
+from core.security_log import note
+
 from .recent_proof import ask_for_proof, is_recent
 from .signals import SIGNED_IN_AT
 
@@ -40,6 +42,7 @@ def over(request, inside):
 
 
 def _sign_in_anew(request):
+    note("staff_term_over", request)
     to = request.get_full_path() if request.method in {"GET", "HEAD"} else request.path
     if _is_of_a_script(request):
         return JsonResponse({"error": _("Your session is over: sign in again in another tab")}, status=403)
@@ -50,6 +53,7 @@ def _sign_in_anew(request):
 
 
 def _prove_again(request):
+    note("staff_term_over", request)
     if _is_of_a_script(request):
         text = _("You did nothing for 15 minutes: open another page of the administration and confirm that it is you")
         return JsonResponse({"error": text}, status=403)

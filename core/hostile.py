@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest, DisallowedHost
 from django.db import DataError
 from django.db.models import ProtectedError
-from django.http import HttpResponseBadRequest, HttpResponseRedirect
+from django.http import Http404, HttpResponseBadRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext as _
 
+from core import misread
 from core.api import problem
 
 NUL = "\x00"
@@ -33,23 +34,29 @@ class HostileMiddleware:
             return _refused(request)
         return self.get_response(request)
 
+    def process_view(self, request, view, arguments, named_arguments):
+        """Before anything reads the body: a form that keeps what was typed is read also without room for its files."""
+        if getattr(view, "keeps_answers", False):
+            request.files_without_room = []
+
     def process_exception(self, request, error):
         """Receive what a view let through: NUL bytes and lone surrogates cannot be stored by PostgreSQL.
 
         A number too large for its column is the sender's doing when nothing was sent but an address.
         """
+        if isinstance(error, ProtectedError) and request.path_info.startswith("/admin/"):
+            return _still_needed(request)
         not_text = isinstance(error, UnicodeEncodeError) or (
             isinstance(error, (ValueError, DataError)) and "NUL" in str(error)
         )
         reading = request.method in ("GET", "HEAD")
-        too_large = reading and isinstance(
-            error, (DataError, RecursionError)
-        )  # the latter: a search of a thousand words
-        # What the page of the admin always sends was not sent: it was not that page that sent it.
+        too_large = reading and isinstance(error, (DataError, RecursionError))  # the latter: a thousand words
+        # What the page always sends was not sent: it was not that page that sent it.
         not_ours = isinstance(error, MultiValueDictKeyError)
-        if isinstance(error, ProtectedError) and request.path_info.startswith("/admin/"):
-            return _still_needed(request)
-        return _refused(request) if not_text or too_large or not_ours else None
+        status = 400 if not_text or too_large or not_ours else misread.status_of(request, error)
+        if status == 404:
+            raise Http404 from error
+        return _refused(request) if status else None
 
 
 def _still_needed(request):

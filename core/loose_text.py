@@ -9,7 +9,7 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 # The name of the site, and the names by which each language calls itself.
 NAMES = {"Soberanía", "English", "Español"}
 # Served without Django, so they say the same in both languages; and the page of components, for developers.
-BOTH_LANGUAGES = {"500.html", "503.html"}
+BOTH_LANGUAGES = {"500.html", "503.html", "no_room.html"}
 FOLDERS_LEFT_OUT = {"estilo", "typst"}
 NOT_TEXT = [
     re.compile(pattern, re.DOTALL)

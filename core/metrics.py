@@ -25,6 +25,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from core.health import database_answers
+from core.security_log import note
 
 BUCKETS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 SURFACES = {"admin": "admin", "api": "api", "cuenta": "account", "solicitudes": "forms", "documents": "documents"}
@@ -148,6 +149,8 @@ def may_read(request):
 def metrics(request):
     """Whoever may not read them is told that there is nothing here."""
     if not may_read(request):
+        if "HTTP_AUTHORIZATION" in request.META:
+            note("wrong_token", request)
         return HttpResponseNotFound(content_type="text/plain", headers={"Cache-Control": "no-store"})
     registry = CollectorRegistry()
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:

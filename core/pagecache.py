@@ -10,16 +10,21 @@ import gzip
 import hashlib
 import time
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import brotli
 from django.conf import settings
 from django.http import HttpResponse
+from django.http.request import split_domain_port
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 
 from core import built, purge
 
+DEFAULT_PORTS = {"http": "80", "https": "443"}
+# Two things chosen and a page of them; a place in a checker. More of them together are made each time: all the
+# combinations of what may be chosen are more than a cache holds.
+MOST_PARAMS = 3
 SMALL = 400  # bytes: below this, compression costs more than it saves
 OWN_HEADERS = {"cache-control", "content-length", "etag", "last-modified", "vary"}  # said anew at each answer
 # Campaign marks say nothing to our views: dropped before the page is made, so that they share one entry.
@@ -28,15 +33,15 @@ TRACKING_PARAMS = {"fbclid", "gclid", "utm_source", "utm_medium", "utm_campaign"
 
 @dataclass
 class Entry:
-    """One public answer as it is kept. `status` 0 marks an address whose answer may not be kept."""
+    """One public answer as it is kept."""
 
     generation: str
-    status: int = 200
     made_at: float = 0
     modified_at: int = 0
     digest: str = ""
     headers: dict = field(default_factory=dict)
     bodies: dict = field(default_factory=dict)  # content coding -> bytes
+    until: float = 0  # seconds since the epoch when what it says stops being true by itself; 0: only a publication does
 
 
 def public_page(view):
@@ -62,6 +67,16 @@ def understood(request, **values):
         known[name] = {value} if value is None or isinstance(value, str) else set(value)
 
 
+def changes_at(request, moment):
+    """Say that what the answer to `request` shows stops being true at `moment` (aware datetime; None: it does not).
+
+    The answer is kept until then at the most. The earliest of several moments holds.
+    """
+    if moment is not None:
+        known = request.__dict__.get("changes_at", 0)
+        request.__dict__["changes_at"] = min(known or moment.timestamp(), moment.timestamp())
+
+
 def _means_what_it_says(request):
     """Say whether every parameter of the query stands once, with a value that the view understood."""
     pairs = parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True)
@@ -69,6 +84,18 @@ def _means_what_it_says(request):
     return len({name for name, _value in pairs}) == len(pairs) and all(
         value in known.get(name, ()) for name, value in pairs
     )
+
+
+# Addresses whose answer may not be kept, and the generation in which it was so: nobody waits there for another who
+# makes it. In the process and few, so that addresses that somebody invents fill nothing.
+MOST_NEVER = 2_000
+_never_kept = {}
+
+
+def _remember_never(key, generation):
+    if len(_never_kept) >= MOST_NEVER:
+        _never_kept.clear()
+    _never_kept[key] = generation
 
 
 class PageCacheMiddleware:
@@ -86,19 +113,19 @@ class PageCacheMiddleware:
             return self._made(request, None)
         entry = purge.read(key)
         current = entry if entry and entry.generation == generation else None
-        if current and current.status == 0:
+        if _never_kept.get(key) == generation:
             return self.get_response(request)
-        if current and time.time() - current.made_at < settings.PAGE_CACHE_SECONDS:
+        if current and _still_holds(current):
             return _answer(request, current, "hit")
         return self._made_once(request, key, generation, entry)
 
     def _made_once(self, request, key, generation, entry):
         """Make the answer, or wait for whoever is making it already."""
-        current = entry if entry and entry.generation == generation else None
+        current = entry if entry and entry.generation == generation and not _is_over(entry) else None
         with purge.only_one(key) as mine:
             if not mine:
                 made_meanwhile = current or purge.wait_for(key, generation)
-                if made_meanwhile and made_meanwhile.status:
+                if made_meanwhile and not _is_over(made_meanwhile):
                     return _answer(request, made_meanwhile, "hit")
             response = self._made(request, key if mine else None, generation, entry)
         if response.status_code >= 500 and current:
@@ -112,13 +139,23 @@ class PageCacheMiddleware:
         if key and not _means_what_it_says(request):
             key = None
         if not may_be_kept(request, response):
-            if key and response.status_code < 400:
-                purge.write(key, Entry(generation, status=0))
+            if key and response.status_code == 200:
+                _remember_never(key, generation)
             return response
         entry = _entry_of(response, generation, before)
+        entry.until = getattr(request, "changes_at", 0)
         if key:
             purge.write(key, entry)
         return _answer(request, entry, "miss" if key else "pass")
+
+
+def _still_holds(entry):
+    return time.time() - entry.made_at < settings.PAGE_CACHE_SECONDS and not _is_over(entry)
+
+
+def _is_over(entry):
+    """Say whether what an entry says stopped being true by itself: the end of a notice."""
+    return bool(entry.until) and entry.until <= time.time()
 
 
 def may_be_kept(request, response):
@@ -151,6 +188,7 @@ def _asks_for_public(request):
 
 def _key(request):
     """Return the key of the request's address, or None when its query is not one of ours (a flood cannot fill us)."""
+    host = _our_name(request)
     query = request.META.get("QUERY_STRING", "")
     kept = []
     if query:
@@ -160,11 +198,29 @@ def _key(request):
         kept = [(name, value) for name, value in pairs if value and name not in TRACKING_PARAMS]  # empty says nothing
         if len(kept) != len(pairs):
             request.META["QUERY_STRING"] = urlencode(kept)
+        if len(kept) > MOST_PARAMS:
+            return None
         if any(name not in settings.PAGE_CACHE_PARAMS or len(value) > 80 for name, value in kept):
             return None
+    if host is None:
+        return None
     # The version too: a page of the former one names files that this one has no more (two run during an upgrade).
-    address = f"{built.version()}\n{request.get_host()}\n{request.path_info}\n{urlencode(sorted(kept))}"
+    address = f"{built.version()}\n{request.scheme}://{host}\n{request.path_info}\n{urlencode(sorted(kept))}"
     return "page:" + hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _our_name(request):
+    """Return the host and port of `request` in one spelling, or None when it is not one that we are known by.
+
+    Django lets through any port, any case of letters and, for ".example", any name below it: each would be kept anew.
+    """
+    name, port = split_domain_port(request.get_host())
+    ours = urlsplit(settings.SITE_URL)
+    ports = {"", DEFAULT_PORTS[request.scheme], str(ours.port or ""), request.META.get("SERVER_PORT", "")}
+    names = {ours.hostname, *(one.lower() for one in settings.ALLOWED_HOSTS if not one.startswith("."))}
+    if port not in ports or not (name in names or "*" in names or settings.DEBUG):
+        return None
+    return f"{name}:{port or DEFAULT_PORTS[request.scheme]}"
 
 
 def _entry_of(response, generation, before):
@@ -178,7 +234,7 @@ def _entry_of(response, generation, before):
         bodies["br"] = brotli.compress(body, mode=brotli.MODE_TEXT, quality=6)
         bodies["gzip"] = gzip.compress(body, compresslevel=6, mtime=0)
     headers = {name: value for name, value in response.items() if name.lower() not in OWN_HEADERS}
-    return Entry(generation, 200, now, modified_at, digest, headers, bodies)
+    return Entry(generation, now, modified_at, digest, headers, bodies)
 
 
 def _coding(request, entry):

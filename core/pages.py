@@ -7,8 +7,10 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 
+from core.kept_facts import kept
 from core.locale import language_of
 from core.served.rule import is_translation, source_of
+from core.unfinished import FinishedPageForm
 
 _shown = {}
 
@@ -48,6 +50,7 @@ class SitePage(Page):
         abstract = True
 
     admin_default_ordering = "title"
+    base_form_class = FinishedPageForm
 
     # A page keeps its address and its identity in every language: /tramites/x/ and /en/tramites/x/.
     override_translatable_fields = [SynchronizedField("slug", overridable=False)]
@@ -70,8 +73,10 @@ class SitePage(Page):
     def get_view_restrictions(self):
         """What restricts this page, what it translates, or any page above them.
 
-        One query instead of Wagtail's two, asked on every request.
+        Asked on every request: where nothing is restricted it is no query, elsewhere one instead of Wagtail's two.
         """
+        if not kept("restrictions", PageViewRestriction.objects.exists):
+            return PageViewRestriction.objects.none()
         paths = [self.path[:end] for end in range(self.steplen, len(self.path or "") + 1, self.steplen)]
         here = models.Q(page__path__in=paths) | models.Q(page__aliases__path__in=paths)
         restrictions = PageViewRestriction.objects.all()

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 
 from core.plain import printable
+from core.site_owner import seal_svg, site_owner
 
 NO_LETTER = "could not be displayed with font"
 TEMPLATES = Path(settings.BASE_DIR) / "templates" / "typst"
@@ -23,6 +24,12 @@ def embedded_fonts():
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
 
 
+def _owner():
+    """Return whose site this is, as a template shows it above every sheet."""
+    owner = site_owner()
+    return {"name": owner.name, "phone": owner.phone, "seal": seal_svg()}
+
+
 def render_pdf(template_name, data, standards=("ua-1",)):
     """Return the PDF (bytes) of `templates/typst/<template_name>` for `data`, a dict that JSON can hold.
 
@@ -30,11 +37,12 @@ def render_pdf(template_name, data, standards=("ua-1",)):
     shows as a box, and then the document is tagged as always but does not claim `standards`, which forbid boxes.
     Raises typst.TypstError when the template does not fit the data.
     """
+    data = printable(data | {"owner": _owner()})
     compiler = typst.Compiler(
         input=str(TEMPLATES / template_name),
         root=str(TEMPLATES),
         font_paths=embedded_fonts(),
-        sys_inputs={"data": json.dumps(printable(data), cls=DjangoJSONEncoder, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False)},
     )
     try:
         return compiler.compile(format="pdf", pdf_standards=list(standards))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from django.db.models import Case, SmallIntegerField, When
 from django.utils.text import slugify
 
 from core.sorting import sort_key
@@ -60,6 +61,12 @@ def _municipalities_by_code():
 def province(key):
     """Return the Province of a code ("11") or slug ("holguin"), or None."""
     return _provinces_by_key().get(key)
+
+
+def west_to_east(field):
+    """Return an expression that sorts rows by a province code in `field` as `provinces()` lists them."""
+    order = [When(**{field: found.code}, then=place) for place, found in enumerate(provinces())]
+    return Case(*order, default=len(order), output_field=SmallIntegerField())
 
 
 def municipality(code):

@@ -60,8 +60,14 @@ def write(key, entry):
 
 
 def purge_now():
-    """Start a new generation: every kept page is made again when next asked for."""
-    _reached(lambda: _cache().set(GENERATION, _new_name(), timeout=None))
+    """Start a new generation: every kept page is made again when next asked for.
+
+    On a full disk the old one goes instead, and while none can be written pages are made each time.
+    """
+    name = _new_name()
+    _reached(lambda: _cache().set(GENERATION, name, timeout=None))
+    if _reached(lambda: _cache().get(GENERATION), otherwise=name) != name:
+        _reached(lambda: _cache().delete(GENERATION))
 
 
 def purge_all(using=None):

@@ -90,7 +90,8 @@ def _say(response, reading):
 
 def _too_many(reading):
     """Return the answer of who asked more than the quota, made without the database."""
-    limit_reached.send(sender=None, kind="api")
+    if reading.first:
+        limit_reached.send(sender=None, kind="api")
     detail = ngettext("Ask again in %(seconds)d second.", "Ask again in %(seconds)d seconds.", reading.reset)
     headers = {"Retry-After": str(reading.reset), "Cache-Control": "no-store", **CORS}
     response = problem(

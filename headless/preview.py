@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from wagtail.models import Page
 
 from core.api import problem
+from core.security_log import note
 from headless.wagtail_api import PagesEndpoint, router
 
 SALT = "headless.preview"
@@ -47,6 +48,7 @@ def preview(request):
     try:
         pk = signing.loads(request.GET.get("token", ""), salt=SALT, max_age=settings.HEADLESS_PREVIEW_SECONDS)
     except signing.BadSignature:
+        note("wrong_token", request)
         return problem(404)
     response = _draft(request, pk=pk)
     patch_cache_control(response, private=True, no_store=True)

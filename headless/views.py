@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.pagecache import public_page
+from core.site_owner import seal_svg
 from headless.sitemap import SITEMAPS
 
 PRIVATE = ("/admin/", "/cuenta/", "/solicitudes/", "/seguimiento/", "/verificar/", "/opinion/", "/estilo/")
@@ -40,6 +41,15 @@ def security(request):
     lines += [f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}", "Preferred-Languages: es, en"]
     lines += [f"Canonical: {settings.SITE_URL}{request.path}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@public_page
+def seal(request):
+    """The seal of the institution whose site this is, when the installation has one."""
+    drawing = seal_svg()
+    if not drawing:
+        raise Http404
+    return HttpResponse(drawing, content_type="image/svg+xml")
 
 
 @public_page

@@ -6,24 +6,35 @@ from core.locale import in_language
 from core.pages import shows
 from home.models import HomePage
 from news.models import NewsPage
-from services_catalog import lists, wording
+from services_catalog import lists, notices, wording
 from services_catalog.models import Category, ServicePage
 
 LATEST_NEWS = 3
-LINKS = 5
+STARTABLE = 6
 
 
 @shows(HomePage)
 def front_page(page, request):
     """Return the template context of a HomePage."""
+    told = notices.board(request)
     wanted = most_wanted(page)
     return {
         "most_wanted": wanted,
-        "most_wanted_links": wanted[:LINKS],
+        "startable": startable(wanted, told),
         "guides": lists.guides(),
         "categories": categories(),
         "latest_news": NewsPage.objects.readable().defer_streamfields()[:LATEST_NEWS],
     }
+
+
+def startable(shown_above, told):
+    """Return procedures that can be asked for on this site, as cards with `facts`; none that is `shown_above`."""
+    keys = [service.translation_key for service in shown_above]
+    ready = lists.services().filter(online_form__live=True).exclude(translation_key__in=keys)
+    found = list(ready[:STARTABLE])
+    for service in found:
+        service.facts = wording.facts(service, told.of(service))
+    return found
 
 
 def categories():
@@ -36,7 +47,7 @@ def categories():
 
 
 def most_wanted(page):
-    """Return the procedures an editor chose, in that order and in the language being read, each with its `facts`.
+    """Return the procedures an editor chose, in that order and in the language being read.
 
     The choice names pages; the translation key finds them again in any language. Withdrawn ones are left out.
     """
@@ -45,6 +56,4 @@ def most_wanted(page):
         return []
     named = ServicePage.objects.filter(pk__in=chosen, translation_key=OuterRef("translation_key")).order_by()
     found = list(lists.services().annotate(named=Subquery(named.values("pk")[:1])).exclude(named=None))
-    for service in found:
-        service.facts = wording.facts(service)
     return sorted(found, key=lambda service: chosen.index(service.named))

@@ -63,6 +63,14 @@ class ContentPage(SitePage):
     search_fields = [*Page.search_fields, index.SearchField("body"), index.SearchField("search_keywords")]
     api_fields = [APIField("body"), APIField("last_reviewed_on")]
 
+    def get_context(self, request, *args, **kwargs):
+        return {**super().get_context(request, *args, **kwargs), "parts": self.parts()}
+
+    def parts(self):
+        """Return the headings of its body as a list of (id, heading); the template gives each its id by its place."""
+        blocks = enumerate(self.body, 1)
+        return [(f"parte-{place}", block.value) for place, block in blocks if block.block_type == "heading"]
+
     def other_addresses(self, own):
         return {} if is_translation(self) else {"api": f"/api/v1/pages/{self.slug}"}
 

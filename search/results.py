@@ -4,6 +4,7 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from core.language_paths import SPANISH, in_spanish
+from services_catalog import notices
 from services_catalog.phones import office_phones
 
 from . import highlight, labels
@@ -23,12 +24,13 @@ def address(hit: Hit, language):
     return spanish if language == SPANISH else f"/{language}{spanish}"
 
 
-def shown(results: Results, query: Query, hits=None):
+def shown(results: Results, query: Query, hits=None, request=None):
     """Return what the template needs of each hit (of `results`, or the `hits` given), as dicts.
 
     The first of all results is answered on the spot: the fact that was asked, and what can be done at once.
     """
     listed = results.hits if hits is None else hits
+    told = notices.by_slug([slug_of(hit) for hit in listed if hit.type == "service"], request)
     found = [
         {
             "title": highlight.title_of(hit, query),
@@ -36,7 +38,7 @@ def shown(results: Results, query: Query, hits=None):
             "kind": labels.TYPES.get(hit.type, ""),
             "pinned": hit.pinned,
             "summary": highlight.line_of(hit, query),
-            "facts": [fact for fact in hit.facts if fact],
+            "facts": facts_of(hit, told),
             "lang": hit.language if hit.language != query.language else None,
             "date": hit.date if hit.type in DATED else None,
             "start": address(replace(hit, url=start), query.language) if (start := hit.direct.get("start")) else "",
@@ -46,6 +48,17 @@ def shown(results: Results, query: Query, hits=None):
     if found and query.page == 1:
         found[0] |= direct_answer(listed[0], query)
     return found
+
+
+def slug_of(hit):
+    return hit.id.partition(":")[2]
+
+
+def facts_of(hit, told):
+    """Return the facts of a hit as the component takes them: a notice that holds on a procedure comes first."""
+    now = told.get(slug_of(hit), ()) if hit.type == "service" else ()
+    pressing = [{"icon": "attention", "text": f"{one.label}: {one.title}"} for one in now[:1]]
+    return [*pressing, *(fact for fact in hit.facts if fact)]
 
 
 def direct_answer(hit: Hit, query: Query):

@@ -63,9 +63,9 @@ def results(request):
             "total": found.total,
             "loose": found.loose,
             "missing": ", ".join(f"«{word}»" for word in query.missing),
-            "results": shown(found, query),
-            "groups": [{"asked": text, "results": shown(found, query, hits)} for text, hits in found.groups],
-            "nearest": shown(found, replace(query, page=2), found.nearest),
+            "results": shown(found, query, request=request),
+            "groups": [{"asked": text, "results": shown(found, query, hits, request)} for text, hits in found.groups],
+            "nearest": shown(found, replace(query, page=2), found.nearest, request),
             "nearby": offices_for(query, found),
             "as_typed": f"{base}?{parameters(replace(query, exactly=True, filters={}))}",
             "other_words": f"{base}?{parameters(replace(query, text=query.offered, filters={}))}"

@@ -7,5 +7,19 @@ class ServicesCatalogConfig(AppConfig):
     verbose_name = _("Catalogue of procedures")
 
     def ready(self):
+        from core import certification_points
+
         # They register: what pages show, what of them can be found, and where they are.
-        from services_catalog import checking, ficha, lists, places_lists, search_docs, served, touched  # noqa: F401
+        from services_catalog import (  # noqa: F401
+            checking,
+            ficha,
+            kept,
+            lists,
+            notices,
+            places_lists,
+            search_docs,
+            served,
+            touched,
+        )
+
+        certification_points.register(places_lists.certification_points)

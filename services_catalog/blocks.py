@@ -1,8 +1,11 @@
 """The repeated texts of the catalogue: short lists kept in the page itself, so that reading one costs no query."""
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.fields import StreamField
+
+from services_catalog.models.trusted_source import is_trusted, refusal
 
 
 class SourceBlock(blocks.StructBlock):
@@ -10,6 +13,12 @@ class SourceBlock(blocks.StructBlock):
 
     url = blocks.URLBlock(label=_("address"))
     title = blocks.CharBlock(label=_("title"), required=False, max_length=200)
+
+    def clean(self, value):
+        value = super().clean(value)
+        if value["url"] and not is_trusted(value["url"]):
+            raise blocks.StructBlockValidationError({"url": ValidationError(refusal(value["url"]))})
+        return value
 
     class Meta:
         icon = "link"

@@ -26,19 +26,4 @@ class TermFor(models.TextChoices):
 
     INSTITUTION = "institution", _("The institution has this time to answer")
     PERSON = "person", _("The person has this time to act")
-
-
-class OfficeKind(models.TextChoices):
-    CIVIL_REGISTRY = "registro_civil", _("Civil registry")
-    IDENTITY_CARD = "carne_identidad", _("Identity card office")
-    INTERIOR_PROCEDURES = "minint_tramites", _("Procedures office of the Ministry of the Interior")
-    DRIVING_LICENCE = "licencia_conduccion", _("Driving licence office")
-    JUSTICE = "justicia", _("Justice")
-    CONSUMERS = "registro_consumidores", _("Consumers' registry")
-    COMMERCE = "comercio", _("Commerce")
-    TAXES = "onat", _("Taxes (ONAT)")
-    BANK = "banco", _("Bank")
-    WORK = "trabajo", _("Work and social security")
-    LAND_PLANNING = "ordenamiento", _("Land planning")
-    JOVEN_CLUB = "joven_club", _("Joven Club")
-    AGRICULTURE = "agricultura", _("Agriculture")
+    RESULT = "result", _("What is obtained lasts this time")

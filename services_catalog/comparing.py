@@ -7,7 +7,7 @@ from services_catalog.fields import ChoiceArrayField
 
 class ChoicesComparison(M2MFieldComparison):
     def get_items(self):
-        names = dict(self.field.base_field.flatchoices)
+        names = dict(self.field.offered())
         return [[str(name) for value, name in names.items() if value in (chosen or [])] for chosen in self.values]
 
     @property

@@ -1,23 +1,25 @@
 """What the page of one procedure shows besides its own fields."""
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from core import places
+from core.kept_facts import kept
 from core.locale import in_language, language_of
 from core.pages import shows
 from core.served.rule import is_translation, served, source_of
 from core.templatetags.i18n_pages import page_address
 from services_catalog import lists, trail, wording
-from services_catalog.choices import OfficeKind
 from services_catalog.models.guide import GuidePage, GuideProcedure
 from services_catalog.models.indexes import ServiceIndexPage
 from services_catalog.models.office import Office
 from services_catalog.models.service import ServicePage
 
 OFFICES_SHOWN = 12
+POINTS_TO = ("category", "institution", "fee", "online_form")
 RELATED_SHOWN = 8
 
 
@@ -26,7 +28,8 @@ def shown(snippet):
     if get_language() == "es" or snippet is None:
         return snippet
     versions = type(snippet).objects.select_related("locale").filter(translation_key=snippet.translation_key)
-    return in_language(versions).first() or snippet
+    name = (type(snippet), snippet.translation_key, get_language())
+    return kept(name, lambda: in_language(versions).first()) or snippet
 
 
 def marked(text, item):
@@ -56,6 +59,7 @@ def context(page, request):
         "no_answer": page.no_answer or usual_no_answer,
         "cost_words": wording.cost_words(page.cost),
         "term_words": wording.term_words(page),
+        "term_label": wording.term_label(page),
         "has_before": bool(page.requirements or page.documents),
         "steps": [item.value for item in page.steps],
         "replacement": replacement(page),
@@ -64,20 +68,23 @@ def context(page, request):
 
 
 def load_facts(page):
-    """Fetch what the page points to, and return what its index says of no answer ("" when nothing), in one query.
+    """Give the page what it points to, which many share, and return what its index says of no answer ("": nothing)."""
+    for name in POINTS_TO:
+        pk = getattr(page, f"{name}_id")
+        if pk and not type(page)._meta.get_field(name).is_cached(page):
+            setattr(page, name, pointed_at(name, pk))
+    index = page.get_parent().pk if page.pk else None
+    return kept(("no answer", index), lambda: usual_no_answer(index))
 
-    Fields changed and not saved yet (a preview) load as usual.
-    """
-    names = ("category", "institution", "fee", "online_form")
-    indexes = ServiceIndexPage.objects.filter(pk=page.get_parent().pk if page.pk else None)
-    facts = type(page)._base_manager.select_related(*names).only(*names)
-    saved = facts.annotate(usual_no_answer=Subquery(indexes.values("no_answer"))).filter(pk=page.pk).first()
-    if saved is None:
-        return ""
-    for name in names:
-        if getattr(saved, f"{name}_id") == getattr(page, f"{name}_id"):
-            setattr(page, name, getattr(saved, name))
-    return saved.usual_no_answer or ""
+
+def pointed_at(name, pk):
+    """Return the row that field `name` of a procedure points to with `pk`."""
+    rows = ServicePage._meta.get_field(name).related_model._base_manager
+    return kept((name, pk), lambda: rows.get(pk=pk))
+
+
+def usual_no_answer(index):
+    return ServiceIndexPage.objects.filter(pk=index).values_list("no_answer", flat=True).first() or ""
 
 
 def rows(page, institution, start_url):
@@ -98,7 +105,7 @@ def rows(page, institution, start_url):
         found.append(row)
     term = wording.term_words(page)
     if term or page.term_note:
-        row = {"label": _("How long it takes"), "href": "#plazo" if page.term_note else None}
+        row = {"label": wording.term_label(page), "href": "#plazo" if page.term_note else None}
         found.append(row | ({"value": term} if term else prose(page.term_note, page)))
     if page.channels:
         found.append(
@@ -142,11 +149,10 @@ def withdrawal(page):
 
 
 def attending(page):
-    """Return the offices that attend a procedure: of its kinds; banks are of several institutions, so of its own."""
-    offices = Office.objects.filter(kind__in=page.office_kinds)
-    if OfficeKind.BANK in page.office_kinds:
-        offices = offices.filter(institution=page.institution_id)
-    return in_language(offices).order_by("province_code", "municipality_code", "sort_key")
+    """Return the offices that attend a procedure: of its kinds and, for some of these, of its institution."""
+    of_any = Q(kind__own_institution=False) | Q(institution=page.institution_id)
+    offices = Office.objects.filter(of_any, kind__slug__in=page.office_kinds)
+    return in_language(offices).order_by(places.west_to_east("province_code"), "municipality_code", "sort_key")
 
 
 def related(page):

@@ -5,11 +5,13 @@ from itertools import chain
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
-from django.db.models import CharField, Count, Exists, OuterRef
+from django.db.models import CharField, Count, OuterRef, Subquery
 from django.db.models.functions import Cast
 from django.http import Http404
+from django.utils import translation
 from wagtail.models import Page, ReferenceIndex
 
+from core.kept_facts import kept
 from core.locale import in_language, open_to_all
 from core.pagecache import understood
 from core.pages import shows
@@ -111,15 +113,24 @@ def checkers_to(*pages):
 
     Wagtail's index of references knows, so no checker is read. An ending may hold a page in either language.
     """
+    asked, leading = kept(("checkers", translation.get_language()), leading_checkers)
     keys = {page.translation_key for page in pages}
-    versions = Page.objects.filter(translation_key__in=keys).annotate(key=Cast("pk", CharField()))
-    leading = ReferenceIndex.objects.filter(
+    return [checker for checker in asked if leading[str(checker.pk)] & keys][:CHECKERS_NAMED]
+
+
+def leading_checkers():
+    """Return the published checkers (list), and {pk as str: translation keys of the pages its endings lead to}."""
+    asked = list(open_to_all(checkers()))
+    leading = {str(checker.pk): set() for checker in asked}
+    rows = ReferenceIndex.objects.filter(
         content_type=ContentType.objects.get_for_model(CheckerPage),
-        object_id=Cast(OuterRef("pk"), CharField()),
+        object_id__in=leading,
         to_content_type=ContentType.objects.get_for_model(Page),
-        to_object_id__in=versions.values("key"),
     )
-    return open_to_all(checkers().filter(Exists(leading)))[:CHECKERS_NAMED]
+    keys = Page.objects.annotate(key=Cast("pk", CharField())).filter(key=OuterRef("to_object_id"))
+    for checker, key in rows.values_list("object_id", Subquery(keys.values("translation_key"))):
+        leading[checker].add(key)
+    return asked, leading
 
 
 def in_order(pages):

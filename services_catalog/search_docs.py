@@ -11,6 +11,7 @@ from services_catalog import answers, wording
 from services_catalog.choices import Audience
 from services_catalog.ficha import shown
 from services_catalog.models import CheckerPage, GuidePage, Institution, Office, ServicePage
+from services_catalog.phones import phones_text
 from tramites_forms.document import in_language, walk
 from tramites_forms.models import OnlineForm
 from tramites_forms.versions import text_for
@@ -165,10 +166,10 @@ def institution(found):
 @register(Office)
 def office(found):
     """Found by name, kind and place. Seeded ones keep their place in the seed list as their id."""
-    kind, where = found.get_kind_display(), found.province.name
+    kind, where = shown(found.kind).name, found.province.name
     if found.municipality and found.municipality.name != where:
         where = f"{found.municipality.name}, {where}"
-    institution = found.institution
+    institution, phone = found.institution, phones_text(found.phone)
     key = found.slug if found.import_key is None else found.import_key
     yield SearchDoc(
         id=f"office:{key}",
@@ -177,7 +178,7 @@ def office(found):
         title=found.name,
         url=in_active_language(f"/oficinas/{found.slug}/"),
         summary=", ".join(filter(None, [found.address, where])),
-        body="\n".join(filter(None, [str(kind), institution and institution.name, found.hours])),
+        body="\n".join(filter(None, [kind, institution and institution.name, found.hours])),
         keywords=(institution.acronym,) if institution and institution.acronym else (),
         facets={
             "institution": (institution.slug,) if institution else (),
@@ -192,14 +193,12 @@ def office(found):
         direct={
             name: value
             for name, value in {
-                "phone": found.phone,
+                "phone": phone,
                 "address": found.address,
                 "hours": found.hours,
                 "answers": answers.of_office(found),
             }.items()
             if value
         },
-        facts=tuple(
-            filter(None, [_("Telephone: %(number)s") % {"number": found.phone} if found.phone else "", found.hours])
-        ),
+        facts=tuple(filter(None, [_("Telephone: %(number)s") % {"number": phone} if phone else "", found.hours])),
     )

@@ -1,17 +1,22 @@
-"""The first content of the catalogue, from seed_data/: adds what is missing by its key, changes nothing that exists."""
+"""The first content of the catalogue, from seed_data/: adds what was never brought, keeps what editors changed.
+
+Each gathering of data is a set of files ("services.json", "services-2.json"...). A site that is already filled gets
+the rows it never had. A row that changed since is written again only on a page that nobody has edited, unpublished,
+moved or renamed; a page that was deleted stays deleted (core.seeded).
+"""
 
 import json
-from datetime import date
-from decimal import Decimal
+from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Site
-from wagtail.rich_text import RichText
 
-from core import places
-from services_catalog.choices import TermFor
+from core.seeded import Ledger
+from services_catalog import seed_rows
 from services_catalog.models import (
     Category,
     CheckerPage,
@@ -21,10 +26,13 @@ from services_catalog.models import (
     GuideProcedure,
     Institution,
     InstitutionIndexPage,
+    Notice,
     Office,
     OfficeIndexPage,
+    OfficeKind,
     ServiceIndexPage,
     ServicePage,
+    TrustedSource,
 )
 from tramites_forms.models import OnlineForm
 from tramites_forms.seed import owners_set
@@ -42,20 +50,27 @@ NO_ANSWER = (
     "recibió.</p><p>Tienen 30 días naturales para responderle y pueden ampliarlos una sola vez, por otros 30. Si el "
     "asunto toca a otra institución, deben trasladarlo en 5 días (Ley 167 de 2023 y Decreto 112 de 2024).</p>"
 )
+# Releases that did not write down what they brought had brought the first gathering, whole.
+FIRST = 1
+NEW_FIELDS = ("article",)
 
 
-def read(name):
-    """Return one file of seed_data as (meta, rows)."""
-    data = json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
-    return data["meta"], data[name]
+def gatherings(name):
+    """Return the files of seed_data that hold rows called `name`, in the order they were gathered."""
+    return [DATA / f"{name}.json", *sorted(DATA.glob(f"{name}-*.json"))]
 
 
-def stream(texts):
-    return [("item", text) for text in texts]
+def read(name, only=None):
+    """Return (meta, rows) of a kind of row: all its gatherings, or the first `only` ones. meta: of the first.
 
-
-def source_stream(urls):
-    return [("source", {"url": url, "title": ""}) for url in urls]
+    Each row knows the day it was gathered: `checked_on` (ISO 8601).
+    """
+    metas, rows = [], []
+    for file in gatherings(name)[:only]:
+        data = json.loads(file.read_text(encoding="utf-8"))
+        metas.append(data["meta"])
+        rows += [{"checked_on": data["meta"]["generated"], **row} for row in data[name]]
+    return metas[0], rows
 
 
 class Loader:
@@ -64,7 +79,16 @@ class Loader:
     def __init__(self, progress):
         self.progress = progress
         self.home = Site.objects.get(is_default_site=True).root_page
-        self.locale = Locale.objects.get(language_code="es")
+        self.locale = Locale.objects.get(language_code=settings.LANGUAGE_CODE)
+        self.filled_before = ServicePage.objects.exclude(import_key=None).exists()
+
+    def ledger(self, kind, name, key="slug"):
+        """Return the Ledger of a kind of row; a site filled by an older release has had the first gathering."""
+        ledger = Ledger(kind)
+        if self.filled_before:
+            rows = read(name, FIRST)[1]
+            ledger.adopt(row[key] if key else number for number, row in enumerate(rows))
+        return ledger
 
     def add(self, parent, page):
         """Publish `page` under `parent`. No revision: Wagtail makes the first one when an editor saves."""
@@ -72,6 +96,19 @@ class Loader:
         page.locale, page.live, page.has_unpublished_changes = self.locale, True, False
         page.first_published_at = page.last_published_at = now
         return parent.add_child(instance=page)
+
+    def bring(self, ledger, row, page, parent, *, make, fields):
+        """Bring one row as a page. Return the page that stands for it, or None when an editor deleted it.
+
+        `page`: what is there, or None. `make()`: an unsaved page. `fields()`: what the row says, {field: value}.
+        """
+        key = row["slug"]
+        if page is None and key not in ledger:
+            page = self.add(parent, make())
+        elif page is not None and not ledger.is_current(key, row) and untouched(page, parent, key):
+            rewrite(page, fields())
+        ledger.note(key, row)
+        return page
 
     def index_page(self, model):
         _, slug, title, intro = next(row for row in INDEXES if row[0] is model)
@@ -83,23 +120,68 @@ class Loader:
             page.no_answer = NO_ANSWER
         return self.add(self.home, page)
 
-    def snippets(self, model, rows):
-        """Add the rows (dicts with a slug) that are not there yet. Returns {slug: instance}."""
-        there = {item.slug: item for item in model.objects.filter(locale=self.locale)}
+    def shelf(self, model, name, address, rows):
+        """Add the rows (dicts with a slug) that were never brought. Return the Shelf of them all."""
+        shelf = Shelf(model, self.locale, address, {row["slug"]: row for row in rows})
+        ledger = self.ledger(model._meta.model_name, name)
         for row in rows:
-            if row["slug"] not in there:
-                there[row["slug"]] = model.objects.create(locale=self.locale, **row)
-        return there
+            if row["slug"] not in ledger and row["slug"] not in shelf:
+                shelf[row["slug"]]  # brings it
+            elif row["slug"] in shelf and not ledger.is_current(row["slug"], row):
+                shelf.fill(row)
+            ledger.note(row["slug"], row)
+        return shelf
 
     def categories(self):
-        _, rows = read("categories")
-        return self.snippets(Category, [row | {"position": n} for n, row in enumerate(rows, start=1)])
+        rows = [without_date(row) | {"position": n} for n, row in enumerate(read("categories")[1], start=1)]
+        return self.shelf(Category, "categories", "/tramites/categoria/{}/", rows)
 
     def institutions(self):
-        _, rows = read("organisms")
-        return self.snippets(Institution, [row | {"url": row["url"] or ""} for row in rows])
+        rows = [without_date(row) | {"url": row["url"] or ""} for row in read("organisms")[1]]
+        return self.shelf(Institution, "organisms", "/instituciones/{}/", rows)
 
-    def fees(self, rows, checked_on):
+    def office_kinds(self):
+        """Add the kinds of office that are not there yet, in every language they have words for."""
+        there = {one.slug: one for one in OfficeKind.objects.filter(locale=self.locale)}
+        ledger = Ledger("officekind")
+        locales = {one.language_code: one for one in Locale.objects.all()}
+        for number, row in enumerate(read("office_kinds")[1], start=1):
+            slug, facts = row["slug"], {"own_institution": row["own_institution"], "position": number * 10}
+            if slug not in there and slug not in ledger:
+                there[slug] = OfficeKind.objects.create(
+                    locale=self.locale, slug=slug, name=row["names"][self.locale.language_code], **facts
+                )
+                for code, name in row["names"].items():
+                    if code in locales and locales[code] != self.locale:
+                        translated = there[slug].copy_for_translation(locales[code])
+                        translated.name = name
+                        translated.save()
+            ledger.note(slug, without_date(row))
+        return there
+
+    def trusted_sources(self):
+        """Add the sites that may be cited, once: who administers keeps the list."""
+        ledger = Ledger("trustedsource")
+        for row in (without_date(row) for row in read("trusted_sources")[1]):
+            if row["domain"] not in ledger:
+                TrustedSource.objects.get_or_create(domain=row["domain"], defaults=row)
+            ledger.note(row["domain"], row)
+
+    def notices(self, services, institutions):
+        """Add what held for a time when the data were gathered, each with its source."""
+        ledger = Ledger("notice")
+        for row in read("notices")[1]:
+            if row["slug"] not in ledger:
+                begins = datetime.fromisoformat(row["starts_at"]).replace(tzinfo=timezone.get_default_timezone())
+                words = {name: row[name] for name in ("kind", "title", "text", "instead", "source_url")}
+                notice = Notice.objects.create(
+                    locale=self.locale, import_key=row["slug"], starts_at=begins, provinces=row["provinces"], **words
+                )
+                notice.procedures.set([services[slug] for slug in row["services"] if slug in services])
+                notice.institutions.set([institutions[slug] for slug in row["organisms"]])
+            ledger.note(row["slug"], row)
+
+    def fees(self, rows):
         """Return {cost text: Fee} of the prices that several procedures share word for word."""
         texts = [row["cost"]["text"] for row in rows if row["cost"]["amount_cup"]]
         there = {fee.import_key: fee for fee in Fee.objects.exclude(import_key=None)}
@@ -110,178 +192,165 @@ class Loader:
                 continue
             key = f"sello-{amount}"
             if key not in there:
+                cost = seed_rows.service_fields(row, None, None, None, None)
                 there[key] = Fee.objects.create(
                     locale=self.locale,
                     import_key=key,
                     name=f"Impuesto sobre documentos: sello de {amount} pesos",
-                    cost_amount=Decimal(amount),
-                    cost_note=text,
-                    cost_dated=row["cost"]["dated"] or "",
-                    cost_checked_on=checked_on,
+                    **{name: value for name, value in cost.items() if name.startswith("cost_")},
                 )
             fees[text] = there[key]
         return fees
 
     def services(self, categories, institutions):
-        meta, rows = read("services")
-        checked_on = date.fromisoformat(meta["generated"])
-        fees = self.fees(rows, checked_on)
+        """Return {key: ServicePage} of those that are there."""
+        _, rows = read("services")
+        fees = self.fees(rows)
         forms = {form.slug: form for form in OnlineForm.objects.filter(locale=self.locale)}
         parent = self.index_page(ServiceIndexPage)
+        ledger = self.ledger("service", "services")
         there = {page.import_key: page for page in ServicePage.objects.exclude(import_key=None)}
         for number, row in enumerate(rows, start=1):
-            page = there.get(row["slug"])
-            if page is None:
-                page = service_page(row, categories, institutions, fees, checked_on)
-                page.online_form = forms.get(row["online_form"])
-                there[row["slug"]] = self.add(parent, page)
-            elif page.online_form is None and page.latest_revision_id is None and row["online_form"] in forms:
-                # The form came after the page, which nobody has edited since.
-                page.online_form = forms[row["online_form"]]
-                page.save()
+            known = {"shelves": (categories, institutions), "fees": fees, "forms": forms}
+            page = self.service(row, there.get(row["slug"]), parent, ledger, **known)
+            if page is not None:
+                there[row["slug"]] = page
             if number % 40 == 0 or number == len(rows):
                 self.progress(f"{number} of {len(rows)} procedures")
         return there
 
+    def service(self, row, page, parent, ledger, *, shelves, fees, forms):
+        form = forms.get(row["online_form"])
+        categories, institutions = shelves
+
+        def fields():
+            category, institution = categories[row["category"]], institutions[row["organism"]]
+            return seed_rows.service_fields(row, category, institution, fees.get(row["cost"]["text"]), form)
+
+        def make():
+            return ServicePage(slug=row["slug"], import_key=row["slug"], **fields())
+
+        if page and page.online_form is None and form and page.latest_revision_id is None:
+            # The form came after the page, which nobody has edited since.
+            page.online_form = form
+            page.save()
+        return self.bring(ledger, row, page, parent, make=make, fields=fields)
+
     def guides(self, services):
         _, rows = read("guides")
         parent = self.index_page(GuideIndexPage)
-        there = set(GuidePage.objects.values_list("import_key", flat=True))
+        ledger = self.ledger("guide", "guides")
+        there = {page.import_key: page for page in GuidePage.objects.exclude(import_key=None)}
         for row in rows:
-            if row["slug"] not in there:
-                page = guide_page(row)
-                page.procedures = [
-                    GuideProcedure(service=services[slug], sort_order=place)
-                    for place, slug in enumerate(row["services"])
-                ]
-                self.add(parent, page)
+
+            def procedures(row=row):
+                found = (services[slug] for slug in row["services"] if slug in services)
+                return [GuideProcedure(service=one, sort_order=place) for place, one in enumerate(found)]
+
+            def fields(row=row):
+                return seed_rows.guide_fields(row) | {"procedures": procedures(row)}
+
+            def make(row=row):
+                return GuidePage(slug=row["slug"], import_key=row["slug"], **fields(row))
+
+            self.bring(ledger, row, there.get(row["slug"]), parent, make=make, fields=fields)
         self.progress(f"{len(rows)} guides")
 
     def checkers(self, services):
         _, rows = read("checkers")
         parent = self.index_page(GuideIndexPage)
-        there = set(CheckerPage.objects.values_list("import_key", flat=True))
+        ledger = self.ledger("checker", "checkers")
+        there = {page.import_key: page for page in CheckerPage.objects.exclude(import_key=None)}
         for row in rows:
-            if row["slug"] not in there:
-                self.add(parent, checker_page(row, services))
+
+            def fields(row=row):
+                return seed_rows.checker_fields(row, services)
+
+            def make(row=row):
+                return CheckerPage(slug=row["slug"], import_key=row["slug"], **fields(row))
+
+            self.bring(ledger, row, there.get(row["slug"]), parent, make=make, fields=fields)
         self.progress(f"{len(rows)} {'checker' if len(rows) == 1 else 'checkers'}")
 
-    def offices(self, institutions):
-        meta, rows = read("offices")
+    def offices(self, kinds, institutions):
+        """Add the offices that were never brought. The place of one in the list is its key for ever."""
+        _, rows = read("offices")
         there = set(Office.objects.filter(locale=self.locale).values_list("import_key", flat=True))
+        ledger = self.ledger("office", "offices", key=None)
         for number, row in enumerate(rows):
-            if number not in there:
-                office(row, number, institutions, date.fromisoformat(meta["generated"]), self.locale).save()
+            if number not in there and number not in ledger and row["kind"] in kinds:
+                institution = institutions[row["institution"]] if row["institution"] else None
+                fields = seed_rows.office_fields(row, kinds[row["kind"]], institution)
+                Office.objects.create(locale=self.locale, import_key=number, **fields)
+            ledger.note(number, row)
         self.progress(f"{len(rows)} offices")
 
 
-def service_page(row, categories, institutions, fees, checked_on):
-    """Return the unsaved ServicePage of one row."""
-    cost, has_cost = row["cost"], row["cost"]["amount_cup"] is not None or row["cost"]["text"]
-    fee = fees.get(cost["text"])
-    own_cost = {}
-    if has_cost and not fee:
-        own_cost = {
-            "cost_amount": None if cost["amount_cup"] is None else Decimal(str(cost["amount_cup"])),
-            "cost_note": cost["text"] or "",
-            "cost_dated": cost["dated"] or "",
-            "cost_checked_on": checked_on,
-        }
-    return ServicePage(
-        title=row["title"],
-        slug=row["slug"],
-        import_key=row["slug"],
-        summary=row["summary"],
-        search_description=row["summary"],
-        search_keywords="\n".join(row["keywords"]),
-        category=categories[row["category"]],
-        institution=institutions[row["organism"]],
-        audience=row["audience"],
-        channels=row["channels"],
-        requirements=stream(row["requirements"]),
-        documents=stream(row["documents"]),
-        steps=stream(row["steps"]),
-        where=stream(row["where"]),
-        legal_basis=stream(row["legal_basis"]),
-        office_kinds=row["office_kinds"],
-        fee=fee,
-        **own_cost,
-        term_days=row["deadline_days"],
-        term_kind=row["deadline_kind"] or "",
-        term_for=row["deadline_for"] or TermFor.INSTITUTION,
-        term_note=row["deadline_text"] or "",
-        sources=source_stream(row["source_urls"]),
-        editor_note=row.get("editor_note", ""),
-    )
+class Shelf(dict):
+    """{key: snippet} of categories or institutions. One that a procedure needs and nobody has is brought when asked."""
+
+    def __init__(self, model, locale, address, rows):
+        super().__init__({one.import_key: one for one in model.objects.filter(locale=locale).exclude(import_key=None)})
+        self.model, self.locale, self.address, self.rows = model, locale, address, rows
+
+    def __missing__(self, key):
+        self[key] = found = self.renamed(key) or self.model.objects.create(
+            locale=self.locale, import_key=key, **self.rows[key]
+        )
+        return found
+
+    def fill(self, row):
+        """Give one that an older release brought what it had no field for."""
+        found = self[row["slug"]]
+        news = {name: row[name] for name in NEW_FIELDS if row.get(name) and not getattr(found, name, None)}
+        if news:
+            for name, value in news.items():
+                setattr(found, name, value)
+            found.save()
+
+    def renamed(self, key):
+        """Return the one an editor gave another address before its key was written down, or None."""
+        old = Redirect.normalise_path(self.address.format(key))
+        link = Redirect.objects.filter(old_path=old, site=None).values_list("redirect_link", flat=True).first()
+        slug = link.strip("/").rpartition("/")[2] if link else key
+        return self.model.objects.filter(locale=self.locale, slug=slug).first()
 
 
-def guide_page(row):
-    """Return the unsaved GuidePage of one row, without its procedures."""
-    return GuidePage(
-        title=row["title"],
-        slug=row["slug"],
-        import_key=row["slug"],
-        summary=row["summary"],
-        search_description=row["summary"],
-        steps=[("step", step) for step in row["steps"]],
-        tips=stream(row["tips"]),
-        sources=source_stream(row["source_urls"]),
-    )
+def without_date(row):
+    """Return a row of something whose day of gathering is not kept."""
+    return {name: value for name, value in row.items() if name != "checked_on"}
 
 
-def checker_page(row, services):
-    """Return the unsaved CheckerPage of one row. Keys are written in the file: addresses hold them."""
-    return CheckerPage(
-        title=row["title"],
-        slug=row["slug"],
-        import_key=row["slug"],
-        summary=row["summary"],
-        search_description=row["summary"],
-        search_keywords="\n".join(row["keywords"]),
-        tree=[
-            *(("question", question) for question in row["questions"]),
-            *(
-                (
-                    "ending",
-                    ending | {"text": RichText(ending["text"]), "services": [services[s] for s in ending["services"]]},
-                )
-                for ending in row["endings"]
-            ),
-        ],
-        sources=source_stream(row["source_urls"]),
-    )
+def untouched(page, parent, slug):
+    """Say whether a page is still as the first content left it: where it was put, published, never saved by anybody."""
+    here = page.live and page.slug == slug and page.get_parent().pk == parent.pk
+    return here and page.latest_revision_id is None
 
 
-def office(row, number, institutions, checked_on, locale):
-    """Return the unsaved Office of one row; its place in the list is its key for ever."""
-    province = next(p for p in places.provinces() if p.name == row["province"])
-    municipality = places.find_municipality(province.code, row["municipality"] or "")
-    return Office(
-        locale=locale,
-        import_key=number,
-        name=row["name"],
-        kind=row["kind"],
-        institution=institutions[row["institution"]],
-        province_code=province.code,
-        municipality_code=municipality.code if municipality else "",
-        address=row["address"] or "",
-        phone=row["phone"] or "",
-        hours=row["hours"] or "",
-        source_url=row["source_url"],
-        checked_on=checked_on,
-    )
+def rewrite(page, fields):
+    """Write on a page what its row says today. What says the same is left alone, so that its translation holds."""
+    for name, value in fields.items():
+        if name == "procedures":
+            if [one.service_id for one in page.procedures.all()] != [one.service_id for one in value]:
+                page.procedures = value
+        elif not seed_rows.same(page._meta.get_field(name), getattr(page, name), value):
+            setattr(page, name, value)
+    page.last_published_at = timezone.now()
+    page.save()
 
 
 @transaction.atomic
 def load(data=None, progress=print):
     """Load the whole room under the site's home page. Running it again adds only what is missing."""
     loader = Loader(progress)
-    categories, institutions = loader.categories(), loader.institutions()
+    categories, institutions, kinds = loader.categories(), loader.institutions(), loader.office_kinds()
     progress(f"{len(categories)} categories, {len(institutions)} institutions")
     owners_set()
+    loader.trusted_sources()
     services = loader.services(categories, institutions)
     loader.guides(services)
     loader.checkers(services)
-    loader.offices(institutions)
+    loader.offices(kinds, institutions)
+    loader.notices(services, institutions)
     loader.index_page(InstitutionIndexPage)
     loader.index_page(OfficeIndexPage)

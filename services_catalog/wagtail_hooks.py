@@ -7,9 +7,9 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from core.lists import ExplainedViewSet
+from core.lists import ExplainedViewSet, NotChosen
 from services_catalog import comparing  # noqa: F401 registers itself
-from services_catalog.models import Category, Fee, Institution, Office
+from services_catalog.models import Category, Fee, Institution, Notice, Office, OfficeKind, TrustedSource
 
 
 class CategoryViewSet(ExplainedViewSet):
@@ -37,6 +37,13 @@ class OfficeViewSet(ExplainedViewSet):
     list_export = ["name", "kind", "province_code", "municipality_code", "address", "phone", "hours", "source_url"]
 
 
+class OfficeKindViewSet(NotChosen, ExplainedViewSet):
+    model = OfficeKind
+    icon = "list-ul"
+    list_display = ["name", "slug", "own_institution", "position"]
+    empty_text = _("What kinds of office there are. Each office is of one; a procedure says which kinds attend it.")
+
+
 class FeeViewSet(ExplainedViewSet):
     model = Fee
     icon = "decimal"
@@ -44,9 +51,27 @@ class FeeViewSet(ExplainedViewSet):
     empty_text = _("Prices that several procedures share. What changes here changes in all of them.")
 
 
+class NoticeViewSet(NotChosen, ExplainedViewSet):
+    model = Notice
+    icon = "warning"
+    list_display = ["title", "kind", "starts_at", "ends_at"]
+    list_filter = ["kind", "institutions"]
+    empty_text = _("What holds for a time: an interruption, a change, a shortage. Written once, it ends on its date.")
+
+
+class TrustedSourceViewSet(NotChosen, ExplainedViewSet):
+    model = TrustedSource
+    icon = "link"
+    list_display = ["name", "domain", "kind"]
+    list_filter = ["kind"]
+    list_per_page = 100
+    empty_text = _("The sites that may be cited as the source of a page. While there is none, any may.")
+
+
 @register_snippet
 class CatalogueGroup(SnippetViewSetGroup):
-    items = [CategoryViewSet, InstitutionViewSet, OfficeViewSet, FeeViewSet]
+    items = [NoticeViewSet, CategoryViewSet, InstitutionViewSet, OfficeViewSet, OfficeKindViewSet, FeeViewSet]
+    items += [TrustedSourceViewSet]
     menu_label = _("Catalogue")
     menu_icon = "list-ul"
     menu_order = 150

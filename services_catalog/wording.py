@@ -1,9 +1,10 @@
 """The facts of a procedure in words, in the active language: the same ones on its page, in lists and in search."""
 
+from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.text import Truncator
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from services_catalog.choices import Audience, Channel, DaysKind, TermFor
 
@@ -36,7 +37,16 @@ def term_words(service):
     term = term % {"days": days}
     if service.term_for == TermFor.PERSON:
         return _("You have %(term)s to do it") % {"term": term}
+    if service.term_for == TermFor.RESULT:
+        return term
     return _("Up to %(term)s") % {"term": term}
+
+
+def term_label(service):
+    """Return what the term of a procedure tells: three different things that people read as one."""
+    if service.term_for == TermFor.PERSON:
+        return _("When to do it")
+    return _("How long it lasts") if service.term_for == TermFor.RESULT else _("How long it takes")
 
 
 def labels(values, choices):
@@ -57,12 +67,35 @@ def channel_words(service):
     return sentence(labels(service.channels, Channel))
 
 
-def facts(service):
-    """Return the facts that decide, as the components take them: cost, time, whether it is done online."""
-    found = [("money", cost_words(service.cost)), ("clock", term_words(service))]
+def facts(service, told=()):
+    """Return the facts that decide, as the components take them: notices that hold, cost, time, whether it is online.
+
+    `told`: list of services_catalog.notices.Told, of which the most pressing is said.
+    """
+    found = [("attention", f"{one.label}: {one.title}") for one in told[:1]]
+    found += [
+        ("money", cost_words(service.cost)),
+        ("clock", "" if service.term_for == TermFor.RESULT else term_words(service)),
+    ]
     if service.is_online:
         found.append(("online", _("Online")))
     return [{"icon": icon, "text": text} for icon, text in found if text]
+
+
+def with_article(institution):
+    """Return an institution's name as a sentence says it, "el Ministerio de Justicia", in its own language.
+
+    In an interface of another language there is only its name: an article of the other language would be odd before it.
+    """
+    # Pages point to the Spanish one: in Spanish nothing has to be asked.
+    here = get_language() == settings.LANGUAGE_CODE or institution.locale.language_code == get_language()
+    article = institution.article if here else ""
+    return f"{article} {institution.name}".strip()
+
+
+def contracted(text):
+    """Return Spanish text with "de el" and "a el" said as one word. Names with a capital article ("El Caney") stay."""
+    return text.replace(" de el ", " del ").replace(" a el ", " al ")
 
 
 def short(text, words=16):

@@ -2,6 +2,8 @@
 
 from allauth.account import views as allauth
 
+from core.security_log import note
+
 
 class ShapeBeforeTry:
     """Mixin over allauth's views: an empty box or the wrong number of digits is said, and not counted as a try."""
@@ -11,6 +13,8 @@ class ShapeBeforeTry:
         errors = form.errors.as_data().get("code", [])
         if errors and all(error.code in shape for error in errors):
             return self.render_to_response(self.get_context_data(form=form))
+        if any(error.code == "incorrect_code" for error in errors):
+            note("wrong_code", self.request)
         return self.wrong_code(form)
 
     def wrong_code(self, form):

@@ -10,16 +10,20 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts import identity_app
+from accounts.certification_state import standing_of
 from accounts.services import CarneTaken
 from core.phone import readable_phone
+from core.security_log import note
 
 
 @login_required
 @require_http_methods(["POST"])
 def certify_by_app(request):
     """Send the person to the identity application."""
-    if not identity_app.offered() or request.user.certification:
+    if not identity_app.offered():
         raise Http404
+    if not standing_of(request.user).every_way_open:
+        return redirect("account_certify")
     return redirect(identity_app.depart(request))
 
 
@@ -32,6 +36,7 @@ def identity_app_said(request):
     try:
         address = identity_app.receive(_body(request), request.headers.get("X-Signature", ""))
     except identity_app.Refused as refusal:
+        note("signature_refused", request)
         return JsonResponse({"error": str(refusal)}, status=refusal.status)
     return JsonResponse({"return": address})
 
@@ -66,8 +71,7 @@ def identity_app_return(request):
     except identity_app.NotTheSame:
         return render(request, "accounts/identity_app_lost.html", status=409)
     except CarneTaken:
-        messages.error(request, _("Another account is certified with this identity card."))
-        return redirect("account_certify")
+        return render(request, "accounts/carne_taken.html", status=409)
     messages.success(request, _("Your account is certified"))
     return redirect("account_certify")
 

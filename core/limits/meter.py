@@ -26,17 +26,22 @@ class Count:
 
     known: int = 0
     new: int = 0
+    refused: bool = False
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What may still be done: `remaining` (int) until the window ends in `reset` (int, seconds)."""
+    """What may still be done: `remaining` (int) until the window ends in `reset` (int, seconds).
+
+    `first`: this process had refused nothing of the address yet in this window.
+    """
 
     allowed: bool
     quota: int
     window: int
     remaining: int
     reset: int
+    first: bool = False
 
 
 class Meter:
@@ -58,8 +63,9 @@ class Meter:
             done = count.known + count.new
             allowed = done < quota
             count.new += allowed
+            first, count.refused = not (allowed or count.refused), not allowed
         reset = max(1, begun + self.window - int(now))
-        return Reading(allowed, quota, self.window, max(0, quota - done - allowed), reset)
+        return Reading(allowed, quota, self.window, max(0, quota - done - allowed), reset, first)
 
     def share(self, address, every):
         """Add what this process counted to what all did, once there are `every` (int) new ones: one statement."""

@@ -225,6 +225,15 @@ def tag(text, kind="info"):
 # Lists and ways on
 
 
+LONG_PAGE = 3  # parts from which a page is worth a list of them
+
+
+@register.inclusion_tag("components/contents.html")
+def contents(parts):
+    """The parts of a long page, beside it where there is room; none for a short one. `parts`: list of (id, heading)."""
+    return {"parts": parts if len(parts) >= LONG_PAGE else []}
+
+
 @register.inclusion_tag("components/pagination.html")
 def pagination(page_obj, base_url="", parameter="pagina"):
     """`page_obj`: a Django paginator page. `base_url`: address of the list, with its other parameters."""

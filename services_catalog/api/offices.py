@@ -15,7 +15,6 @@ from services_catalog.api.shared import (
     page_link,
     slug_field,
 )
-from services_catalog.choices import OfficeKind
 from services_catalog.models import Office
 from services_catalog.places_lists import attended_at, in_order
 
@@ -25,12 +24,13 @@ router = Router()
 class OfficeQuery(Schema):
     province: str = slug_field("ISO 3166-2:CU number, or slug, of a province.")
     municipality: str = slug_field("Code of a municipality.")
-    kind: OfficeKind | None = None
+    kind: str = slug_field("Code of a kind of office.")
     institution: str = slug_field("Slug of an institution.")
 
 
 class OfficeOut(LinkOut):
-    kind: str
+    kind: str = Field(description="Code of its kind.")
+    kind_name: str
     institution: LinkOut | None
     province: str = Field(description="ISO 3166-2:CU number")
     province_name: str
@@ -49,7 +49,7 @@ class OfficeDetailOut(OfficeOut):
 
 @router.get("/offices", response=ListOut[OfficeOut], summary="Offices, by province and municipality")
 def offices(request, window: Window, chosen: Annotated[OfficeQuery, Query()]):
-    found = in_order(in_language(Office.objects.select_related("institution")))
+    found = in_order(in_language(Office.objects.select_related("institution", "kind")))
     if chosen.province:
         province = places.province(chosen.province)
         if province is None:
@@ -58,7 +58,7 @@ def offices(request, window: Window, chosen: Annotated[OfficeQuery, Query()]):
     if chosen.municipality:
         found = found.filter(municipality_code=chosen.municipality)
     if chosen.kind:
-        found = found.filter(kind=chosen.kind)
+        found = found.filter(kind__slug=chosen.kind)
     if chosen.institution:
         found = found.filter(institution__slug=chosen.institution)
     shown = Shown()
@@ -67,7 +67,7 @@ def offices(request, window: Window, chosen: Annotated[OfficeQuery, Query()]):
 
 @router.get("/offices/{slug:slug}", response=OfficeDetailOut, summary="One office and what it attends")
 def office(request, slug: str):
-    found = first_or_404(in_language(Office.objects.filter(slug=slug)).select_related("institution"))
+    found = first_or_404(in_language(Office.objects.filter(slug=slug)).select_related("institution", "kind"))
     return {**office_out(found, Shown()), "services": [page_link(page) for page in attended_at(found)]}
 
 
@@ -75,7 +75,8 @@ def office_out(office, shown):
     municipality = office.municipality
     return {
         **office_link(office),
-        "kind": office.kind,
+        "kind": office.kind.slug,
+        "kind_name": shown(office.kind).name,
         "institution": institution_link(shown(office.institution)) if office.institution else None,
         "province": office.province_code,
         "province_name": office.province.name,

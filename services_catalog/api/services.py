@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
@@ -26,6 +26,8 @@ from services_catalog.choices import Audience
 from services_catalog.ficha import attending, replacement, withdrawal
 from services_catalog.filters import with_office_in
 from services_catalog.models import ServicePage
+from services_catalog.models.notice import NoticeKind
+from services_catalog.notices import Board
 
 router = Router()
 
@@ -38,6 +40,18 @@ class ServiceQuery(Schema):
     online: bool = Field(False, description="Only those that can be done online.")
 
 
+class NoticeOut(Schema):
+    kind: NoticeKind
+    title: str
+    text: str
+    instead: str = Field(description="What to do instead; empty when nothing can be done.")
+    language: str
+    starts_at: datetime
+    ends_at: datetime | None = Field(description="When it ends by itself; null: until further notice.")
+    provinces: list[str]
+    source: str
+
+
 class ServiceOut(LinkOut):
     language: str
     summary: str
@@ -46,7 +60,8 @@ class ServiceOut(LinkOut):
     audience: list[str]
     channels: list[str]
     online: bool
-    facts: list[str] = Field(description="Cost, time and channel in words.")
+    facts: list[str] = Field(description="What holds for a time, cost, time and channel, in words.")
+    notices: list[NoticeOut] = Field(description="What holds on it now for a time, the most pressing first.")
 
 
 class CostOut(Schema):
@@ -100,8 +115,8 @@ def services(request, window: Window, chosen: Annotated[ServiceQuery, Query()]):
         found = with_office_in(found, province)
     if chosen.online:
         found = found.online()
-    shown = Shown()
-    return listing(found, window, lambda page: service_out(page, shown))
+    shown, board = Shown(), Board()
+    return listing(found, window, lambda page: service_out(page, shown, board))
 
 
 @router.get("/services/{slug:slug}", response=ServiceDetailOut, summary="One procedure, whole")
@@ -109,7 +124,7 @@ def service(request, slug: str):
     live = in_language(served(ServicePage.objects.all()).filter(slug=slug))
     page = first_or_404(live.select_related("category", "institution", "fee"))
     return {
-        **service_out(page, Shown()),
+        **service_out(page, Shown(), Board()),
         "requirements": texts(page.requirements),
         "documents": texts(page.documents),
         "steps": texts(page.steps),
@@ -130,7 +145,8 @@ def service(request, slug: str):
     }
 
 
-def service_out(page, shown):
+def service_out(page, shown, board):
+    told = board.of(page)
     return {
         **page_link(page),
         "language": language_of(page),
@@ -140,8 +156,14 @@ def service_out(page, shown):
         "audience": page.audience,
         "channels": page.channels,
         "online": page.is_online,
-        "facts": [fact["text"] for fact in wording.facts(page)],
+        "facts": [fact["text"] for fact in wording.facts(page, told)],
+        "notices": [notice_out(one) for one in told],
     }
+
+
+def notice_out(told):
+    names = ("kind", "title", "text", "instead", "language", "starts_at", "ends_at", "provinces")
+    return {**{name: getattr(told, name) for name in names}, "source": told.source_url}
 
 
 def cost_out(cost):

@@ -17,7 +17,10 @@ class Category(SharedFact):
         verbose_name = _("category")
         verbose_name_plural = _("categories")
         ordering = ["position", "name"]
-        constraints = [models.UniqueConstraint(fields=["slug", "locale"], name="unique_category_slug")]
+        constraints = [
+            models.UniqueConstraint(fields=["slug", "locale"], name="unique_category_slug"),
+            models.UniqueConstraint(fields=["import_key", "locale"], name="unique_category_import_key"),
+        ]
 
     name = models.CharField(_("name"), max_length=80)
     slug = models.SlugField(
@@ -25,6 +28,8 @@ class Category(SharedFact):
     )
     description = models.CharField(_("description"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Lower ones are listed first."))
+
+    import_key = models.CharField(max_length=80, null=True, editable=False)  # noqa: DJ001
 
     override_translatable_fields = [SynchronizedField("slug", overridable=False), SynchronizedField("position")]
     panels = [

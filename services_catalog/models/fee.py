@@ -10,6 +10,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from core.touched import TouchedPages
 from services_catalog.models.shared import SharedFact
+from services_catalog.models.trusted_source import refuse_untrusted
 
 
 class CostMixin(models.Model):
@@ -36,6 +37,10 @@ class CostMixin(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean(self):
+        super().clean()
+        refuse_untrusted("cost_source", self.cost_source)
 
     @property
     def is_free(self):

@@ -18,9 +18,18 @@ class Institution(SharedFact):
         verbose_name = _("institution")
         verbose_name_plural = _("institutions")
         ordering = ["sort_key"]
-        constraints = [models.UniqueConstraint(fields=["slug", "locale"], name="unique_institution_slug")]
+        constraints = [
+            models.UniqueConstraint(fields=["slug", "locale"], name="unique_institution_slug"),
+            models.UniqueConstraint(fields=["import_key", "locale"], name="unique_institution_import_key"),
+        ]
 
     name = models.CharField(_("name"), max_length=160)
+    article = models.CharField(
+        _("article"),
+        max_length=10,
+        blank=True,
+        help_text=_("The word that goes before its name in a sentence: “the”. Empty when there is none."),
+    )
     acronym = models.CharField(_("acronym"), max_length=20, blank=True)
     slug = models.SlugField(
         _("address"), max_length=80, validators=[refuse_reserved], help_text=_("The last part of its address.")
@@ -28,11 +37,12 @@ class Institution(SharedFact):
     description = models.TextField(_("what it does"), blank=True, help_text=_("One or two sentences. Empty is fine."))
     url = models.URLField(_("website"), blank=True)
     sort_key = models.CharField(max_length=160, editable=False, db_index=True)
+    import_key = models.CharField(max_length=80, null=True, editable=False)  # noqa: DJ001
 
     override_translatable_fields = [SynchronizedField("slug", overridable=False), SynchronizedField("acronym")]
     panels = [
         TouchedPages(),
-        FieldRowPanel([FieldPanel("name"), FieldPanel("acronym")]),
+        FieldRowPanel([FieldPanel("article"), FieldPanel("name"), FieldPanel("acronym")]),
         FieldPanel("slug", heading=_("Web address")),
         FieldPanel("description"),
         FieldPanel("url", help_text=_("Its own, whole: https://www.example.cu")),

@@ -1,8 +1,12 @@
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms import Select
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from rest_framework.fields import SlugField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.api import APIField
 from wagtail.models import TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
@@ -10,9 +14,10 @@ from wagtail_localize.fields import SynchronizedField
 from core import places
 from core.sorting import sort_key
 from core.touched import TouchedPages
-from services_catalog.choices import OfficeKind
 from services_catalog.models.institution import Institution
+from services_catalog.models.office_kind import OfficeKind
 from services_catalog.models.shared import SharedFact
+from services_catalog.models.trusted_source import refuse_untrusted
 from services_catalog.phones import office_phones
 from services_catalog.slugs import refuse_reserved
 
@@ -39,11 +44,19 @@ class Office(SharedFact):
         help_text=_("The last part of its address. Empty: made from the name and the municipality."),
     )
     import_key = models.PositiveIntegerField(_("place in the seed list"), null=True, blank=True, editable=False)
-    kind = models.CharField(
-        _("kind"),
-        max_length=24,
-        choices=OfficeKind,
+    kind = models.ForeignKey(
+        OfficeKind,
+        models.PROTECT,
+        "offices",
+        verbose_name=_("kind"),
+        limit_choices_to={"locale__language_code": settings.LANGUAGE_CODE},
         help_text=_("Procedures say which kinds of office attend them: that is how they appear here."),
+    )
+    certifies_accounts = models.BooleanField(
+        _("certification point"),
+        default=False,
+        db_index=True,
+        help_text=_("People come here to certify their account: somebody here has the group of certifiers."),
     )
     institution = models.ForeignKey(
         Institution, models.PROTECT, related_name="offices", verbose_name=_("institution"), null=True, blank=True
@@ -62,14 +75,18 @@ class Office(SharedFact):
     sort_key = models.CharField(max_length=160, editable=False, db_index=True)
 
     override_translatable_fields = [
-        *(SynchronizedField(name) for name in ("name", "institution", "address", "phone")),
+        *(
+            SynchronizedField(name)
+            for name in ("name", "kind", "institution", "address", "phone", "certifies_accounts")
+        ),
         SynchronizedField("slug", overridable=False),
     ]
     panels = [
         TouchedPages(),
         FieldPanel("name"),
         FieldPanel("slug", heading=_("Web address")),
-        FieldRowPanel([FieldPanel("kind"), FieldPanel("institution")]),
+        FieldRowPanel([FieldPanel("kind", widget=Select), FieldPanel("institution")]),
+        FieldPanel("certifies_accounts"),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("province_code"), FieldPanel("municipality_code")]),
@@ -94,6 +111,7 @@ class Office(SharedFact):
         index.FilterField("kind"),
         index.FilterField("province_code"),
     ]
+    api_fields = [APIField("kind", serializer=SlugField(source="kind.slug"))]
 
     def __str__(self):
         return self.name
@@ -103,6 +121,7 @@ class Office(SharedFact):
         municipality = self.municipality
         if municipality and municipality.province_code != self.province_code:
             raise ValidationError({"municipality_code": _("This municipality is in another province.")})
+        refuse_untrusted("source_url", self.source_url)
 
     def save(self, *args, **kwargs):
         self.sort_key = sort_key(self.name)[:160]

@@ -19,9 +19,10 @@ from core.pages import SitePage
 from core.served.rule import is_translation
 from core.sorting import sort_key
 from services_catalog.blocks import sources, texts
-from services_catalog.choices import Audience, Channel, DaysKind, OfficeKind, TermFor
+from services_catalog.choices import Audience, Channel, DaysKind, TermFor
 from services_catalog.fields import ChoiceArrayField
 from services_catalog.models.fee import CostMixin, Fee
+from services_catalog.models.office_kind import office_kind_choices
 from services_catalog.querysets import ServiceManager
 from services_catalog.slugs import refuse_reserved
 from tramites_forms.views import form_start
@@ -97,11 +98,12 @@ class ServicePage(RoutablePageMixin, CostMixin, SitePage):
 
     where = texts(_("where it is done"), _("Kinds of places or addresses, one per block."), _("place"))
     office_kinds = ChoiceArrayField(
-        models.CharField(max_length=24, choices=OfficeKind),
+        models.CharField(max_length=24),
+        names=office_kind_choices,
         verbose_name=_("kinds of office that attend it"),
         default=list,
         blank=True,
-        help_text=_("The offices of these kinds are listed on the page; of banks, only those of its institution."),
+        help_text=_("The offices of these kinds are listed on the page; of some kinds, only those of its institution."),
     )
 
     online_form = models.ForeignKey(
@@ -311,7 +313,7 @@ class ServicePage(RoutablePageMixin, CostMixin, SitePage):
         """Where the request begins. What follows belongs to the form."""
         if not self.can_start:
             raise Http404
-        return form_start(request, self.online_form, self)
+        return form_start(request, self.online_form, self, notices=self.shown(request, "before_starting"))
 
     @property
     def cost(self):

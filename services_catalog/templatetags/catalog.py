@@ -7,10 +7,12 @@ from django.utils.translation import get_language
 
 from core import locale
 from core.templatetags.i18n_pages import page_address
-from services_catalog import wording
+from services_catalog import notices, wording
 
 register = template.Library()
 register.filter("cup", wording.money)
+register.filter("with_article", wording.with_article)
+register.filter("contracted", wording.contracted)
 
 
 @register.inclusion_tag("components/result.html", takes_context=True)
@@ -22,10 +24,16 @@ def service_result(context, service, level=2):
         "title": service.title,
         "url": page_address(service, request=request),
         "summary": service.summary,
-        "facts": wording.facts(service),
+        "facts": wording.facts(service, notices.board(request).of(service)),
         "lang": None if language == get_language() else language,
         "level": level,
     }
+
+
+@register.inclusion_tag("services_catalog/notices.html", takes_context=True)
+def notices_of(context, service):
+    """The notices that hold on a procedure now, two at the most."""
+    return {"told": notices.board(context.get("request")).of(service)[: notices.SHOWN]}
 
 
 @register.filter

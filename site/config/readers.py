@@ -9,6 +9,7 @@ import re
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 TRUE = ("1", "true", "yes", "on")
 FALSE = ("0", "false", "no", "off")
@@ -20,6 +21,9 @@ CACHE_DIRECTIVE = re.compile(
     r"|(max-age|s-maxage|stale-if-error|stale-while-revalidate)=\d{1,9}"
 )
 LEAST_KEY_BITS = 2048
+MOST_DRAWING = 64 * 1024
+SVG = "{http://www.w3.org/2000/svg}"
+ACTIVE = {f"{SVG}{name}" for name in ("script", "foreignObject", "iframe", "animate", "set")}
 
 
 def parts(text):
@@ -192,6 +196,45 @@ def text_messages(*schemes):
             address(*[scheme for scheme in schemes if scheme.startswith("http")])(text)
 
     return read
+
+
+def words(most):
+    """Return a reader of a line that people read, of at most `most` characters."""
+
+    def read(text):
+        if len(text) > most or not text.isprintable() or not any(letter.isalpha() for letter in text):
+            raise ValueError(f"must be words in one line, at most {most} characters")
+
+    return read
+
+
+def telephone(text):
+    """A telephone as people read it."""
+    if not re.fullmatch(r"\+?[\d ()/.-]{3,40}", text, re.ASCII) or sum(sign.isdigit() for sign in text) < 3:
+        raise ValueError("must be a telephone: digits, blanks, brackets and hyphens")
+
+
+def drawing(text):
+    """The path of an SVG file that draws and does nothing else: it is shown to everybody and set into documents."""
+    path = Path(text)
+    if not path.is_absolute() or not path.is_file():
+        raise ValueError("must be the absolute path of an SVG file")
+    if path.stat().st_size > MOST_DRAWING:
+        raise ValueError(f"must be at most {MOST_DRAWING} bytes")
+    try:
+        drawn = path.read_text(encoding="utf-8")
+        if "<!" in drawn.replace("<!--", ""):
+            raise ValueError("must not declare a document type")
+        root = ElementTree.fromstring(drawn)  # noqa: S314 - no declarations, so no entities; the operator's own file
+    except (UnicodeDecodeError, ElementTree.ParseError) as error:
+        raise ValueError("must be an SVG file in UTF-8") from error
+    if root.tag != f"{SVG}svg":
+        raise ValueError("must be an SVG file")
+    for element in root.iter():
+        leads = [value for name, value in element.attrib.items() if name.endswith("href") and not value.startswith("#")]
+        acts = [name for name in element.attrib if name.lower().startswith("on")]
+        if element.tag in ACTIVE or leads or acts:
+            raise ValueError("must draw only: no scripts, no links, nothing from elsewhere")
 
 
 def contacts(text):

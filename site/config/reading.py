@@ -18,15 +18,20 @@ ANSWERS = {
     411: b"Length Required",
     413: b"Content Too Large",
     431: b"Request Header Fields Too Large",
+    503: "No hay espacio en el servidor para recibir lo que envió. Lo que había guardado sigue guardado. "
+    "Vuelva atrás e inténtelo de nuevo dentro de unos minutos.".encode(),
 }
+LATER = 300  # seconds after which somebody sent away for want of room may try again
 HEALTHY = b'{"status": "ok"}'
 
 
-def answer(status, body=b"", kind=b"text/plain"):
+def answer(status, body=b"", kind=b"text/plain; charset=utf-8"):
     """Return a whole HTTP answer (bytes) after which the connection is closed."""
     words = b"OK" if status == 200 else ANSWERS[status]
     body = body or words
     head = b"HTTP/1.1 %d %b\r\nContent-Type: %b\r\nContent-Length: %d\r\n" % (status, words, kind, len(body))
+    if status == 503:
+        head += b"Retry-After: %d\r\n" % LATER
     return head + b"Cache-Control: no-store\r\nConnection: close\r\n\r\n" + body
 
 
@@ -105,7 +110,11 @@ class Reading:
             self.refusal = 413
 
     def _feed_body(self, data):
-        self.body.write(data[: self.missing])
+        try:
+            self.body.write(data[: self.missing])
+        except OSError:  # the disk is full or cannot be written to: it is said, and the others are served
+            self.refusal = 503
+            return
         self.surplus += data[self.missing :]
         self.missing = max(0, self.missing - len(data))
         self.whole = not self.missing

@@ -12,6 +12,7 @@ from accounts.staff_urls import staff_entrance
 from core.style_guide import style_guide
 
 handler400 = "core.unreadable.handler400"
+handler429 = "accounts.too_many.handler429"  # allauth's
 handler500 = "core.outage.handler500"
 
 media = [re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})]  # elsewhere the proxy does it

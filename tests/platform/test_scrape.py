@@ -14,8 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from core import metrics
 from core.queues import GROUPS
-from core.security_log import note
-from core.security_metrics import EVENTS
+from core.security_log import EVENTS, note
 from core.signals import limit_reached
 from tests.support.paths import ROOT
 from tramites_forms.tasks import receipt_send

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 
 from config.refusals import refusals
 from config.variables import VARIABLES
-from tests.support.paths import ROOT
+from tests.support.paths import DATA, ROOT
 
 GOOD_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="  # always the same: names of tests must not change
 
@@ -22,6 +22,8 @@ def pem(key, secrecy=None):
 
 RSA = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 HERE = str(ROOT / "tests")
+SEAL = str(DATA / "seal.svg")
+SEAL_ACTS = str(DATA / "seal-that-acts.svg")
 GUNICORN = ("-m", "gunicorn", "-c", "python:config.web", "config.wsgi")
 ADDRESS = ["nonsense", "https://", "ftp://host.example/", "https://host:port/", "https://ho st/", "https://300.1.1.1/"]
 NUMBER = ["x", "-1", "1.5", "999999999", "٣", "0x10"]
@@ -94,6 +96,10 @@ CASES = {
     ),
     "IDENTITY_APP_URL": (["https://identidad.example/entrar"], [*ADDRESS, "http://identidad.example/"]),
     "IDENTITY_APP_KEY": (["u7-Kq" * 8], ["short", "a" * 40]),
+    "SITE_STATE": (["República de Cuba"], ["a" * 81, "two\nlines", "123"]),
+    "SITE_INSTITUTION": (["Ministerio de Ejemplo"], ["a" * 121, "two\nlines", "..."]),
+    "SITE_PHONE": (["7830 0000", "+53 7 830-0000"], ["call me", "1", "7830 0000; 7830 0001", "٧٨٣٠"]),
+    "SITE_SEAL": ([SEAL], ["seal.svg", "/nonexistent.svg", "/dev/null", HERE, f"{HERE}/conftest.py", SEAL_ACTS]),
     "METRICS_TOKEN": (["m3tr1cs-" * 4], ["short", "two words and more of them", "aaaaaaaaaaaaaaaaaaaaaaa"]),
     "SECURITY_CONTACTS": (
         ["mailto:seguridad@soberania.example, https://soberania.example/seguridad"],

@@ -266,8 +266,8 @@ def test_an_editor_chooses_what_is_related(client):
 def test_the_offices_of_a_procedure_are_of_the_kinds_it_names(client):
     make.places()
     make.office("Registro de Moa")
-    make.office("Banco de Moa", kind="banco", institution=make.institution("bandec"))
-    make.office("BPA de Moa", kind="banco", institution=make.institution("bpa"))
+    make.office("Banco de Moa", kind_slug="banco", institution=make.institution("bandec"))
+    make.office("BPA de Moa", kind_slug="banco", institution=make.institution("bpa"))
     make.service("acta", office_kinds=["registro_civil"])
     make.service("prestamo", office_kinds=["banco"], institution=make.institution("bpa"))
     assert [office.name for office in client.get("/tramites/acta/").context["offices"]] == ["Registro de Moa"]
@@ -292,7 +292,7 @@ def test_offices_are_grouped_by_province_from_west_to_east_and_narrowed(client):
     make.places()
     make.office("De Moa")
     make.office("De Viñales", place="01-vinales")
-    make.office("Banco de Moa", kind="banco")
+    make.office("Banco de Moa", kind_slug="banco")
     groups = client.get("/oficinas/").context["groups"]
     assert [province.name for province, _ in groups] == ["Pinar del Río", "Holguín"]
     narrowed = client.get("/oficinas/?provincia=holguin&tipo=banco").context["groups"]

@@ -12,6 +12,7 @@ from services_catalog.models import (
     InstitutionIndexPage,
     Office,
     OfficeIndexPage,
+    OfficeKind,
     ServiceIndexPage,
     ServicePage,
 )
@@ -57,9 +58,15 @@ def fee(**fields):
     return Fee.objects.create(locale=pages.locale("es"), **{"name": "Sello", "cost_amount": 5, **fields})
 
 
-def office(name="Registro de Moa", kind="registro_civil", place="11-moa", **fields):
+def kind(slug="registro_civil", **fields):
+    pages.home()
+    fields = {"name": slug.replace("_", " ").capitalize(), "own_institution": slug == "banco", **fields}
+    return OfficeKind.objects.get_or_create(slug=slug, locale=pages.locale("es"), defaults=fields)[0]
+
+
+def office(name="Registro de Moa", kind_slug="registro_civil", place="11-moa", **fields):
     fields = {"province_code": place[:2], "municipality_code": place, "institution": institution(), **fields}
-    return Office.objects.create(name=name, kind=kind, locale=pages.locale("es"), **fields)
+    return Office.objects.create(name=name, kind=kind(kind_slug), locale=pages.locale("es"), **fields)
 
 
 def unsaved_service(slug=None, **fields):

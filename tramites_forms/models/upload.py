@@ -4,14 +4,14 @@ from pathlib import Path
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.crypto import EncryptedTextField, cipher
+from core.files.room import WholeFilesStorage
 
 
-class PrivateStorage(FileSystemStorage):
+class PrivateStorage(WholeFilesStorage):
     """Where files of people are: outside what the web server gives. They have no address."""
 
     @property
@@ -79,8 +79,7 @@ class Upload(models.Model):
                 fresh = cipher().rotate(kept.read())
         except InvalidToken:
             return False
-        self.file.storage.delete(self.file.name)
-        self.file.save("", ContentFile(fresh))
+        self.file.storage.replace(self.file.name, ContentFile(fresh))
         return True
 
     @property

@@ -4,6 +4,7 @@ import hashlib
 import json
 import time
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from core.files.images import clean_image
 from core.files.kinds import PICTURES, kind_of
 from core.files.pdfs import clean_pdf
 from core.files.refusal import Refused
+from core.files.room import is_without_room, no_room
 from core.key_rotation import register
 from tramites_forms.field_types import bind
 from tramites_forms.models import Upload
@@ -51,9 +53,24 @@ def take(draft, step, data, files):
                     raise Refused(_("You can send at most %d files here.") % spec["most"], "many")
                 kept.append(upload_create(draft, spec, file, seconds=end - time.monotonic()))
             except Refused as refusal:
-                refused.setdefault(key, []).append(f"{safe_name(file.name, 'x')[:-2]}: {refusal.reason}")
+                refused.setdefault(key, []).append(said_of(file.name, refusal))
         data[key] = json.dumps([one.as_answer for one in kept])
     return data, refused
+
+
+def without_room(request, step):
+    """Return {key: reasons} of the files that came to a step and for which there was no room to be received."""
+    reasons = {}
+    for box, name in getattr(request, "files_without_room", ()):
+        key = box.removesuffix("-archivo")
+        if any(spec["key"] == key for spec in file_fields(step)):
+            reasons.setdefault(key, []).append(said_of(name, no_room()))
+    return reasons
+
+
+def said_of(name, refusal):
+    """Return a Refused as what a form says of the file `name` (str): a ValidationError with its code."""
+    return ValidationError(f"{safe_name(name, 'x')[:-2]}: {refusal.reason}", code=refusal.code)
 
 
 def refuse_size(spec, size):
@@ -71,7 +88,7 @@ def upload_create(draft, spec, file, *, seconds=SECONDS):
 
 
 def upload_keep(draft, spec, name, cleaned):
-    """Keep what `clean` returned. Returns the Upload."""
+    """Keep what `clean` returned. Returns the Upload. Raises Refused (`room`) when the disk takes no more."""
     body, extension, content_type = cleaned
     upload = Upload(
         draft=draft,
@@ -81,10 +98,15 @@ def upload_keep(draft, spec, name, cleaned):
         size=len(body),
         sha256=hashlib.sha256(body).hexdigest(),
     )
-    with transaction.atomic():
-        upload.write(body)
-        if clamav.configured():
-            scan_queue(upload)
+    try:
+        with transaction.atomic():
+            upload.write(body)
+            if clamav.configured():
+                scan_queue(upload)
+    except OSError as error:
+        if is_without_room(error):
+            raise no_room() from error
+        raise
     return upload
 
 

@@ -10,6 +10,7 @@ from django.views.csrf import csrf_failure as refused
 
 from core.http import personal
 from core.open_post import from_our_site
+from core.security_log import note
 from tramites_forms.access import NeedsCode, NeedsSignIn, draft_or_404
 from tramites_forms.filling import Filling
 from tramites_forms.uploads.service import take
@@ -20,6 +21,7 @@ from tramites_forms.views.unsaved import NOT_ANSWERS, as_posted
 @personal
 def csrf_failure(request, reason=""):
     """Django's CSRF_FAILURE_VIEW: the step again with what was typed (403), or the page that says it was refused."""
+    note("form_refused", request)
     match, answer = request.resolver_match, None
     if match and match.view_name == "tramites_forms:step" and sent_by_our_page(request):
         answer = shown_again(request, **match.kwargs)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.http import personal
 from core.limits import within_limit, within_value_limit
+from core.security_log import note
 from tramites_forms.access import remember
 from tramites_forms.field_types import bind
 from tramites_forms.progress import tasks_of
@@ -98,6 +99,7 @@ def resume_code(request, draft_id):
         if form.is_valid():
             if draft := resume_open(draft_id, form.cleaned_data["code"]):
                 return remember(redirect(address("resume", draft)), draft)
+            note("wrong_code", request)
             form.add_error("code", _("This code does not open this draft. Check it in the last message we sent you."))
     return render(request, "tramites_forms/resume_code.html", {"form": form}, status=status)
 

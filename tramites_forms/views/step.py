@@ -1,11 +1,12 @@
 from django.shortcuts import redirect, render
 
+from core.files.room import keeps_answers
 from tramites_forms.access import holds_key, remember
 from tramites_forms.forms import posted
 from tramites_forms.progress import tasks_of
 from tramites_forms.services import draft_save
 from tramites_forms.uploads.partials import forget_partials, halfway
-from tramites_forms.uploads.service import take
+from tramites_forms.uploads.service import take, without_room
 from tramites_forms.views.shared import address, context_of, of_draft, step_address, told_on_every_page
 from tramites_forms.views.unsaved import put_aside_for
 
@@ -41,6 +42,7 @@ def where_next(filling):
 
 
 @of_draft
+@keeps_answers
 def step(request, filling, key):
     """One step of a draft: shows its questions and keeps their answers."""
     found = filling.journey.step(key)
@@ -67,9 +69,13 @@ def save(request, filling, found):
         return show(request, filling, found, form)
     leaving = LEAVE in request.POST
     form.is_valid()
-    for key, reasons in refused.items():
+    reasons_of = [*refused.items(), *without_room(request, found).items()]
+    for key, reasons in reasons_of:
         form.add_error(key, reasons)
     valid = form.is_valid()
+    if any(reason.code == "room" for _key, reasons in reasons_of for reason in reasons):
+        draft_save(filling.draft, found, form.stored(), complete=False)  # as the reason says
+        return show(request, filling, found, form)
     if not valid and not leaving:
         return show(request, filling, found, form)
     # Leaving with a file half-way leaves the step to be done: coming back, it is what comes first.

@@ -16,8 +16,10 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
 from core.files.refusal import Refused
+from core.files.room import is_without_room, no_room
 from core.http import personal
 from core.limits import within_value_limit
+from core.outage import ROOM_SECONDS
 from tramites_forms.access import NeedsCode, NeedsSignIn, draft_or_404
 from tramites_forms.filling import Filling
 from tramites_forms.models import PartialUpload
@@ -59,6 +61,10 @@ def tus(request, draft_id, key, partial_id=None):
         response = methods[method](request, draft, spec, *asked)
     except Answer as early:
         response = early.response
+    except (OSError, Refused) as error:
+        if not is_without_room(error):
+            raise
+        response = Answer(503, no_room().reason, **{"Retry-After": ROOM_SECONDS}).response
     response["Tus-Resumable"] = VERSION
     return response
 

@@ -160,12 +160,17 @@ MEDIA_ROOT = storage_folder(env("STORAGE_URL", default=""), BASE_DIR / "var" / "
 SERVE_MEDIA = False  # the proxy in front does it
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "core.files.room.WholeFilesStorage",
         # The proxy reads them, as another user: whatever the umask of the units is.
         "OPTIONS": {"directory_permissions_mode": 0o755, "file_permissions_mode": 0o644},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "core.files.room.RoomyUploadHandler",
+]
 
 STYLE_GUIDE = False  # /estilo/: every component in every state
 
@@ -177,6 +182,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "core.CustomImage"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
 WAGTAILDOCS_DOCUMENT_MODEL = "core.CustomDocument"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "search.document_form.DocumentForm"
 WAGTAILDOCS_INLINE_CONTENT_TYPES = []  # every document is a download: nothing uploaded runs in our name
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # the admin asks nobody else
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

@@ -99,6 +99,12 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 # of another front end that asks for them.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=1_200)
 
+# Whose site it is (core/site_owner.py). Without an institution it says that it is a demonstration.
+SITE_STATE = env("SITE_STATE", default="")
+SITE_INSTITUTION = env("SITE_INSTITUTION", default="")
+SITE_PHONE = env("SITE_PHONE", default="")
+SITE_SEAL = env("SITE_SEAL", default="")  # path of an SVG file
+
 # Where to report a weakness, as mailto: or https: addresses (/.well-known/security.txt).
 SECURITY_CONTACTS = env.list("SECURITY_CONTACTS", default=[])
 
