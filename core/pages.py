@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Locale, Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 
 from core.kept_facts import kept
+from core.locale import language_of
 from core.served.rule import is_translation, source_of
 from core.unfinished import FinishedPageForm
 
@@ -85,8 +87,9 @@ class SitePage(Page):
         paths = [self.path[:end] for end in range(self.steplen, len(self.path or "") + 1, self.steplen)]
         here = models.Q(page__path__in=paths) | models.Q(page__aliases__path__in=paths)
         restrictions = PageViewRestriction.objects.all()
-        if self.locale_id and self.locale_id != Locale.get_default().pk:
-            source = Page.objects.filter(translation_key=self.translation_key, locale=Locale.get_default())
+        if language_of(self) != settings.LANGUAGE_CODE:
+            sources = Page.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
+            source = sources.filter(translation_key=self.translation_key)
             restrictions = restrictions.annotate(source=models.Subquery(source.values("path")[:1]))
             here |= models.Q(source__startswith=models.F("page__path"))
         return restrictions.filter(here).distinct()
@@ -94,11 +97,11 @@ class SitePage(Page):
     # Facts of the source that a translation has no say in: names of fields, kept equal whenever either is saved.
     source_decides: tuple[str, ...] = ()
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> Any:
         self.take_from_source()
         super().save(*args, **kwargs)
 
-    def take_from_source(self) -> list[str]:
+    def take_from_source(self) -> Any:
         """Take the facts that the source decides, if this is a translation. Return the names of those that changed."""
         if not self.source_decides or not is_translation(self):
             return []
@@ -109,7 +112,7 @@ class SitePage(Page):
             setattr(self, name, getattr(source, name))
         return changed
 
-    def other_addresses(self, own: str) -> dict[str, str]:
+    def other_addresses(self, own: Any) -> Any:
         """Return {kind: address} of where this page is served besides its own address (str) and what is below it."""
         return {}
 

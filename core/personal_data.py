@@ -1,6 +1,6 @@
 """Everything that is kept of a person, gathered from all the rooms to give it to that person."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.dispatch import Signal
@@ -42,7 +42,7 @@ def stays(lister: Exporter) -> Exporter:
     return lister
 
 
-def staying(user: Any) -> list[dict[str, Any]]:
+def staying(user: Any) -> list[dict[str, str]]:
     """Return the rows of what stays of a person when the account is erased."""
     return [row for lister in _staying for row in lister(user)]
 
@@ -53,6 +53,6 @@ def export(user: Any) -> dict[str, Any]:
     return {"archivo": about, **{name: exporter(user) for name, exporter in _exporters.items()}}
 
 
-def renamed(rows: Iterable[Any], keys: dict[str, str]) -> list[dict[str, Any]]:
+def renamed(rows: Iterable[Mapping[str, Any]], keys: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return dicts with the names of a file: `rows` (iterable of dicts), `keys` {name in the row: name in the file}."""
     return [{told: row[name] for name, told in keys.items()} for row in rows]

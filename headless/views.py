@@ -4,15 +4,15 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.sitemaps.views import sitemap as django_sitemap
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from core.language_paths import codes, others
-from core.pagecache import public_page
+from core.pagecache import public_page, understood
 from core.site_owner import seal_svg
-from headless.sitemap import SITEMAPS
+from headless.sitemap import SITEMAPS, pages_of_sitemap
 
 PRIVATE = ("/admin/", "/cuenta/", "/solicitudes/", "/seguimiento/", "/verificar/", "/opinion/", "/estilo/")
 SECURITY_FILE_DAYS = 180
@@ -29,6 +29,14 @@ def robots(request):
 
 @public_page
 def sitemap(request):
+    """Every public address. It reads all of them, so it is made only for addresses whose answer is kept."""
+    if set(request.GET) - {"p"} or len(request.GET.getlist("p")) > 1:
+        return HttpResponseRedirect(request.path)
+    if "p" in request.GET:
+        asked = request.GET["p"]
+        if asked not in {str(number) for number in range(1, pages_of_sitemap() + 1)}:
+            raise Http404
+        understood(request, p=asked)
     return django_sitemap(request, sitemaps=SITEMAPS)
 
 

@@ -31,8 +31,6 @@ FACETS = {
     **{facet.name: facet.searched_as or facet.title for facet in PROCEDURE_FACETS},
     "date": _("Year of the news"),
 }
-SWITCHES = {facet.name for facet in PROCEDURE_FACETS if len(facet.words()) == 1}  # they say something alone
-CLOSED = {"type": TYPES_PLURAL} | {facet.name: facet.words() for facet in PROCEDURE_FACETS}
 ANSWERS = {
     "cost": _("Price"),
     "term": _("Time it takes"),
@@ -43,6 +41,8 @@ ANSWERS = {
     "hours": _("Opening hours"),
     "phone": _("Telephone"),
 }
+SWITCHES = {facet.name for facet in PROCEDURE_FACETS if len(facet.words()) == 1}  # they say something alone
+CLOSED = {"type": TYPES_PLURAL} | {facet.name: facet.words() for facet in PROCEDURE_FACETS}
 
 
 class _Loaded:

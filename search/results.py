@@ -35,6 +35,8 @@ def shown(results: Results, query: Query, hits=None, request=None):
             "title": highlight.title_of(hit, query),
             "url": address(hit, query.language),
             "kind": labels.TYPES.get(hit.type, ""),
+            # A form is often called as its procedure: heard in a list of links, they would be one.
+            "spoken": labels.TYPES["form"] if hit.type == "form" else "",
             "pinned": hit.pinned,
             "summary": highlight.line_of(hit, query),
             "facts": facts_of(hit, told),

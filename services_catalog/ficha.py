@@ -99,7 +99,7 @@ def rows(page, institution, start_url):
         if words:
             row |= {
                 "value": words,
-                "note": _("Price of %(date)s") % {"date": cost.cost_dated} if cost.cost_dated else "",
+                "note": wording.price_date(cost),
             }
         else:
             row |= prose(cost.cost_note, page)

@@ -25,16 +25,16 @@ from services_catalog.models.office_kind import OfficeKind
 OFFICES_PER_PAGE = 60
 OFFICE_FACETS = (
     Facet(
+        parameter="municipio",
+        title=_("Municipality"),
+        within="provincia",
+        narrow=lambda offices, code: offices.filter(municipality_code=code),
+    ),
+    Facet(
         parameter="provincia",
         title=_("Province"),
         options=provinces,
         narrow=lambda offices, slug: offices.filter(province_code=places.province(slug).code),
-    ),
-    Facet(
-        parameter="municipio",
-        title=_("Municipality"),
-        narrow=lambda offices, code: offices.filter(municipality_code=code),
-        inside="provincia",
     ),
     Facet(
         parameter="tipo",
@@ -96,43 +96,39 @@ def by_province(offices):
 @shows(OfficeIndexPage, "office_index")
 def offices(page, request):
     """Offices by province and municipality, narrowed by province and kind."""
-    found = in_language(Office.objects.all())
     province = places.province(request.GET.get("provincia"))
-    offered = {
-        "municipio": [Option(one.code, one.name) for one in municipalities_with_offices(province, found)],
-        "tipo": [Option(one.slug, one.name) for one in kinds_with_offices()],
-    }
+    everywhere = in_language(Office.objects.all())
+    offered = {"municipio": municipalities_of(province, everywhere), "tipo": kinds_with_offices()}
     chosen = Narrowed(OFFICE_FACETS, request.GET, request.path, offered)
     understood(request, **chosen.params)
-    found = chosen.apply(found)
+    found = chosen.apply(everywhere)
     shown = page_of(request, in_order(found), OFFICES_PER_PAGE)
     return {
         "trail": trail.home(),
         "groups": by_province(shown),
         "count": shown.paginator.count,
-        "province": chosen.chosen["provincia"],
-        "municipality": chosen.chosen["municipio"],
-        "kind": chosen.chosen["tipo"],
-        "certify": chosen.chosen["certifican"],
+        "place": chosen.chosen["municipio"] or chosen.chosen["provincia"],
         "narrowed": bool(chosen),
+        "chosen": [chosen.chosen[name].label for name in ("tipo", "certifican") if chosen.chosen[name]],
         "page_obj": shown,
         "base_url": chosen.url(),
         "facet_groups": chosen.groups,
     }
 
 
-def municipalities_with_offices(province, offices):
-    """Return the Municipality list of a province (None: no list) that have some of its `offices`, from A to Z."""
+def municipalities_of(province, offices):
+    """Return the options of the municipalities of a province (None: none) that have some of `offices`, from A to Z."""
     if province is None:
         return []
     codes = set(offices.filter(province_code=province.code).values_list("municipality_code", flat=True))
-    return [one for one in province.municipalities if one.code in codes]
+    return [Option(one.code, one.name) for one in province.municipalities if one.code in codes]
 
 
 def kinds_with_offices():
-    """Return the kinds of office that lead somewhere, in the language being read and in the editor's order."""
+    """Return the options of the kinds of office that lead somewhere, in the editor's order."""
     there = Office.objects.filter(kind__translation_key=OuterRef("translation_key"))
-    return list(in_language(OfficeKind.objects.filter(Exists(there)).order_by("position", "slug")))
+    kinds = in_language(OfficeKind.objects.filter(Exists(there)).order_by("position", "slug"))
+    return [Option(kind.slug, kind.name) for kind in kinds]
 
 
 def certification_points():

@@ -64,6 +64,7 @@ def service(page):
         direct={
             "answers": answers.of_service(page),
             "office_kinds": list(page.office_kinds),
+            "institution": institution.slug,
             **({"start": f"{page_address(page)}solicitud/"} if page.can_start else {}),
         },
         date=page.last_reviewed_on,

@@ -141,7 +141,7 @@ def forget_given_up(addresses: Iterable[str]) -> list[str]:
     return _delete(OutgoingMessage.objects.filter(status=Status.FAILED, address_index__in=found))
 
 
-def _delete(rows: QuerySet) -> list[str]:
+def _delete(rows: Any) -> list[str]:
     names = [str(pk) for pk in rows.values_list("pk", flat=True)]
     OutgoingMessage.objects.filter(pk__in=names).delete()
     return names

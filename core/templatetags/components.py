@@ -84,9 +84,13 @@ def breadcrumbs(items):
 
 
 @register.inclusion_tag("components/button.html")
-def button(text, href=None, *, kind="primary", name=None, value=None, icon=None):
-    """A button, or with `href` a link that looks like one. `kind`: primary, secondary or quiet; `icon`: a name."""
-    return {"text": text, "href": href, "kind": kind, "name": name, "value": value, "icon": icon}
+def button(text, href=None, *, kind="primary", name=None, value=None, icon=None, spoken=""):
+    """A button, or with `href` a link that looks like one. `kind`: primary, secondary or quiet; `icon`: a name.
+
+    `spoken`: what is heard after the text of a link, and not seen: what it starts.
+    """
+    found = {"text": text, "href": href, "kind": kind, "name": name, "value": value, "icon": icon}
+    return {**found, "spoken": spoken}
 
 
 @register.inclusion_tag("components/print_button.html")
@@ -307,11 +311,13 @@ def result(
     start="",
     phones=(),
     answers=(),
+    spoken="",
 ):
     """A search result or an item of a list. `title`, `summary` may hold a safe <mark>.
 
     `facts`: list of str or dict(text, icon?). `lang`: the language of its text when it is not the page's. `pinned`:
     editors put it first. What can be done at once: `start`, where a request begins; `phones`: list of OfficePhone.
+    `spoken`: what is heard after the title in the name of its link, and not seen.
     `answers`: the facts that were asked, as dicts of label, text ("" when the record does not say it) and date.
     """
     return {
@@ -326,6 +332,7 @@ def result(
         "pinned": pinned,
         "start": start,
         "phones": phones,
+        "spoken": spoken,
         "answers": answers,
     }
 
@@ -333,6 +340,6 @@ def result(
 @register.inclusion_tag("components/result.html")
 def result_of(found, level=2):
     """The same, of a dict that holds what `result` takes by name, and perhaps more."""
-    names = ("kind", "summary", "facts", "lang", "date", "pinned", "start", "phones", "answers")
+    names = ("kind", "summary", "facts", "lang", "date", "pinned", "start", "phones", "answers", "spoken")
     more = {name: found[name] for name in names if name in found}
     return result(found["title"], found["url"], level=level, **more)

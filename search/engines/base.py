@@ -242,7 +242,7 @@ class Engine(ABC):
         return len(self.versions())
 
 
-def _is_nothing(doubt: Any, found: Any) -> Any:
+def _is_nothing(doubt: Doubt, found: Results) -> bool:
     if not found.hits:
         return False  # the page says so anyway
     best = found.hits[0]

@@ -129,7 +129,7 @@ def service(request: HttpRequest, slug: str) -> Any:
     }
 
 
-def service_out(page: Any, shown: Any, board: Any) -> Any:
+def service_out(page: Any, shown: Any, board: Board) -> Any:
     told = board.of(page)
     return {
         **page_link(page),

@@ -74,8 +74,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "core.health.HealthMiddleware",
     "core.metrics.MetricsMiddleware",
+    "core.hostile.HostileMiddleware",  # before what asks for the name of the site
     "django.middleware.security.SecurityMiddleware",
-    "core.hostile.HostileMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.compress.TextGZipMiddleware",
     "search.middleware.CountingMiddleware",

@@ -35,6 +35,7 @@ PAGE_CACHE_CONTROL = env("PAGE_CACHE_CONTROL", default="public, max-age=0, s-max
 if EDGE_CACHE_URL := env("EDGE_CACHE_URL", default=""):
     WAGTAILFRONTENDCACHE = {"edge": {"BACKEND": "core.edge.EdgeBackend", "LOCATION": EDGE_CACHE_URL}}
 PAGE_CACHE_PARAMS = {
+    "p",
     "pagina",
     "pregunta",
     "respuestas",
