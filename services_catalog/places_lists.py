@@ -27,7 +27,7 @@ OFFICE_FACETS = (
     Facet(
         parameter="municipio",
         title=_("Municipality"),
-        within="provincia",
+        inside="provincia",
         narrow=lambda offices, code: offices.filter(municipality_code=code),
     ),
     Facet(
@@ -35,6 +35,12 @@ OFFICE_FACETS = (
         title=_("Province"),
         options=provinces,
         narrow=lambda offices, slug: offices.filter(province_code=places.province(slug).code),
+    ),
+    Facet(
+        parameter="municipio",
+        title=_("Municipality"),
+        narrow=lambda offices, code: offices.filter(municipality_code=code),
+        inside="provincia",
     ),
     Facet(
         parameter="tipo",
