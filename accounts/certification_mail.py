@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django import app
 
 from core import queues
+from core.messages.mail import mark
 
 from . import sms
 from .models import Certification, CertificationRequest
@@ -69,7 +70,7 @@ def certification_decided(request_id):
     """Tell the person what was decided on a CertificationRequest, or answered to its appeal."""
     request = CertificationRequest.objects.select_related("user").get(pk=request_id)
     with translation.override(request.user.language):
-        _send(request.user, what_of(request), appeal_end=day(request.appeal_end))
+        _send(request.user, what_of(request), about=request, appeal_end=day(request.appeal_end))
 
 
 @app.task(name="accounts.certification_told", queue=queues.PEOPLE, retry=5, pass_context=False)
@@ -78,11 +79,11 @@ def certification_told(certification_id):
     one = Certification.objects.select_related("user").get(pk=certification_id)
     with translation.override(one.user.language):
         if one.revoked_at:
-            _send(one.user, "withdrawn")
+            _send(one.user, "withdrawn", about=one)
         elif one.end_told_at:
-            _send(one.user, "ends_soon", end=day(one.expires_at))
+            _send(one.user, "ends_soon", about=one, end=day(one.expires_at))
         else:
-            _send(one.user, "certified")
+            _send(one.user, "certified", about=one)
 
 
 def what_of(request):
@@ -101,15 +102,17 @@ def what_of(request):
     return "refused_photos" if photos else "refused_desk"
 
 
-def _send(user, what, **facts):
+def _send(user, what, about, **facts):
+    """Send a sentence of SAID. `about`: the row it tells of, with which the message is forgotten."""
     sentence, then = (str(text) % facts for text in SAID[what])
     address = settings.SITE_URL + reverse("account_certify")
     if user.email:
         context = {"sentence": sentence, "then": then, "site_url": settings.SITE_URL, "address": address}
-        EmailMultiAlternatives(
+        message = EmailMultiAlternatives(
             subject=_("There is an answer about your account") if what != "ends_soon" else sentence,
             body=render_to_string("accounts/email/certification.txt", context),
             to=[user.email],
-        ).send()
+        )
+        mark(message, kind="certification", about=about).send()
     elif user.phone and sms.offered():
-        sms.send(user.phone, f"Soberanía: {sentence} {address}", kind="sms/certification")
+        sms.send(user.phone, f"Soberanía: {sentence} {address}", kind="sms/certification", about=about)

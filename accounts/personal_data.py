@@ -1,18 +1,9 @@
-"""What accounts keeps of a person, for the person; and taking it all away."""
-
-import logging
+"""What accounts keeps of a person, for the person. Taking it all away: kept.py."""
 
 from allauth.usersessions.models import UserSession
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from procrastinate.contrib.django import app
 
-from core import personal_data, queues
-
-from .models import User
-
-logger = logging.getLogger(__name__)
-
+from core import personal_data
 
 EMAILS = {"email": "correo", "verified": "comprobado", "primary": "principal"}
 FACTORS = {"type": "tipo", "created_at": "desde", "last_used_at": "usado_por_ultima_vez"}
@@ -112,22 +103,3 @@ def _as_told(row, keys):
 def _in_words(row, name):
     words = getattr(row, f"get_{name}_display", None)
     return words() if words else getattr(row, name)
-
-
-def erase_due():
-    """Erase the accounts whose time has come and return how many. Their sent requests stay, without the account."""
-    due = User.objects.filter(erase_at__lte=timezone.now(), is_staff=False)
-    count = 0
-    for user in due:
-        user.delete()
-        count += 1
-    if count:
-        logger.info("Accounts erased: %d", count)
-    return count
-
-
-@app.periodic(cron="37 3 * * *")
-@app.task(name="accounts.erase_due", queue=queues.UPKEEP, pass_context=False)
-def erase_every_night(timestamp):
-    """Erase the accounts that asked for it and did not change their mind in time."""
-    erase_due()

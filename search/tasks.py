@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from core import queues
 from core.models import CustomDocument
 
-from . import file_text, insight, outbox, popularity, upkeep
+from . import file_text, outbox, popularity, upkeep
 from .engines.base import EngineUnavailable
 from .engines.chosen import engine_named, engine_names
 from .models import EngineState, FileText, OutboxEntry
@@ -92,12 +92,11 @@ def forget_texts():
 @app.periodic(cron="20 4 * * *")
 @app.task(name="search.every_night", queue=queues.SEARCH, queueing_lock="search-every-night")
 def every_night(timestamp):
-    """Let popularity follow what people open, forget what is old, and read everything again.
+    """Let popularity follow what people open, and read everything again.
 
     Whatever changed in a way no signal told (a file's page, a date that passed) is right again by the morning.
     """
     popularity.refresh()
-    insight.forget_old()
     forget_texts()
     read_unread()
     outbox.enqueue_sources(outbox.every_source())

@@ -13,6 +13,7 @@ class ServicesCatalogConfig(AppConfig):
         from services_catalog import (  # noqa: F401
             checking,
             ficha,
+            kept,
             lists,
             notices,
             places_lists,

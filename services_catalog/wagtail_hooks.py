@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from core.lists import ExplainedViewSet
+from core.lists import ExplainedViewSet, NotChosen
 from services_catalog import comparing  # noqa: F401 registers itself
 from services_catalog.models import Category, Fee, Institution, Notice, Office, OfficeKind, TrustedSource
 
@@ -37,7 +37,7 @@ class OfficeViewSet(ExplainedViewSet):
     list_export = ["name", "kind", "province_code", "municipality_code", "address", "phone", "hours", "source_url"]
 
 
-class OfficeKindViewSet(ExplainedViewSet):
+class OfficeKindViewSet(NotChosen, ExplainedViewSet):
     model = OfficeKind
     icon = "list-ul"
     list_display = ["name", "slug", "own_institution", "position"]
@@ -51,7 +51,7 @@ class FeeViewSet(ExplainedViewSet):
     empty_text = _("Prices that several procedures share. What changes here changes in all of them.")
 
 
-class NoticeViewSet(ExplainedViewSet):
+class NoticeViewSet(NotChosen, ExplainedViewSet):
     model = Notice
     icon = "warning"
     list_display = ["title", "kind", "starts_at", "ends_at"]
@@ -59,7 +59,7 @@ class NoticeViewSet(ExplainedViewSet):
     empty_text = _("What holds for a time: an interruption, a change, a shortage. Written once, it ends on its date.")
 
 
-class TrustedSourceViewSet(ExplainedViewSet):
+class TrustedSourceViewSet(NotChosen, ExplainedViewSet):
     model = TrustedSource
     icon = "link"
     list_display = ["name", "domain", "kind"]

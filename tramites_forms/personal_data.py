@@ -1,9 +1,11 @@
 """What a person sent and has half written, for the file that people take of their data."""
 
 from django.dispatch import receiver
+from django.utils.translation import gettext as _
 
 from core import personal_data
 from tramites_forms.models import Draft, Submission
+from tramites_forms.retention import kept
 
 
 @personal_data.register("solicitudes_enviadas")
@@ -15,11 +17,21 @@ def requests_sent(user):
             "formulario": one.form.title,
             "enviada_el": one.sent_at,
             "recibida_por": one.receiver,
+            "se_guarda_hasta": kept(one).day,
             "idioma": one.language,
             "respuestas": one.answers,
         }
         for one in sent
     ]
+
+
+@personal_data.stays
+def requests_that_stay(user):
+    """A row for each request that was sent, the newest first: the law keeps them after the account."""
+    sent = Submission.objects.of(user).real().select_related("form", "version", "text")
+    for one in sent.prefetch_related("holds").order_by("-sent_at"):
+        until = _("Kept until %(day)s.") % {"day": kept(one).words}
+        yield {"label": one.reference, "value": one.document["text"]["title"], "note": f"{until} {kept(one).why_words}"}
 
 
 @personal_data.register("borradores")

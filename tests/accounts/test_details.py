@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 
 from accounts import personal_data
 from accounts.models import Details, User
-from accounts.personal_data import erase_due
+from core import retention
 from core.key_rotation import columns
 from tests.accounts.test_secrets import dump
 from tests.support.forms_data import contact_form, field, stream_step
@@ -127,4 +127,5 @@ def test_it_is_in_the_copy_of_ones_data_and_goes_with_the_account(client, ana):
         "direccion": {personal_data.ADDRESS[name]: text for name, text in ADDRESS.items()},
     }
     User.objects.update(erase_at=timezone.now() - timedelta(seconds=1))
-    assert erase_due() == 1 and not Details.objects.exists()
+    retention.run(only=["accounts.account"])
+    assert not Details.objects.exists()

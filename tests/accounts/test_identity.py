@@ -274,9 +274,9 @@ def test_a_link_is_good_for_seven_days_and_not_if_it_was_touched(client, ana, mo
     monkeypatch.setattr("django.core.signing.time.time", lambda: now + 7 * 86400 + 1)
     assert client.get(undo).status_code == 404
     IdentifierChange.objects.update(at=timezone.now() - timedelta(days=8))
-    from accounts.tidying import tidy
+    from core import retention
 
-    tidy()
+    retention.run()
     assert not IdentifierChange.objects.exists()
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from accounts.models import CertificationRequest, DataAccess, Evidence, User
 from accounts.services import request_refuse
-from accounts.tidying import tidy
+from core import retention
 from core.levels import Level
 from tests.accounts.test_certifying import RIGHT, certifier, level, person
 from tests.accounts.test_secrets import dump
@@ -137,17 +137,17 @@ def test_the_photos_are_not_readable_in_the_database(client, ana):
 def test_refused_photos_stay_for_the_appeal_and_then_go(client, ana):
     send_all(client)
     request_refuse(request=CertificationRequest.objects.get(), by=certifier(), reason="unreadable")
-    tidy()
+    retention.run()
     assert Evidence.objects.count() == 3
     CertificationRequest.objects.update(decided_at=timezone.now() - timedelta(days=61))
-    tidy()
+    retention.run()
     assert not Evidence.objects.exists()
 
 
 def test_photos_begun_and_never_sent_go_after_a_month(client, ana):
     put(client, "cara")
     Evidence.objects.update(taken_at=timezone.now() - timedelta(days=31))
-    tidy()
+    retention.run()
     assert not Evidence.objects.exists()
 
 

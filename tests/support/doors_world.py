@@ -4,7 +4,7 @@
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 from allauth.account.models import EmailAddress
@@ -28,10 +28,11 @@ from home.approval import ensure_workflow
 from news.comments import Comment
 from participation.models import Feedback
 from search.models import BestBet, SearchCount, Synonym, WorstBet
+from services_catalog.models import Notice, TrustedSource
 from tests.support import factories_catalog as catalogue
 from tests.support import pages
 from tests.support.forms_data import contact_form, field, stream_step
-from tramites_forms.models import OnlineForm, PartialUpload, Upload
+from tramites_forms.models import LegalHold, OnlineForm, PartialUpload, Upload
 from tramites_forms.services import draft_start, submission_send
 
 ROLES = (
@@ -138,6 +139,8 @@ class World:
         self.guide = catalogue.guide(services=[self.service])
         catalogue.places()
         self.office, self.fee = catalogue.office(), catalogue.fee()
+        self.notice = Notice.objects.create(locale=self.office.locale, title="Aviso")
+        self.trusted_source = TrustedSource.objects.create(domain="example.com", name="Ejemplo")
         self.workflow = Workflow.objects.filter(active=True).first()
         self.flow = self.workflow.start(self.draft_page.specific, u["editor"])
         self.task = GroupApprovalTask.objects.create(name="Otra tarea")
@@ -177,6 +180,8 @@ class World:
         self.markers["number"] = self.submission.reference
         self.case = self.submission.case
         casework.case_note(self.case.pk, actor=u["officer"], text=MARKERS["note"])
+        until = timezone.localdate() + timedelta(days=9)
+        self.hold = LegalHold.objects.create(submission=self.submission, reason=MARKERS["note"], until=until)
         body = b"foto de prueba"
         self.upload = Upload(submission=self.submission, field_key="foto", name=MARKERS["file"], size=len(body))
         self.upload.content_type, self.upload.sha256 = "image/jpeg", "0" * 64
@@ -245,6 +250,7 @@ def COMMON(w):
         "mode": "x",
         "filter_spec": "original",
         "upload_id": w.upload.pk,
+        "hold_id": w.hold.pk,
         "draft_id": w.draft.pk,
         "partial_id": w.partial.pk,
         "reference": w.submission.reference,
@@ -273,6 +279,9 @@ def SPECIAL(w):
         (r"\^institutions/|institution/", {"pk": w.service.institution_id}),
         (r"\^offices/|office/", {"pk": w.office.pk}),
         (r"\^fees/|/fee/", {"pk": w.fee.pk}),
+        (r"/officekind/", {"pk": w.office.kind_id}),
+        (r"/notice/", {"pk": w.notice.pk}),
+        (r"/trustedsource/", {"pk": w.trusted_source.pk}),
         (r"revisions/<int:revision_id>", {"page_id": w.news.pk}),
         (r"pages/workflow/collect|pages/workflow/action", {"page_id": w.draft_page.pk}),
         (r"^admin/collections/", {"pk": w.image.collection_id}),
