@@ -5,7 +5,7 @@ PYTHON ?= $(firstword $(shell for p in python3 python3.13 python3.12 python3.11;
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p; done) python3)
 export PORT
 
-.PHONY: help run test audit soak elasticsearch elasticsearch-stop bench drill lint .venv .venv-dev
+.PHONY: help run test audit soak elasticsearch elasticsearch-stop bench drill lint lock .venv .venv-dev
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 22
@@ -40,5 +40,12 @@ bench: .venv-dev ## benchmarks; prints tables and writes JSON to var/bench/
 drill: .venv-dev ## fault drills: kills database, web and worker under load and counts what was lost
 	@exec .venv-dev/bin/python -m bench.drill $(ARGS)
 
+LOCK = .venv-dev/bin/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-package pillow-heif \
+	--python-version 3.11 --universal
+
+lock: .venv-dev ## renew the locked dependencies: the newest that requirements*.in allow, by hash
+	@$(LOCK) requirements.in -o requirements.txt
+	@$(LOCK) requirements-dev.in -o requirements-dev.txt
+
 audit: .venv-dev ## compare the locked dependencies with the published advisories, where these can be reached
-	@.venv-dev/bin/uv tool run pip-audit --require-hashes --disable-pip -r requirements.txt
+	@exec .venv-dev/bin/python -m config.audit

@@ -12,10 +12,10 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from core.audit import seen
 from core.door import BehindADoor, door
 
-from .certifying_forms import AppealAnswerForm, CertifyForm, CodeForm, RefuseForm
-from .models import CertificationRequest, Evidence
+from .certifying_forms import AppealAnswerForm, CertifiedCarneForm, CertifyForm, CodeForm, RefuseForm, WithdrawForm
+from .models import Certification, CertificationRequest, Evidence
 from .services import CERTIFY as PERMISSION
-from .services import AlreadyDecided, CarneTaken, appeal_answer, request_certify, request_refuse
+from .services import AlreadyDecided, CarneTaken, appeal_answer, certification_revoke, request_certify, request_refuse
 
 
 class CertifierView(BehindADoor, WagtailAdminTemplateMixin, TemplateView):
@@ -62,14 +62,19 @@ class DecideView(CertifierView):
     def get_context_data(self, **kwargs):
         what = gettext_noop("Opened your request of certification")
         seen(subject=self.object.user, actor=self.request.user, what=what)
-        forms_shown = {"certify_form": CertifyForm(prefix="certify"), "refuse_form": RefuseForm(prefix="refuse")}
+        refuse = RefuseForm(prefix="refuse", request=self.object)
+        forms_shown = {"certify_form": CertifyForm(prefix="certify"), "refuse_form": refuse}
         photos = self.object.evidence.order_by("pk") if self.object.sent_at else []
         return super().get_context_data(**{"object": self.object, "photos": photos} | forms_shown | kwargs)
 
     def post(self, request, *args, **kwargs):
         certifying = "certify" in request.POST
-        name, form_class = ("certify", CertifyForm) if certifying else ("refuse", RefuseForm)
-        form = form_class(request.POST, prefix=name)
+        name = "certify" if certifying else "refuse"
+        form = (
+            CertifyForm(request.POST, prefix=name)
+            if certifying
+            else RefuseForm(request.POST, prefix=name, request=self.object)
+        )
         if form.is_valid() and self.decide(form, certifying):
             return redirect("certify_desk")
         return self.render_to_response(self.get_context_data(**{f"{name}_form": form}))
@@ -93,8 +98,9 @@ class DecideView(CertifierView):
 
 
 @door(PERMISSION)
-def photo(request, pk, kind):
+def photo(request, pk, slug):
     """A photo of a request that is waiting, for the page of its decision and for nothing else."""
+    kind = Evidence.Kind.of_slug(slug)
     one = get_object_or_404(Evidence.objects.select_related("request__user"), request=pk, kind=kind)
     if not one.request.is_open:
         raise Http404
@@ -135,9 +141,57 @@ class AppealView(CertifierView):
         return redirect("certify_desk")
 
 
+class CertifiedView(CertifierView):
+    """Find the account that is certified with an identity card, to take its certification back."""
+
+    template_name = "accounts/admin/find_certified.html"
+    page_title = gettext_lazy("Take a certification back")
+    header_icon = "undo"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**{"form": CertifiedCarneForm()} | kwargs)
+
+    def post(self, request):
+        form = CertifiedCarneForm(request.POST)
+        if form.is_valid():
+            return redirect("certify_withdraw", form.found.pk)
+        return self.render_to_response(self.get_context_data(form=form))
+
+
+class WithdrawView(CertifierView):
+    """Look at a certification that stands, and take it back with a reason. Never one's own."""
+
+    template_name = "accounts/admin/withdraw.html"
+    page_title = gettext_lazy("Take this certification back")
+    header_icon = "undo"
+
+    def setup(self, request, *args, pk, **kwargs):
+        super().setup(request, *args, **kwargs)
+        standing = Certification.objects.active().exclude(user=request.user.pk).select_related("user", "certified_by")
+        self.object = get_object_or_404(standing, pk=pk)
+
+    def get_context_data(self, **kwargs):
+        seen(subject=self.object.user, actor=self.request.user, what=gettext_noop("Looked at your certification"))
+        return super().get_context_data(**{"object": self.object, "form": WithdrawForm()} | kwargs)
+
+    def post(self, request, *args, **kwargs):
+        form = WithdrawForm(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        try:
+            certification_revoke(certification=self.object, by=request.user, reason=form.cleaned_data["reason"])
+        except AlreadyDecided:
+            messages.error(request, _("This certification was taken back before, or you may not do it"))
+        else:
+            messages.success(request, _("The certification is taken back, and its person is told"))
+        return redirect("certify_desk")
+
+
 urlpatterns = [
     path("certificar/", DeskView.as_view(), name="certify_desk"),
+    path("certificar/retirar/", CertifiedView.as_view(), name="certify_find_certified"),
+    path("certificar/retirar/<uuid:pk>/", WithdrawView.as_view(), name="certify_withdraw"),
     path("certificar/<uuid:pk>/", DecideView.as_view(), name="certify_decide"),
-    path("certificar/<uuid:pk>/fotos/<slug:kind>/", photo, name="certify_photo"),
+    path("certificar/<uuid:pk>/fotos/<slug:slug>/", photo, name="certify_photo"),
     path("certificar/<uuid:pk>/apelacion/", AppealView.as_view(), name="certify_appeal"),
 ]

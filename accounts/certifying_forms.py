@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from core.carne import parse_carne
 from core.text_field import WrittenText
 
-from .models import CertificationRequest
+from .models import Certification, CertificationRequest
 
 
 class CodeForm(forms.Form):
@@ -37,6 +37,8 @@ class CertifyForm(forms.Form):
 
 
 class RefuseForm(forms.Form):
+    """Why somebody is not certified. With `request`, each reason reads as its person will read it."""
+
     reason = forms.ChoiceField(
         label=gettext_lazy("Reason, as the person will read it"),
         choices=CertificationRequest.Reason,
@@ -50,11 +52,42 @@ class RefuseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    def __init__(self, *args, request=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if request is not None:
+            reasons = CertificationRequest.Reason
+            self.fields["reason"].choices = [(one.value, request.said_of(one)) for one in reasons]
+
     def clean(self):
         data = super().clean()
         if data.get("reason") == CertificationRequest.Reason.OTHER and not data.get("explanation"):
             self.add_error("explanation", _("Write the reason"))
         return data
+
+
+class CertifiedCarneForm(forms.Form):
+    """The identity card number of an account that stands certified: `found` is its Certification."""
+
+    carne = forms.CharField(
+        label=gettext_lazy("Identity card number"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def clean_carne(self):
+        carne = parse_carne(self.cleaned_data["carne"])
+        self.found = Certification.objects.active().of_carne(carne).first()
+        if self.found is None:
+            raise ValidationError(_("No account is certified with this identity card"))
+        return carne
+
+
+class WithdrawForm(forms.Form):
+    reason = WrittenText(
+        label=gettext_lazy("Reason, as the person will read it"),
+        help_text=gettext_lazy("What was wrong, and what the person can do. No personal data."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Write the reason")},
+    )
 
 
 class AppealAnswerForm(forms.Form):

@@ -93,7 +93,8 @@ RIGHTS = {
         files=("add", "change", "choose"),
     ),
     OFFICERS: Rights(
-        models={"casework.case": DECIDE},
+        # A legal hold is ordered and ended, never erased: it goes with its request.
+        models={"casework.case": DECIDE, "tramites_forms.legalhold": ("add", "change"), "core.retentionrun": ("view",)},
         others=("tramites_forms.view_submission", "tramites_forms.read_submission"),
     ),
     CERTIFIERS: Rights(models={"accounts.certification": ("add",)}),

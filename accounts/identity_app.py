@@ -15,7 +15,6 @@ import json
 import secrets
 import time
 import unicodedata
-from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -28,11 +27,12 @@ from django.utils.translation import gettext_noop
 from core.audit import seen
 from core.carne import parse_carne
 
+from .certification_mail import certification_told
 from .models import Certification, IdentityProof
 from .services import certification_create
 
 SESSION_KEY = "identity_app_state"
-LIFE = timedelta(minutes=15)  # from the departure to the confirmation
+LIFE = IdentityProof.LIFE
 SIGNATURE_SECONDS = 300
 LONGEST_BODY = 4096
 LONGEST_NAME = 200
@@ -54,6 +54,11 @@ class NotTheSame(Exception):
 def offered():
     """Say whether this installation knows such an application."""
     return bool(settings.IDENTITY_APP_URL and settings.IDENTITY_APP_KEY)
+
+
+def under_way(user):
+    """Return the IdentityProof of `user` that can still be confirmed, or None."""
+    return IdentityProof.objects.filter(user=user, departed_at__gt=timezone.now() - LIFE).first()
 
 
 def depart(request):
@@ -137,6 +142,7 @@ def confirm(request, code):
         user=request.user, carne=proof.carne, legal_name=proof.legal_name, method=Certification.Method.APP
     )
     seen(subject=request.user, actor=None, what=gettext_noop("Certified your account with the identity application"))
+    certification_told.defer(certification_id=str(certification.pk))
     return certification
 
 

@@ -1,81 +1,105 @@
-"""What accounts keeps of a person, for the person; and taking it all away."""
-
-import logging
+"""What accounts keeps of a person, for the person. Taking it all away: kept.py."""
 
 from allauth.usersessions.models import UserSession
-from django.utils import timezone
-from procrastinate.contrib.django import app
+from django.utils.translation import gettext as _
 
-from core import personal_data, queues
+from core import personal_data
 
-from .models import User
+EMAILS = {"email": "correo", "verified": "comprobado", "primary": "principal"}
+FACTORS = {"type": "tipo", "created_at": "desde", "last_used_at": "usado_por_ultima_vez"}
+SESSIONS = {"created_at": "desde", "ip": "direccion_ip", "user_agent": "navegador"}
+PERSON = {"names": "nombres", "first_surname": "primer_apellido", "second_surname": "segundo_apellido"}
+ADDRESS = {
+    "municipality": "municipio",
+    "street": "calle_y_numero",
+    "between": "entre_calles",
+    "district": "reparto_o_lugar",
+}
+CHANGES = {"kind": "que", "old": "antes", "new": "despues", "at": "fecha", "undone_at": "deshecho_el"}
+CERTIFICATIONS = {
+    "carne": "carne",
+    "legal_name": "nombre_legal",
+    "method": "manera",
+    "certified_at": "certificada_el",
+    "expires_at": "vale_hasta",
+    "revoked_at": "retirada_el",
+    "revoked_reason": "motivo_de_la_retirada",
+}
+REQUESTS = {
+    "method": "manera",
+    "state": "estado",
+    "created_at": "pedida_el",
+    "sent_at": "fotos_enviadas_el",
+    "decided_at": "decidida_el",
+    "reason": "motivo",
+    "explanation": "explicacion",
+    "appeal": "apelacion",
+    "appealed_at": "apelada_el",
+    "appeal_upheld": "apelacion_aceptada",
+    "appeal_answer": "respuesta_a_la_apelacion",
+    "appeal_answered_at": "apelacion_respondida_el",
+}
+SITES = {"client__name": "sitio", "scopes": "puede_saber", "email": "correo", "given_at": "autorizado_el"}
+SEEN = {"at": "fecha", "what": "que", "place": "donde"}
 
-logger = logging.getLogger(__name__)
 
-
-@personal_data.register("account")
+@personal_data.register("cuenta")
 def account(user):
+    sessions = UserSession.objects.filter(user=user).values(*SESSIONS)
     return {
-        "legal_name": user.legal_name,
-        "email": user.email,
-        "emails": list(user.emailaddress_set.values("email", "verified", "primary")),
-        "phone": user.phone,
-        "phone_verified_at": user.phone_verified_at,
-        "language": user.language,
-        "registered_at": user.date_joined,
-        "last_sign_in": user.last_login,
-        "second_factors": list(user.authenticator_set.values("type", "created_at", "last_used_at")),
-        "sessions": list(UserSession.objects.filter(user=user).values("created_at", "ip", "user_agent")),
+        "nombre_legal": user.legal_name,
+        "correo": user.email,
+        "correos": personal_data.renamed(user.emailaddress_set.values(*EMAILS), EMAILS),
+        "telefono": user.phone,
+        "telefono_comprobado_el": user.phone_verified_at,
+        "idioma": user.language,
+        "creada_el": user.date_joined,
+        "ultima_entrada": user.last_login,
+        "se_borra_el": user.erase_at,
+        "verificacion_en_dos_pasos": personal_data.renamed(user.authenticator_set.values(*FACTORS), FACTORS),
+        "sesiones": personal_data.renamed(sessions, SESSIONS),
     }
 
 
-@personal_data.register("to_start_forms")
+@personal_data.register("para_empezar_formularios")
 def to_start_forms(user):
-    return {"person": user.person, "address": user.address}
+    def told(kept, keys):
+        return {keys[name]: text for name, text in kept.items()}
+
+    return {"persona": told(user.person, PERSON), "direccion": told(user.address, ADDRESS)}
 
 
-@personal_data.register("changes_of_e_mail_or_phone")
+@personal_data.register("cambios_de_correo_o_telefono")
 def identifier_changes(user):
-    return list(user.identifier_changes.values("kind", "old", "new", "at", "undone_at"))
+    return personal_data.renamed(user.identifier_changes.values(*CHANGES), CHANGES)
 
 
-@personal_data.register("certifications")
+@personal_data.register("certificaciones")
 def certifications(user):
-    fields = ("carne", "legal_name", "method", "certified_at", "expires_at", "revoked_at", "revoked_reason")
-    return [{name: getattr(one, name) for name in fields} for one in user.certifications.all()]
+    return [_as_told(one, CERTIFICATIONS) for one in user.certifications.all()]
 
 
-@personal_data.register("requests_of_certification")
+@personal_data.register("pedidos_de_certificacion")
 def requests_of_certification(user):
-    fields = ("method", "state", "created_at", "decided_at", "reason", "explanation")
-    fields += ("appeal", "appealed_at", "appeal_upheld", "appeal_answer", "appeal_answered_at")
-    return [{name: getattr(one, name) for name in fields} for one in user.certification_requests.all()]
+    return [_as_told(one, REQUESTS) for one in user.certification_requests.all()]
 
 
-@personal_data.register("other_sites")
+@personal_data.register("otros_sitios")
 def other_sites(user):
-    return list(user.site_consents.values("client__name", "scopes", "email", "given_at"))
+    return personal_data.renamed(user.site_consents.values(*SITES), SITES)
 
 
-@personal_data.register("who_looked_at_your_data")
+@personal_data.register("quien_miro_sus_datos")
 def accesses(user):
-    return list(user.data_accesses.values("at", "what", "place"))
+    rows = [{**row, "what": _(row["what"])} for row in user.data_accesses.values(*SEEN)]
+    return personal_data.renamed(rows, SEEN)
 
 
-def erase_due():
-    """Erase the accounts whose time has come and return how many. Their sent requests stay, without the account."""
-    due = User.objects.filter(erase_at__lte=timezone.now(), is_staff=False)
-    count = 0
-    for user in due:
-        user.delete()
-        count += 1
-    if count:
-        logger.info("Accounts erased: %d", count)
-    return count
+def _as_told(row, keys):
+    """Return {name in the file: value} of a row; what is chosen from a list is told in words."""
+    return {told: _in_words(row, name) for name, told in keys.items()}
 
 
-@app.periodic(cron="37 3 * * *")
-@app.task(name="accounts.erase_due", queue=queues.UPKEEP, pass_context=False)
-def erase_every_night(timestamp):
-    """Erase the accounts that asked for it and did not change their mind in time."""
-    erase_due()
+def _in_words(row, name):
+    words = getattr(row, f"get_{name}_display", None)
+    return words() if words else getattr(row, name)

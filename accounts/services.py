@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from core.audit import seen
 from core.carne import parse_carne
 
-from .decision_mail import certification_decided
+from .certification_mail import certification_decided, certification_told
 from .models import Certification, CertificationRequest, Evidence, User
 
 State = CertificationRequest.State
@@ -30,7 +30,8 @@ class AlreadyDecided(Exception):
 def certification_create(*, user, carne, legal_name, method, by=None, expires_at=None):
     """Certify `user` (User) with `carne` (str) and return the Certification. Raises ValidationError, CarneTaken.
 
-    What stood before for the account, and what has expired for the carné, is revoked first.
+    What stood before for the account, and what has expired for the carné, is revoked first. Whatever was under way, by
+    any way, has come to its end: nobody decides it any more, and no photo is kept.
     """
     carne = parse_carne(carne)
     user = User.objects.select_for_update().get(pk=user.pk)
@@ -47,15 +48,29 @@ def certification_create(*, user, carne, legal_name, method, by=None, expires_at
         raise CarneTaken from error
     user.legal_name = legal_name
     user.save(update_fields=["legal_name"])
+    user.certification_requests.filter(state=State.OPEN).update(state=State.REPLACED)
+    Evidence.objects.filter(request__user=user).delete()
     return certification
 
 
+@transaction.atomic
 def certification_revoke(*, certification, by, reason):
-    """Take `certification` back: the account is only registered from this moment on."""
+    """Take `certification` back: the account is only registered from this moment on, and its person is told why.
+
+    Raises PermissionDenied, and AlreadyDecided when it does not stand any more or is one's own.
+    """
+    _may_certify(by)
+    certification = Certification.objects.select_for_update().select_related("user").get(pk=certification.pk)
+    if certification.revoked_at or certification.user == by:
+        raise AlreadyDecided
     certification.revoked_at = timezone.now()
     certification.revoked_by = by
     certification.revoked_reason = reason
     certification.save(update_fields=["revoked_at", "revoked_by", "revoked_reason"])
+    # What was asked for to correct it corrects nothing any more.
+    certification.user.certification_requests.filter(state=State.OPEN).update(state=State.REPLACED)
+    seen(subject=certification.user, actor=by, what=gettext_noop("Took back the certification of your account"))
+    certification_told.defer(certification_id=str(certification.pk))
 
 
 @transaction.atomic
@@ -96,8 +111,6 @@ def request_certify(*, request, by, carne, legal_name):
         user=request.user, carne=carne, legal_name=legal_name, method=request.method, by=by
     )
     _decide(request, by, State.CERTIFIED)
-    request.evidence.all().delete()
-    request.user.certification_requests.filter(state=State.OPEN).update(state=State.REPLACED)
     seen(subject=request.user, actor=by, what=gettext_noop("Certified your account after seeing your identity card"))
     return certification
 

@@ -16,9 +16,9 @@ def offered():
     return bool(settings.SMS_URL)
 
 
-def send(phone, text, *, kind="", valid_seconds=None):
+def send(phone, text, *, kind="", valid_seconds=None, about=None):
     """Have `text` (str) sent to `phone` (E.164). With `valid_seconds` it is a code and is not sent later."""
     if settings.SMS_URL.startswith("memory"):
         outbox.append((phone, text))
     else:
-        messages.put_sms(phone, text, kind=kind, valid_seconds=valid_seconds)
+        messages.put_sms(phone, text, kind=kind, valid_seconds=valid_seconds, about=about)

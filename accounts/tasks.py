@@ -1,7 +1,6 @@
 """The background work of this room: each task stands beside what it does, and the worker finds them all here."""
 
-from .decision_mail import certification_decided
-from .personal_data import erase_every_night
-from .tidying import tidy_every_night
+from .certification_mail import certification_decided, certification_told
+from .ending import tell_of_ends
 
-__all__ = ["certification_decided", "erase_every_night", "tidy_every_night"]
+__all__ = ["certification_decided", "certification_told", "tell_of_ends"]

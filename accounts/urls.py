@@ -28,7 +28,7 @@ _routes = [
     ("certificar/aplicacion/", views.identity_app_said, "identity_app_said"),
     ("certificar/aplicacion/vuelta/", views.identity_app_return, "account_identity_app_return"),
     ("certificar/fotos/", views.photos, "account_photos"),
-    ("certificar/fotos/<slug:kind>/", views.photo, "account_photo"),
+    ("certificar/fotos/<slug:slug>/", views.photo, "account_photo"),
     ("certificar/<uuid:pk>/apelar/", views.appeal, "account_appeal"),
     ("entrar/", account.login, "account_login"),
     ("entrar/codigo/", views.confirm_login_code, "account_confirm_login_code"),

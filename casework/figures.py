@@ -23,10 +23,14 @@ SELECT form.slug, count(*), count(work.closed_at),
     count(*) FILTER (WHERE (work.closed_at AT TIME ZONE %(zone)s)::date <= work.due_on),
     percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM work.closed_at - work.opened_at) / 86400)
         FILTER (WHERE work.closed_at IS NOT NULL)
-FROM casework_case AS work
-    JOIN tramites_forms_submission AS sent ON sent.id = work.submission_id
-    JOIN tramites_forms_onlineform AS form ON form.id = sent.form_id
-WHERE work.opened_at >= %(since)s AND NOT sent.is_test
+FROM (
+    SELECT sent.form_id, one.opened_at, one.closed_at, one.due_on
+    FROM casework_case AS one JOIN tramites_forms_submission AS sent ON sent.id = one.submission_id
+    WHERE one.opened_at >= %(since)s AND NOT sent.is_test
+    UNION ALL
+    SELECT form_id, opened_at, closed_at, due_on FROM casework_pastcase WHERE opened_at >= %(since)s
+) AS work
+    JOIN tramites_forms_onlineform AS form ON form.id = work.form_id
 GROUP BY form.slug
 """
 

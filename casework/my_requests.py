@@ -1,6 +1,7 @@
 """The requests of a person in their own space: one line each, first those that wait for something from them."""
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.db.models import F
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,19 +13,23 @@ from core import citizen_space
 from core.http import personal
 from tramites_forms.earlier import going_on
 from tramites_forms.models import Submission
+from tramites_forms.retention import kept
 
-SHOWN = 20
+SHOWN = 10
 
 
 @citizen_space.register(order=10)
 def my_requests(request):
     mine = (
         Case.objects.filter(submission__applicant=request.user, submission__is_test=False)
-        .select_related("state", "submission__version", "submission__text")
+        .select_related("state", "submission__version", "submission__text", "submission__form")
+        .prefetch_related("submission__holds")
         .order_by(F("paused_on").asc(nulls_last=True), F("closed_at").asc(nulls_first=True), "-opened_at")
     )
-    rows = [{"case": case, "label": case.state.in_words()[0]} for case in mine[:SHOWN]]
-    return {"title": _("Your requests"), "template": "casework/my_requests.html", "context": {"rows": rows}}
+    page = Paginator(mine, SHOWN).get_page(request.GET.get("solicitudes"))
+    rows = [{"case": case, "label": case.state.in_words()[0], "kept": kept(case.submission)} for case in page]
+    context = {"rows": rows, "page_obj": page}
+    return {"title": _("Your requests"), "template": "casework/my_requests.html", "context": context}
 
 
 @going_on

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import signals
 from casework.default_kind import default_kind
+from casework.due_day import LEGAL_DAYS, last_day
 from casework.models import Case, CaseEvent
 from casework.models.event import EventKind
 
@@ -35,7 +36,7 @@ def case_open(submission):
         state=kind.first_state,
         receiver=submission.receiver,
         opened_at=submission.sent_at,
-        due_on=timezone.localdate(submission.sent_at) + timedelta(days=kind.legal_days),
+        due_on=last_day(submission.form, timezone.localdate(submission.sent_at), kind),
     )
     _record(case, EventKind.OPENED, actor=None, is_public=True, at=submission.sent_at)
     return case
@@ -101,7 +102,7 @@ def case_extend(case_id, *, actor, text):
     if not text.strip():
         raise NotPossible(_("Write what the citizen must know."))
     case.extended = True
-    case.due_on += timedelta(days=case.kind.legal_days)
+    case.due_on += timedelta(days=min(case.kind.legal_days, LEGAL_DAYS))
     case.save(update_fields=["extended", "due_on"])
     _record(case, EventKind.EXTENDED, actor=actor, text=text.strip(), is_public=True)
     return case

@@ -1,7 +1,6 @@
 """`/seguimiento/`: anybody with the number and the access code sees how a request goes, without signing in."""
 
 from django.shortcuts import render
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -12,7 +11,7 @@ from core.limits import client_address
 from core.open_post import open_post
 from core.pagecache import public_page
 from core.security_log import note
-from tramites_forms import reference
+from tramites_forms import reference, retention
 from tramites_forms.reading import submission_by_pin
 from tramites_forms.templatetags.forms_text import moment
 
@@ -71,11 +70,8 @@ def facts(submission, case):
         {"label": _("Sent"), "value": moment(submission.sent_at)},
         {"label": _("Who has it"), "value": case.receiver},
     ]
+    rows.append({"label": _("Answer by"), "value": case.due.words, "note": case.due.note})
     if case.closed_at:
-        rows.append({"label": _("Answered"), "value": moment(case.closed_at)})
-    elif case.paused_on:
-        rows.append({"label": _("Answer by"), "value": _("The days do not run while we wait for you.")})
-    else:
-        late = _("This day has passed. You may complain to the institution.") if case.is_late else ""
-        rows.append({"label": _("Answer by"), "value": date_format(case.due_on, "DATE_FORMAT"), "note": late})
-    return rows
+        rows[-1] = {"label": _("Answered"), "value": moment(case.closed_at)}
+    kept = retention.kept(submission)
+    return [*rows, {"label": _("Kept until"), "value": kept.words, "note": kept.why_words}]

@@ -7,7 +7,8 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
 
     def ready(self):
-        from core import checks, purge_signals, queue_metrics, security_log  # noqa: F401 - they register themselves
+        # They register themselves.
+        from core import checks, kept, purge_signals, queue_metrics, security_log  # noqa: F401
         from core.limits.checks import refuse_limits_that_are_forgotten
         from core.messages import metrics  # noqa: F401
         from core.served import addresses, with_source

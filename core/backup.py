@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sysconfig
 import tarfile
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -21,6 +22,9 @@ from psycopg.conninfo import make_conninfo
 from core.key_rotation import columns
 
 CHUNK = 1 << 20
+KEPT_DAYS = 35  # what was removed leaves the backups too (docs/data-register.md)
+PARTS = {"site.dump", "files.tar"}
+FOLDER = "%Y-%m-%dT%H%M%S"  # the name of the folder of a backup: when it began
 
 
 class BackupError(Exception):
@@ -131,6 +135,23 @@ def open_one(url):
                     raise BackupError(told) from None
                 opened += 1
     return opened
+
+
+def forget_old(folder, days, now):
+    """Remove the backups inside `folder` (Path) that began more than `days` (int) before `now` (naive datetime).
+
+    Only folders named as backups are, and that hold one, are touched. Returns their names (list of str).
+    """
+    gone = []
+    for path in sorted(folder.iterdir()):
+        try:
+            begun = datetime.strptime(path.name, FOLDER)
+        except ValueError:
+            continue
+        if begun < now - timedelta(days=days) and not path.is_symlink() and {*os.listdir(path)} <= PARTS:
+            shutil.rmtree(path)
+            gone.append(path.name)
+    return gone
 
 
 def backup(url, folder):

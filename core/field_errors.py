@@ -1,7 +1,25 @@
 """Where each error of a form stands: once, at the box it is about, and named in the summary as the person sees it."""
 
+from django.core import validators
 from django.core.exceptions import ValidationError
+from django.forms import fields, models
 from django.forms.widgets import ChoiceWidget, MultiWidget
+from django.utils.functional import Promise
+
+
+def _messages_of_django():
+    """Yield the messages of Django's own fields and validators, which are always the same objects."""
+    for kind in vars(fields).values():
+        if isinstance(kind, type) and issubclass(kind, fields.Field):
+            yield from kind.default_error_messages.values()
+    for kind in (models.ModelChoiceField, models.ModelMultipleChoiceField):
+        yield from kind.default_error_messages.values()
+    for validator in vars(validators).values():
+        if isinstance(getattr(validator, "message", None), (str, Promise)):
+            yield validator.message
+
+
+_DJANGOS = {id(message) for message in _messages_of_django()}
 
 
 class PartError(ValidationError):
@@ -62,13 +80,23 @@ def _of_field(bound_field, name, naming):
     whole, parts = placed(bound_field)
     if not hasattr(widget, "wrong"):
         whole, parts = bound_field.errors, {}
-    label = str(bound_field.label) if naming else ""
-    found = [{"text": _said(name, label, text), "target": first_input_id(bound_field)} for text in whole]
+    unnamed = _said_by_django(bound_field)
+
+    def said(text, part=""):
+        return _said(name, str(bound_field.label) if naming or text in unnamed else "", text, part)
+
+    found = [{"text": said(text), "target": first_input_id(bound_field)} for text in whole]
     for place, texts in sorted(parts.items()):
         part_label = widget.label_of(place) if widget.shows_errors else ""  # otherwise the message names its box
         target = f"{bound_field.auto_id}_{place}"
-        found += [{"text": _said(name, label, text, part_label), "target": target} for text in texts]
+        found += [{"text": said(text, part_label), "target": target} for text in texts]
     return found
+
+
+def _said_by_django(bound_field):
+    """Return the texts of a field that are Django's own («This field is required.»): they name no question."""
+    errors = bound_field.form.errors.as_data().get(bound_field.name, [])
+    return {text for error in errors if id(error.message) in _DJANGOS for text in error.messages}
 
 
 def _said(name, label, text, part=""):

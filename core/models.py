@@ -1,6 +1,10 @@
 import contextlib
+import uuid
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image, SourceImageIOError
@@ -74,3 +78,66 @@ class CustomDocument(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
+
+
+class Written(models.Model):
+    """A row that is written once. A trigger of the database guards it (migration retention)."""
+
+    never_on_public_pages = True
+
+    class Meta:
+        abstract = True
+
+
+class RetentionRun(Written):
+    """One night of removing what was past its time, with its totals. Sealed when it ends; nobody's data is in it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.PositiveIntegerField(null=True, unique=True)  # of the finished ones
+    day = models.DateField()
+    started_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True)
+    totals = models.JSONField(default=dict)
+    head = models.CharField(max_length=64, blank=True)  # seal of the last batch when it ended
+    seal = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["-started_at"]
+
+    def __str__(self):
+        return f"{self.day}"
+
+
+class RetentionBatch(Written):
+    """What one transaction of a run removed: how many of which kind, and a digest of the name of each (ledger.py)."""
+
+    run = models.ForeignKey(RetentionRun, models.PROTECT, related_name="batches")
+    number = models.PositiveBigIntegerField(unique=True)
+    kind = models.CharField(max_length=60)
+    rows = models.PositiveIntegerField()
+    files = models.PositiveIntegerField()
+    digests = ArrayField(models.CharField(max_length=64))
+    root = models.CharField(max_length=64)
+    day = models.DateField()
+    at = models.DateTimeField()
+    seal = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["number"]
+        indexes = [GinIndex(fields=["digests"], name="retention_digests")]
+
+    def __str__(self):
+        return f"{self.number} {self.kind}"
+
+
+class DoomedFile(models.Model):
+    """A file whose row is gone and that must go too: noted with the row, settled after it (retention/files.py)."""
+
+    never_on_public_pages = True
+
+    storage = models.CharField(max_length=20)
+    name = models.CharField(max_length=255)
+    noted_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return str(self.pk)

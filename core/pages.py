@@ -8,6 +8,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from core.kept_facts import kept
 from core.served.rule import is_translation, source_of
+from core.unfinished import FinishedPageForm
 
 _shown = {}
 
@@ -47,6 +48,7 @@ class SitePage(Page):
         abstract = True
 
     admin_default_ordering = "title"
+    base_form_class = FinishedPageForm
 
     # A page keeps its address and its identity in every language: /tramites/x/ and /en/tramites/x/.
     override_translatable_fields = [SynchronizedField("slug", overridable=False)]

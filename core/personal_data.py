@@ -3,18 +3,23 @@
 from collections.abc import Callable
 
 from django.dispatch import Signal
+from django.utils import timezone
 
 # Sent with `user` (User) when somebody proves, for the first time, that an account is theirs: what any room keeps for
 # that account was put there by nobody knows whom, and goes.
 emptied = Signal()
 
+# The version of the file: higher when a key changes its name or its meaning. docs/my-data.md describes it.
+VERSION = 1
 _exporters: dict[str, Callable] = {}
+_staying: list[Callable] = []
 
 
 def register(name):
     """Decorate function(user), which returns what a room keeps of a person as plain data (dict, list, str, date...).
 
-    `name` (str) is its heading in the file that the person gets. Raises ValueError on a second registration.
+    `name` (str) is its heading in the file that the person gets: Spanish, like every key in it, because people read it.
+    Raises ValueError on a second registration.
     """
 
     def decorate(exporter):
@@ -26,6 +31,26 @@ def register(name):
     return decorate
 
 
+def stays(lister):
+    """Decorate function(user), which lists what stays when the account is erased, as the law says, and until when.
+
+    It returns rows {"label", "value", "note"} (str). Register once.
+    """
+    _staying.append(lister)
+    return lister
+
+
+def staying(user):
+    """Return the rows of what stays of a person when the account is erased."""
+    return [row for lister in _staying for row in lister(user)]
+
+
 def export(user):
-    """Return {heading: data} of all the rooms."""
-    return {name: exporter(user) for name, exporter in _exporters.items()}
+    """Return what all the rooms keep of a person, as the file of docs/my-data.md: {heading: data}."""
+    about = {"version": VERSION, "fecha": timezone.now()}
+    return {"archivo": about, **{name: exporter(user) for name, exporter in _exporters.items()}}
+
+
+def renamed(rows, keys):
+    """Return dicts with the names of a file: `rows` (iterable of dicts), `keys` {name in the row: name in the file}."""
+    return [{told: row[name] for name, told in keys.items()} for row in rows]

@@ -31,5 +31,5 @@ def on_sent(submission, **kwargs):
 
 @receiver(case_moved)
 def on_moved(case, **kwargs):
-    said = {"reference": case.submission.reference, "state": case.state.slug, "due_on": case.due_on.isoformat()}
+    said = {"reference": case.submission.reference, "state": case.state.slug, "due_on": case.due.plain["day"]}
     tell(Event.CASE_MOVED, {**said, "closed": case.closed_at is not None})

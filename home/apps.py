@@ -7,7 +7,7 @@ class HomeConfig(AppConfig):
     verbose_name = _("Home")
 
     def ready(self):
-        # They register: what the home page shows, what can be found.
-        from home import front, search_docs, unmarked_words  # noqa: F401
+        # They register: what is kept, what the home page shows, what can be found.
+        from home import front, kept, search_docs, unmarked_words  # noqa: F401
 
         unmarked_words.say_them()

@@ -14,6 +14,7 @@ from wagtail.models import Page, ReferenceIndex, get_page_models
 from wagtail_localize.models import TranslationSource
 
 from core.pages import SitePage
+from core.unfinished import unfinished as pages_that_say_so
 from home.access_faults import AccessFault
 from news.models import NewsIndexPage, NewsPage
 
@@ -83,6 +84,12 @@ def dead_links():
     return Page.objects.live().filter(pk__in=linking).order_by("title")
 
 
+def unfinished():
+    """Live pages that say to everybody that a fact is missing."""
+    found = [pk for model in reviewed_models() for pk in pages_that_say_so(model.objects.live())]
+    return Page.objects.filter(pk__in=found).order_by("title")
+
+
 def outdated_translations():
     older = translations().filter(last_published_at__lt=OuterRef("last_published_at"))
     return (
@@ -123,6 +130,14 @@ KINDS = (
         _("They point to a page that is not published: change the link or publish the page."),
         dead_links,
         _("Change the link"),
+        edit,
+    ),
+    Care(
+        "sin-dato",
+        _("Facts that are missing"),
+        _("The page says to everybody that a fact is missing: write it, or take the sentence out."),
+        unfinished,
+        _("Write the fact"),
         edit,
     ),
     Care(

@@ -1,8 +1,11 @@
 """Before Wagtail's own addresses: the same name, found with fewer queries."""
 
-from django.urls import re_path
+from django.urls import path, re_path
 from wagtail.urls import serve_pattern
 
-from home.views import serve
+from home.views import kept_data, serve
 
-urlpatterns = [re_path(serve_pattern, serve, name="wagtail_serve")]
+urlpatterns = [
+    path("datos-personales/", kept_data, name="kept_data"),
+    re_path(serve_pattern, serve, name="wagtail_serve"),
+]

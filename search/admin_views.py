@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.db.models import Sum
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -16,8 +17,10 @@ from core.door import BehindADoor
 
 from . import workbench
 from .admin_forms import TrialForm
+from .document_form import unreadable
 from .engines.base import EngineUnavailable
-from .models import SearchCount
+from .missing_facts import missing_facts
+from .models import FileText, SearchCount
 
 PERMISSION = "search.change_synonym"
 ROWS = 50
@@ -51,6 +54,7 @@ class WorkbenchView(SearchAdminView):
         shown = {"change": change}
         try:
             shown["rows"] = workbench.compare(data["q"], data["language"] or "es", change)
+            shown["reading"] = workbench.reading_of(data["q"], data["language"] or "es")
         except EngineUnavailable:
             text = _("The search is taking too long to answer. What you wrote is still here: try again in a moment.")
             messages.error(self.request, text)
@@ -82,6 +86,7 @@ class InsightView(SearchAdminView):
         "top": (gettext_lazy("Most searched"), "-total"),
         "empty": (gettext_lazy("Without results"), "-nothing"),
         "unopened": (gettext_lazy("Nothing was opened"), "-total"),
+        "facts": (gettext_lazy("Facts asked that no page says"), "-total"),
     }
 
     def get_context_data(self, **kwargs):
@@ -91,10 +96,15 @@ class InsightView(SearchAdminView):
             **{
                 "wanted": wanted,
                 "lists": [(name, title) for name, (title, _order) in self.LISTS.items()],
-                "rows": self.rows(wanted),
+                "rows": [] if wanted == "facts" else self.rows(wanted),
+                "facts": self.facts() if wanted == "facts" else None,
             }
             | kwargs
         )
+
+    def facts(self):
+        """Return the MissingFacts of what was searched most."""
+        return missing_facts([(row["text"], row["language"], row["total"]) for row in self.rows("top")])
 
     def rows(self, wanted):
         months = SearchCount.objects.order_by("-month").values_list("month", flat=True).distinct()[:MONTHS]
@@ -111,7 +121,23 @@ class InsightView(SearchAdminView):
         return found.order_by(self.LISTS[wanted][1], "text")[:ROWS]
 
 
+class FilesView(SearchAdminView):
+    """The documents that the search cannot read, why, and what can be done."""
+
+    door = ("wagtaildocs.change_document", "core.change_customdocument", PERMISSION)
+    template_name = "search/admin/files.html"
+    page_title = gettext_lazy("Documents that the search cannot read")
+    header_icon = "doc-full-inverse"
+
+    def get_context_data(self, **kwargs):
+        page = Paginator(unreadable(), ROWS).get_page(self.request.GET.get("p"))
+        for document in page:
+            document.why = FileText.Problem(document.problem).label
+        return super().get_context_data(**{"page_obj": page} | kwargs)
+
+
 urlpatterns = [
     path("busqueda/probar/", WorkbenchView.as_view(), name="search_workbench"),
     path("busqueda/consultas/", InsightView.as_view(), name="search_insight"),
+    path("busqueda/archivos/", FilesView.as_view(), name="search_files"),
 ]

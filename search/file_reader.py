@@ -1,29 +1,26 @@
-"""The process that reads one file of an office: the file on its standard input, its text on its standard output.
-
-Started by file_text with nothing of the site, alone in its memory and time; it imports nothing of ours. What it writes
-before it fails does not count.
-"""
+"""The program that reads one file of an office. Run by core.limited, alone; it imports nothing of ours."""
 
 import io
-import sys
+import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-MEMORY = 768 * 1024 * 1024  # bytes
 PAGES = 200  # of a PDF
 UNPACKED = 64 * 1024 * 1024  # bytes of a document, decompressed: what a small file says of itself is not believed
 CHUNK = 64 * 1024
+MOST_PARTS = 100  # headers, notes, sheets of one document that are read
 
 
 @dataclass(frozen=True)
 class Kind:
     """Where an office format keeps its text. Names of elements are without namespace: each format has several."""
 
-    part: str  # the file inside the zip
+    part: str  # the file inside the zip without which it is not this format
     text: frozenset  # elements whose text is read, with what is inside them
     lines: frozenset  # elements that end a line
     gaps: frozenset = frozenset()  # elements that stand for a space
     skipped: frozenset = frozenset()  # deleted or repeated text, and remarks of who wrote it
+    more: str = ""  # the other files that hold text (pattern): headers and footers, notes, sheets
 
 
 KINDS = [
@@ -33,20 +30,38 @@ KINDS = [
         frozenset({"p"}),
         frozenset({"tab", "br", "cr"}),
         frozenset({"Fallback"}),
+        more=r"word/(header\d*|footer\d*|footnotes|endnotes)\.xml",
     ),
-    Kind("xl/sharedStrings.xml", frozenset({"t"}), frozenset({"si"}), skipped=frozenset({"rPh"})),
+    Kind(
+        "xl/workbook.xml",
+        frozenset({"t"}),
+        frozenset({"si", "is", "p"}),
+        skipped=frozenset({"rPh"}),
+        more=r"xl/(sharedStrings|worksheets/sheet\d+|drawings/drawing\d+)\.xml",
+    ),
     Kind(
         "content.xml",
         frozenset({"p", "h"}),
         frozenset({"p", "h"}),
         frozenset({"s", "tab", "line-break"}),
         frozenset({"tracked-changes", "annotation"}),
+        more=r"styles\.xml",  # where the headers and footers of pages are
     ),
 ]
+# What some programs write has its texts and no list of sheets.
+KINDS.append(replace(KINDS[1], part="xl/sharedStrings.xml"))
 
 
 class Enough(Exception):
     """So much text is never searched."""
+
+
+class Unreadable(Exception):
+    """`code` says why there is no text: locked, scanned, unknown."""
+
+    def __init__(self, code):
+        self.code = code
+        super().__init__(code)
 
 
 class Words:
@@ -88,66 +103,74 @@ class Words:
         return None
 
 
-def limit(seconds):
-    """Give up what reading never needs: more time and memory than this, and writing files."""
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def pdf(body, letters):
-    """Yield the text of each page of a PDF."""
+    """Return the lines of a PDF, one a page. Raises Unreadable."""
     from pypdf import PdfReader
 
     reader = PdfReader(io.BytesIO(body), strict=False)
     if reader.is_encrypted and not reader.decrypt(""):
-        return
+        raise Unreadable("locked")
+    found = []
     for page in reader.pages[:PAGES]:
-        text = " ".join(page.extract_text().split())
-        yield text
-        letters -= len(text)
+        found.append(" ".join(page.extract_text().split()))
+        letters -= len(found[-1])
         if letters < 0:
-            return
+            break
+    if not any(found):
+        raise Unreadable("scanned")
+    return found
 
 
 def office(body, letters):
-    """Yield the lines of a document in a zip; nothing when it is not one of KINDS."""
-    from defusedxml.ElementTree import DefusedXMLParser
-
+    """Return the lines of a document in a zip: its text, what its pages repeat, its notes. Raises Unreadable."""
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
-        there = set(archive.namelist())
+        there = archive.namelist()
         kind = next((kind for kind in KINDS if kind.part in there), None)
         if kind is None:
-            return
-        words = Words(kind, letters)
-        # No document of an office declares types or entities: who does has something else in mind.
-        parser = DefusedXMLParser(target=words, forbid_dtd=True)
-        try:
-            with archive.open(kind.part) as part:
-                read = 0
-                while chunk := part.read(CHUNK):
-                    read += len(chunk)
-                    if read > UNPACKED:
-                        raise Enough
-                    parser.feed(chunk)
-            parser.close()
-        except Enough:
-            pass
+            raise Unreadable("unknown")
+        more = sorted(name for name in set(there) if re.fullmatch(kind.more, name))
+        words, read = Words(kind, letters), 0
+        for name in [kind.part, *(name for name in more if name != kind.part)][:MOST_PARTS]:
+            words.reading = words.skipping = 0
+            try:
+                read = feed(archive, name, words, read)
+            except Enough:
+                break
+            words.found.append("\n")
+    found = []
     for line in "".join(words.found).split("\n"):
-        if text := " ".join(line.split()):
-            yield text
+        text = " ".join(line.split())
+        if text and (len(text) > 200 or text not in found[-400:]):  # a header is the same in each section
+            found.append(text)
+    if not found:
+        raise Unreadable("scanned")
+    return found
 
 
-def main(seconds, letters):
-    body = sys.stdin.buffer.read()
-    limit(seconds)
-    for text in office(body, letters) if body.startswith(b"PK") else pdf(body, letters):
-        sys.stdout.buffer.write(text.encode("utf-8", errors="replace") + b"\n")
-    sys.stdout.flush()
+def feed(archive, name, words, read):
+    """Give a file of the zip to Words; `read` bytes were unpacked before it. Returns how many are now."""
+    from defusedxml.ElementTree import DefusedXMLParser
+
+    # No document of an office declares types or entities: who does has something else in mind.
+    parser = DefusedXMLParser(target=words, forbid_dtd=True)
+    with archive.open(name) as part:
+        while chunk := part.read(CHUNK):
+            read += len(chunk)
+            if read > UNPACKED:
+                raise Enough
+            parser.feed(chunk)
+    parser.close()
+    return read
 
 
-if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+def main(body, *, letters):
+    """Return ({"problem": code}, text as UTF-8). Codes: "" (read), locked, scanned, unknown, broken."""
+    try:
+        lines = office(body, letters) if body.startswith(b"PK") else pdf(body, letters)
+    except Unreadable as reason:
+        return {"problem": reason.code}, b""
+    except zipfile.BadZipFile:
+        return {"problem": "broken"}, b""
+    except RuntimeError as error:  # what zipfile says of a file with a password
+        return {"problem": "locked" if "password" in str(error) else "broken"}, b""
+    return {"problem": ""}, "\n".join(lines).encode("utf-8", errors="replace")

@@ -4,13 +4,16 @@ Its content decides how it is read, never its name; only what has no format at a
 """
 
 import logging
-import subprocess
-import sys
+from dataclasses import dataclass
 from pathlib import Path
 
-LARGEST = 25 * 1024 * 1024  # bytes
+from core.limited import Busy, Limits, NotRead, TooMuch, run
+
+MEGABYTE = 1024 * 1024
+LARGEST = 25 * MEGABYTE  # bytes
 LETTERS = 60_000
 SECONDS = 20
+LIMITS = Limits(memory=768 * MEGABYTE, cpu=SECONDS, wall=SECONDS + 5, answer=4 * MEGABYTE)
 EXTENSIONS = {"pdf", "docx", "odt", "ods", "xlsx", "txt", "csv"}
 PLAIN = {"txt", "csv"}
 READER = Path(__file__).with_name("file_reader.py")
@@ -19,39 +22,55 @@ CONTROLS = frozenset(chr(code) for code in range(32)) - frozenset("\t\n\r\f")
 logger = logging.getLogger("soberania.search")
 
 
+@dataclass(frozen=True)
+class Read:
+    """What was read of a file. `problem` says why there is no text (FileText.Problem), "" when it was read."""
+
+    text: str = ""
+    problem: str = ""
+
+
+def read(body, extension):
+    """Return the Read of a file (bytes). Raises Busy when too many are being read now: it has to be tried again."""
+    if len(body) > LARGEST:
+        return Read(problem="too_big")
+    if body.startswith(b"PK\x03\x04") or body.lstrip()[:5] == b"%PDF-":
+        found = _read_apart(body)
+    elif extension in PLAIN:
+        found = _plain(body)
+    else:
+        found = Read(problem="unknown")
+    letters = (letter for letter in found.text[:LETTERS] if letter in "\n\t" or letter.isprintable())
+    text = "".join(letters)
+    return Read(text, found.problem or ("" if text.strip() else "scanned"))
+
+
 def text_of(body, extension):
     """Return the text of a file (bytes), or "" when it has none, is encrypted, too big, or cannot be read."""
-    if len(body) > LARGEST:
-        return ""
-    if body.startswith(b"PK\x03\x04") or body.lstrip()[:5] == b"%PDF-":
-        text = _read_apart(body)
-    else:
-        text = _plain(body) if extension in PLAIN else ""
-    return "".join(letter for letter in text[:LETTERS] if letter in "\n\t" or letter.isprintable())
+    return read(body, extension).text
 
 
 def _read_apart(body):
     try:
-        command = [sys.executable, "-I", str(READER), str(SECONDS), str(LETTERS)]  # nothing of what was uploaded
-        done = subprocess.run(  # noqa: S603
-            command, input=body, capture_output=True, timeout=SECONDS + 5, check=False, env={}
-        )
-    except subprocess.TimeoutExpired:
-        logger.warning("a file took too long to read")
-        return ""
-    if done.returncode:
-        logger.warning("a file could not be read", extra={"error": done.stderr[-300:].decode(errors="replace")})
-        return ""
-    return done.stdout.decode("utf-8", errors="replace")
+        said, text = run(READER, body, limits=LIMITS, letters=LETTERS)
+    except Busy:
+        raise
+    except TooMuch as error:
+        logger.warning("a file asked for too much to be read", extra={"what": error.what})
+        return Read(problem="too_much")
+    except NotRead as error:
+        logger.warning("a file could not be read", extra={"error": str(error)[-300:]})
+        return Read(problem="broken")
+    return Read(text.decode("utf-8", errors="replace"), str(said.get("problem", ""))[:20])
 
 
 def _plain(body):
-    """Return the text of a file without format: in UTF-8 or 16 or, as old programs write it, in Windows-1252."""
+    """Return the Read of a file without format: in UTF-8 or 16 or, as old programs write it, in Windows-1252."""
     encodings = ["utf-16"] if body[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "cp1252"]
     for encoding in encodings:
         try:
             text = body.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return "" if CONTROLS & set(text) else text.replace("\r\n", "\n")
-    return ""
+        return Read(problem="unknown") if CONTROLS & set(text) else Read(text.replace("\r\n", "\n"))
+    return Read(problem="unknown")

@@ -10,7 +10,6 @@ import re
 import threading
 import time
 from collections import Counter
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import close_old_connections, connection, transaction
@@ -110,13 +109,6 @@ class Recorder:
                     SearchCount.objects.filter(month=month, language=language, fingerprint=mark, text="").update(
                         text=text
                     )
-
-
-def forget_old():
-    """Delete the figures of more than a year ago, and fingerprints of past months that few searches made."""
-    this_month = timezone.localdate().replace(day=1)
-    SearchCount.objects.filter(month__lt=this_month - timedelta(days=366)).delete()
-    SearchCount.objects.filter(month__lt=this_month, text="").delete()
 
 
 recorder = Recorder()

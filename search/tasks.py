@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from core import queues
 from core.models import CustomDocument
 
-from . import file_text, insight, outbox, popularity, upkeep
+from . import file_text, outbox, popularity, upkeep
 from .engines.base import EngineUnavailable
 from .engines.chosen import engine_named, engine_names
 from .models import EngineState, FileText, OutboxEntry
@@ -56,7 +56,7 @@ def _build(name):
         logger.warning("search engine away, not built yet", extra={"engine": name, "error": str(error)})
 
 
-@app.task(name="search.read_file", queue=queues.SEARCH)
+@app.task(name="search.read_file", queue=queues.SEARCH, retry=5)
 def read_file(document):
     """Keep the text of an uploaded file, unless the same content was read before, and let the search know."""
     found = CustomDocument.objects.filter(pk=document).first()
@@ -68,12 +68,16 @@ def read_file(document):
         return
     with found.open_file() as file:
         body = file.read(file_text.LARGEST + 1)
-    FileText.objects.update_or_create(file_hash=file_hash, defaults={"text": file_text.text_of(body, extension)})
+    found_in_it = file_text.read(body, extension)
+    kept = {"text": found_in_it.text, "problem": found_in_it.problem}
+    FileText.objects.update_or_create(file_hash=file_hash, defaults=kept)
     outbox.enqueue([found])
 
 
 def read_unread():
     """Have the files read that never were: they came before this site could read their kind, or their job was lost."""
+    # What could not be read before there was a word for why is read once more.
+    FileText.objects.filter(text="", problem="").delete()
     known = FileText.objects.values("file_hash")
     for key, name in CustomDocument.objects.exclude(file_hash__in=known).values_list("pk", "file"):
         if name.rpartition(".")[2].lower() in file_text.EXTENSIONS:
@@ -88,12 +92,11 @@ def forget_texts():
 @app.periodic(cron="20 4 * * *")
 @app.task(name="search.every_night", queue=queues.SEARCH, queueing_lock="search-every-night")
 def every_night(timestamp):
-    """Let popularity follow what people open, forget what is old, and read everything again.
+    """Let popularity follow what people open, and read everything again.
 
     Whatever changed in a way no signal told (a file's page, a date that passed) is right again by the morning.
     """
     popularity.refresh()
-    insight.forget_old()
     forget_texts()
     read_unread()
     outbox.enqueue_sources(outbox.every_source())

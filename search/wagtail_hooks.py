@@ -4,10 +4,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from . import admin_views
+from .document_form import unreadable
 from .models import BestBet, Synonym, WorstBet
 
 
@@ -43,6 +45,20 @@ class WorstBetViewSet(ModelViewSet):
     copy_view_enabled = False
 
 
+class FilesPanel(Component):
+    """How many documents the search cannot read, on the first screen of the admin, and the way to them."""
+
+    name = "unreadable_files"
+    template_name = "search/admin/files_panel.html"
+    order = 230
+
+    def __init__(self, total):
+        self.total = total
+
+    def get_context_data(self, parent_context):
+        return {"total": self.total}
+
+
 class SearchMenuItem(MenuItem):
     def is_shown(self, request):
         return request.user.has_perm(admin_views.PERMISSION)
@@ -58,6 +74,7 @@ class TuningGroup(ViewSetGroup):
         own = [
             SearchMenuItem(_("What people search"), reverse("search_insight"), icon_name="view", order=1),
             SearchMenuItem(_("Try the search"), reverse("search_workbench"), icon_name="cog", order=2),
+            SearchMenuItem(_("Files it cannot read"), reverse("search_files"), icon_name="doc-full-inverse", order=3),
         ]
         return [*own, *super().get_submenu_items()]
 
@@ -70,3 +87,9 @@ def tuning_group():
 @hooks.register("register_admin_urls")
 def search_urls():
     return admin_views.urlpatterns
+
+
+@hooks.register("construct_homepage_panels")
+def files_that_cannot_be_read(request, panels):
+    if request.user.has_perm(admin_views.PERMISSION) and (total := unreadable().count()):
+        panels.append(FilesPanel(total))

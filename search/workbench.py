@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
-from . import evaluation, service
+from . import evaluation, labels, service
 from .query import understand
 from .tuning import Tuning, current
 from .vocabulary import stamp
@@ -52,6 +53,23 @@ def compare(text, language, change=None):
         then = after[place] if place < len(after) else None
         rows.append({"now": now, "then": then, "moved": _moved(then, place, places)})
     return rows
+
+
+def reading_of(text, language):
+    """Return how a text is read, as (what, value) pairs an editor understands: matter, place, facts, words left out."""
+    query = understand(text, language)
+    counted = [" ".join(concept.alternatives[0].terms) for concept in query.concepts if not concept.optional]
+    meant = [" ".join(one.terms) for concept in query.concepts for one in concept.alternatives if one.kind == "synonym"]
+    pairs = [
+        (_("Matter"), ", ".join(counted)),
+        (_("Also as"), ", ".join(dict.fromkeys(meant))),
+        (_("Place"), query.place.full_name if query.place else ""),
+        (_("Fact asked"), ", ".join(str(labels.ANSWERS[kind]) for kind in query.asked)),
+        (_("Corrected to"), query.corrected),
+        (_("Several things"), "; ".join(part.text for part in query.parts)),
+        (_("Words no page says"), ", ".join(query.missing)),
+    ]
+    return [(what, value) for what, value in pairs if value]
 
 
 def _moved(hit, place, places):

@@ -7,10 +7,13 @@ class ServicesCatalogConfig(AppConfig):
     verbose_name = _("Catalogue of procedures")
 
     def ready(self):
+        from core import certification_points
+
         # They register: what pages show, what of them can be found, and where they are.
         from services_catalog import (  # noqa: F401
             checking,
             ficha,
+            kept,
             lists,
             notices,
             places_lists,
@@ -18,3 +21,5 @@ class ServicesCatalogConfig(AppConfig):
             served,
             touched,
         )
+
+        certification_points.register(places_lists.certification_points)

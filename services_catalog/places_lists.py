@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.template.loader import render_to_string
@@ -9,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from core import places
+from core.certification_points import Points
 from core.language_paths import in_active_language
 from core.locale import in_language
 from core.pagecache import understood
@@ -81,10 +83,14 @@ def offices(page, request):
         found = found.filter(municipality_code=municipality.code)
     if kind:
         found = found.filter(kind__slug=kind.slug)
+    certify = request.GET.get("certifican") == "cuentas"
+    if certify:
+        found = found.filter(certifies_accounts=True)
     chosen = {
         "provincia": province and province.slug,
         "municipio": municipality and municipality.code,
         "tipo": kind and kind.slug,
+        "certifican": "cuentas" if certify else None,
     }
     understood(request, **chosen)
     shown = page_of(request, in_order(found), OFFICES_PER_PAGE)
@@ -95,6 +101,7 @@ def offices(page, request):
         "province": province,
         "municipality": municipality,
         "kind": kind,
+        "certify": certify,
         "page_obj": shown,
         "base_url": query(request.path, **chosen),
         "facet_groups": office_facets(request.path, chosen, kinds, there),
@@ -133,7 +140,14 @@ def office_facets(path, chosen, kinds, municipalities):
         *([{"title": _("Municipality"), "options": inside, "open": True}] if inside else []),
         {"title": _("Province"), "options": [option("provincia", p.slug, p.name) for p in places.provinces()]},
         {"title": _("Kind of office"), "options": [option("tipo", kind.slug, kind.name) for kind in kinds]},
+        {"title": _("Certification"), "options": [option("certifican", "cuentas", _("Certification points"))]},
     ]
+
+
+def certification_points():
+    """Return how many offices certify accounts, and where they are listed (core.certification_points.Points)."""
+    count = in_language(Office.objects.filter(certifies_accounts=True), settings.LANGUAGE_CODE).count()
+    return Points(count, query("/oficinas/", certifican="cuentas"))
 
 
 @shows(OfficeIndexPage, "office")
@@ -162,6 +176,9 @@ def office_rows(office):
         url = in_active_language(f"/instituciones/{office.institution.slug}/")
         html = format_html('<a href="{}"><span lang="es">{}</span></a>', url, office.institution.name)
         rows.append({"label": _("Institution"), "html": html})
+    if office.certifies_accounts:
+        text = _("Here people certify their account, with the identity card and the code of the account.")
+        rows.append({"label": _("Certification point"), "value": text})
     if office.address:
         rows.append({"label": _("Address"), "value": office.address})
     if municipality:

@@ -7,4 +7,5 @@ class TramitesFormsConfig(AppConfig):
     verbose_name = _("Forms")
 
     def ready(self):
-        from tramites_forms import my_drafts, personal_data, served, signals  # noqa: F401  they register themselves
+        # They register themselves.
+        from tramites_forms import kept, my_drafts, personal_data, served, signals  # noqa: F401

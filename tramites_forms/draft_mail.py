@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from core import queues
+from core.messages.mail import mark
 from tramites_forms.filling import Filling
 from tramites_forms.models import Draft
 
@@ -46,4 +47,5 @@ def _send(draft, address, template, subject):
             "site": settings.SITE_URL,
         }
         body = render_to_string(f"tramites_forms/email/{template}.txt", context)
-        EmailMultiAlternatives(subject=str(subject()), body=body, to=[address]).send()
+        message = EmailMultiAlternatives(subject=str(subject()), body=body, to=[address])
+        mark(message, kind=template, about=draft).send()

@@ -1,4 +1,4 @@
-"""The end of drafts: announced some days before, and then enforced."""
+"""The end of drafts, announced some days before. It is enforced with everything else (retention.py)."""
 
 from datetime import timedelta
 
@@ -9,9 +9,8 @@ from procrastinate.contrib.django import app
 
 from core import queues
 from tramites_forms.draft_mail import draft_expiry_send
-from tramites_forms.models import Draft, Upload
-from tramites_forms.uploads.partials import partial_delete, partials_clean
-from tramites_forms.uploads.service import upload_delete
+from tramites_forms.models import Draft
+from tramites_forms.retention import drafts_remove
 
 ANNOUNCED_BEFORE = timedelta(days=5)
 BATCH = 200
@@ -37,21 +36,16 @@ def drafts_remind():
             count += len(batch)
 
 
-def drafts_clean():
-    """Delete drafts past their date, with the claves and files they kept, and files whose draft is gone."""
-    over = Draft.objects.filter(expires_at__lt=timezone.now())
-    for pk in list(over.values_list("pk", flat=True)):
-        with transaction.atomic():
-            draft = over.select_for_update(of=["self"]).filter(pk=pk).first()  # saved meanwhile: it lives on
-            if draft is None:
-                continue
-            for partial in draft.partial_uploads.all():
-                partial_delete(partial)
-            for upload in draft.uploads.filter(submission=None):
-                upload_delete(upload)
-            draft.delete()
-    for upload in Upload.objects.filter(draft=None, submission=None):  # of accounts that were erased
-        upload_delete(upload)
+@transaction.atomic
+def draft_delete(draft):
+    """Delete a draft whose owner wants it gone, with its files, unless it was sent meanwhile. Returns whether it is."""
+    draft = Draft.objects.select_for_update(of=["self"]).filter(pk=draft.pk).first()
+    if draft is None:  # pressed twice
+        return True
+    if draft.sent_at:
+        return False
+    drafts_remove([draft])
+    return True
 
 
 @app.periodic(cron="27 9 * * *")
@@ -59,11 +53,3 @@ def drafts_clean():
 def remind_every_day(timestamp):
     """Announce the end of the drafts that have few days left."""
     drafts_remind()
-
-
-@app.periodic(cron="17 4 * * *")
-@app.task(name="tramites_forms.drafts_clean", queue=queues.UPKEEP, pass_context=False)
-def clean_every_night(timestamp):
-    """Remove drafts past their date with what they kept, and files that stopped arriving."""
-    drafts_clean()
-    partials_clean()

@@ -10,6 +10,7 @@ from tramites_forms.compiler import compile_form
 from tramites_forms.document import digest, same_structure
 from tramites_forms.faults import faults_of
 from tramites_forms.field_types import bind
+from tramites_forms.patterns import is_read
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ def readiness(form):
             _("Every step and question can be reached, and somebody can send it"),
             _("Save it: each fault is told in its block."),
         ),
+        *_patterns(source),
         Point(
             bool(strip_tags(str(form.privacy_text)).strip()),
             _("It says what the data are used for"),
@@ -63,4 +65,21 @@ def readiness(form):
             _("Somebody tried it from start to receipt as it is now"),
             _("Save it, then “Try it” in the menu …, up to the receipt."),
         ),
+    ]
+
+
+def _patterns(form):
+    """Return the Point about patterns that the published version has and that cannot be applied; [] without any."""
+    version = form.current_version()
+    specs = [spec for step in version.document["steps"] for spec in step["fields"]] if version else []
+    unread = [spec for spec in specs if spec.get("pattern") and not is_read(spec["pattern"])]
+    if not unread:
+        return []
+    labels = ", ".join(f"«{spec['text']['label']}»" for spec in unread)
+    return [
+        Point(
+            False,
+            _("The published version checks how each answer is written. It does not in: %s") % labels,
+            _("Its pattern is of an older kind and is not applied. Write another in that question, and publish."),
+        )
     ]

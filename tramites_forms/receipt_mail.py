@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from core import queues
+from core.messages.mail import mark
 from tramites_forms.models import Submission
 from tramites_forms.reading import pin_of, receipt_address
 from tramites_forms.templatetags.forms_text import receipt_facts
@@ -16,8 +17,8 @@ from tramites_forms.templatetags.forms_text import receipt_facts
 @app.task(name="tramites_forms.receipt_send", queue=queues.PEOPLE, retry=queues.PATIENT, pass_context=False)
 def receipt_send(submission_id):
     """Send the receipt of a submission, in the language it was filled in; nothing when nobody gave an address."""
-    submission = Submission.objects.with_version().select_related("applicant").get(pk=submission_id)
-    address = receipt_address(submission)
+    submission = Submission.objects.with_version().select_related("applicant").filter(pk=submission_id).first()
+    address = receipt_address(submission) if submission else ""
     if not address:
         return
     with translation.override(submission.language):
@@ -31,4 +32,4 @@ def receipt_send(submission_id):
             body=render_to_string("tramites_forms/email/receipt.txt", context),
             to=[address],
         )
-        message.send()
+        mark(message, kind="receipt", about=submission).send()

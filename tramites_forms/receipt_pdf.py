@@ -6,7 +6,6 @@ import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
@@ -27,9 +26,7 @@ def receipt_pdf(submission, pin=""):
                 "footer": submission.reference,
                 "number_label": _("Number"),
                 "number": submission.reference,
-                "rows": [
-                    {"label": str(row["label"]), "value": str(row["value"])} for row in receipt_facts(submission, pin)
-                ],
+                "rows": [{"label": str(row["label"]), "value": said(row)} for row in receipt_facts(submission, pin)],
                 "follow_url": follow_url,
                 "qr": qr_svg(follow_url),
                 "qr_alt": _("QR code that opens the page where you follow your request"),
@@ -37,11 +34,17 @@ def receipt_pdf(submission, pin=""):
                 "next_title": _("What happens now"),
                 "next": [
                     _("%(who)s has your request.") % {"who": submission.receiver},
-                    _("You must get an answer by %(day)s at the latest.") % {"day": date_format(submission.due_on)},
+                    submission.due.sentence,
                     _("With the number and the access code you can see how it goes at any time, without signing in."),
                 ],
             },
         )
+
+
+def said(row):
+    """Return the value of a row of the receipt with its note (str); that of the clave is for the screen."""
+    note = "" if row.get("kind") else row.get("note", "")
+    return f"{row['value']} {note}".strip()
 
 
 def follow_address(submission):

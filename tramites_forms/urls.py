@@ -1,6 +1,17 @@
 from django.urls import path
 
-from tramites_forms.views import check, inline_send, left, move, receipt, resume, resume_code, resume_lost, step
+from tramites_forms.views import (
+    check,
+    discard,
+    inline_send,
+    left,
+    move,
+    receipt,
+    resume,
+    resume_code,
+    resume_lost,
+    step,
+)
 from tramites_forms.views.inline import start_page
 from tramites_forms.views.receipt import receipt_file
 from tramites_forms.views.step import end, steps
@@ -21,6 +32,7 @@ urlpatterns = [
     path("solicitudes/<uuid:draft_id>/fin/", end, name="end"),
     path("solicitudes/<uuid:draft_id>/recibo/", receipt, name="receipt"),
     path("solicitudes/<uuid:draft_id>/comprobante/", receipt_file, name="receipt_file"),
+    path("solicitudes/<uuid:draft_id>/borrador/borrar/", discard, name="discard"),
     path("solicitudes/<uuid:draft_id>/version/nueva/", move, name="move"),
     path("solicitudes/<uuid:draft_id>/archivos/<slug:key>/", tus, name="tus"),
     path("solicitudes/<uuid:draft_id>/archivos/<slug:key>/<uuid:partial_id>/", tus, name="tus_file"),

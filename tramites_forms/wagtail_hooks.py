@@ -45,6 +45,8 @@ def conditions_by_choosing():
 @hooks.register("register_log_actions")
 def log_actions(actions):
     actions.register_action("tramites_forms.read", _("Read"), _("Read what was sent"))
+    actions.register_action("tramites_forms.hold", _("Keep longer"), _("Ordered that it be kept beyond its days"))
+    actions.register_action("tramites_forms.hold_end", _("End a hold"), _("Ended an order to keep it longer"))
 
 
 @hooks.register("before_bulk_action")

@@ -1,4 +1,5 @@
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -7,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.crypto import BlindIndexField, EncryptedTextField, blind_index
+
+SOON = timedelta(days=30)  # before it ends its person is told, and may certify the account again
 
 
 class CertificationQuerySet(models.QuerySet):
@@ -44,6 +47,7 @@ class Certification(models.Model):
         verbose_name=_("certified by"),
     )
     expires_at = models.DateTimeField(_("expires on"), null=True, blank=True)
+    end_told_at = models.DateTimeField(_("told of its end on"), null=True, blank=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked on"), null=True, blank=True)
     revoked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,13 @@ from .certification import Certification
 CODE_LETTERS = "34679CDFGHJKMNPQRTVWX"
 CODE_LIFE = timedelta(days=30)
 APPEAL_TERM = timedelta(days=30)
+
+# What a certifier says of somebody who came is not what is said of somebody who sent photos.
+PHOTO_REASONS = {
+    "not_the_person": _("The face in your photo is not that of the identity card"),
+    "unreadable": _("The identity card cannot be read in your photos"),
+    "not_valid": _("The identity card in your photos is not valid"),
+}
 
 
 def new_code():
@@ -45,8 +52,10 @@ class CertificationRequestQuerySet(models.QuerySet):
         return waiting.filter(sent_at__isnull=False).order_by("sent_at")
 
     def appeals(self):
-        """Refusals whose person asked for another look, oldest first."""
-        return self.filter(appealed_at__isnull=False, appeal_upheld=None).order_by("appealed_at")
+        """Refusals whose person asked for another look and was not certified since, oldest first."""
+        waiting = self.filter(appealed_at__isnull=False, appeal_upheld=None)
+        since = Certification.objects.filter(user=OuterRef("user"), certified_at__gte=OuterRef("decided_at"))
+        return waiting.exclude(Exists(since)).order_by("appealed_at")
 
 
 class CertificationRequest(models.Model):
@@ -130,14 +139,26 @@ class CertificationRequest(models.Model):
             return False
         return bool(self.sent_at) if self.method == Certification.Method.DOCUMENT else self.expires_at > timezone.now()
 
+    def said_of(self, reason):
+        """Return a Reason as it is said to who sent photos or came to a desk."""
+        photos = self.method == Certification.Method.DOCUMENT
+        return str(PHOTO_REASONS.get(reason, reason.label) if photos else reason.label)
+
     @property
     def reason_for_person(self):
-        """The reason of a refusal, as it is said to who sent photos or came to a desk."""
-        if self.method == Certification.Method.DOCUMENT and self.reason == self.Reason.NOT_THE_PERSON:
-            return _("The face in your photo is not that of the identity card")
-        return self.get_reason_display()
+        """The reason of this refusal, as its person reads it."""
+        return self.said_of(self.Reason(self.reason))
+
+    @property
+    def appeal_end(self):
+        """When the time to appeal against this refusal ends."""
+        return self.decided_at + APPEAL_TERM
 
     @property
     def may_appeal(self):
         refused = self.state == self.State.REFUSED and self.appealed_at is None
-        return refused and timezone.now() < self.decided_at + APPEAL_TERM
+        return refused and timezone.now() < self.appeal_end
+
+    @property
+    def appeal_waits(self):
+        return self.appealed_at is not None and self.appeal_answered_at is None

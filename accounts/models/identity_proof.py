@@ -1,4 +1,5 @@
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +15,8 @@ class IdentityProof(models.Model):
     `state_hash` is of the value that the browser which departed keeps in its session; `code_hash` of the one that the
     application got when it told us and hands to the browser it had before it. Only both together are worth something.
     """
+
+    LIFE = timedelta(minutes=15)  # from the departure to the confirmation
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.OneToOneField(
@@ -32,3 +35,8 @@ class IdentityProof(models.Model):
 
     def __str__(self):
         return f"{self.departed_at:%d/%m/%Y %H:%M}"
+
+    @property
+    def ends_at(self):
+        """Until when it can be confirmed."""
+        return self.departed_at + self.LIFE

@@ -1,5 +1,6 @@
 import secrets
 import uuid
+from datetime import timedelta
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -15,6 +16,8 @@ from core.levels import Level
 from core.phone import readable_phone
 
 from .details import ADDRESS, PERSON, Details
+
+GRACE = timedelta(days=7)  # between asking to erase an account and its end
 
 
 def opaque_username():
@@ -45,6 +48,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=5, default="es")
     is_staff = models.BooleanField(_("works for an institution"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
+    # The first moment after the last day on which it can be taken back.
     erase_at = models.DateTimeField(_("to be erased on"), null=True, blank=True, editable=False)
     # What the sessions of this account are signed with besides the password: a new one ends them all.
     session_salt = models.CharField(max_length=16, blank=True, default="", editable=False)

@@ -6,10 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts import identity_app
-from accounts.certification_state import lost_certification, ways_of
+from accounts.certification_state import standing_of
+from accounts.certification_times import photos_take
+from accounts.certification_told import headline, refused_title
 from accounts.forms import AppealForm
 from accounts.services import AlreadyDecided, appeal_send, request_open
+from core.certification_points import points
 
 
 @login_required
@@ -19,12 +21,13 @@ def certify(request):
     if request.method == "POST":  # who is certified asks for one to have the name or the number corrected
         request_open(user=request.user)
         return redirect("account_certify")
-    desk, photos = ways_of(request.user)
+    now = standing_of(request.user)
     context = {
-        "desk": desk,
-        "photos": photos,
-        "lost": lost_certification(request.user),
-        "app_offered": identity_app.offered(),
+        "standing": now,
+        "told": headline(now),
+        "refused_title": refused_title(certified=bool(now.certification)),
+        "photos_take": photos_take(),
+        "points": points(),
     }
     return render(request, "accounts/certify.html", context)
 

@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts import identity_app
+from accounts.certification_state import standing_of
 from accounts.services import CarneTaken
 from core.phone import readable_phone
 from core.security_log import note
@@ -19,8 +20,10 @@ from core.security_log import note
 @require_http_methods(["POST"])
 def certify_by_app(request):
     """Send the person to the identity application."""
-    if not identity_app.offered() or request.user.certification:
+    if not identity_app.offered():
         raise Http404
+    if not standing_of(request.user).every_way_open:
+        return redirect("account_certify")
     return redirect(identity_app.depart(request))
 
 
@@ -68,8 +71,7 @@ def identity_app_return(request):
     except identity_app.NotTheSame:
         return render(request, "accounts/identity_app_lost.html", status=409)
     except CarneTaken:
-        messages.error(request, _("Another account is certified with this identity card."))
-        return redirect("account_certify")
+        return render(request, "accounts/carne_taken.html", status=409)
     messages.success(request, _("Your account is certified"))
     return redirect("account_certify")
 

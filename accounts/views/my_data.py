@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.models.user import GRACE
 from accounts.recent_proof import ask_for_proof, is_recent, recent_proof_required
-from core.personal_data import export
-
-GRACE = timedelta(days=7)
+from core.backup import KEPT_DAYS as BACKUP_DAYS
+from core.personal_data import export, staying
+from core.retention import day_start
 
 
 @recent_proof_required(methods={"POST"}, replay=False)
@@ -27,17 +28,23 @@ def my_data(request):
     return file
 
 
+def erase_moment():
+    """Return when the account of somebody who asks now ends: the days of grace are whole, and it goes in that night."""
+    return day_start(timezone.localdate() + GRACE + timedelta(days=1))
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def leave(request):
     """Ask to erase the account in a week, or take it back. A week, because telephones are lent and lost."""
     user = request.user
     if request.method == "GET" or user.is_staff:
-        return render(request, "accounts/leave.html", {"when": timezone.now() + GRACE})
+        context = {"when": erase_moment(), "staying": staying(user), "backup_days": BACKUP_DAYS}
+        return render(request, "accounts/leave.html", context)
     stay = "stay" in request.POST
     if not stay and not is_recent(request):
         return ask_for_proof(request)
-    user.erase_at = None if stay else (user.erase_at or timezone.now() + GRACE)
+    user.erase_at = None if stay else (user.erase_at or erase_moment())
     user.save(update_fields=["erase_at"])
     if stay:
         messages.success(request, _("Your account stays"))

@@ -8,18 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import sms
-from accounts.certification_state import lost_certification, ways_of
 from accounts.forms import ProfileForm
 from core.citizen_space import sections
 from core.phone import readable_phone
+from core.standing import told
 
 
 @login_required
 def home(request):
     """A person's own space: what the account is good for, then the sections of every room."""
-    desk, photos = ways_of(request.user)
-    told = {"desk": desk, "photos": photos, "lost": lost_certification(request.user)}
-    return render(request, "accounts/home.html", {"sections": sections(request), **told})
+    return render(request, "accounts/home.html", {"sections": sections(request), "told": told(request.user)})
 
 
 @login_required

@@ -2,5 +2,6 @@ from .case import Case
 from .event import CaseEvent
 from .figure import FormFigure
 from .kind import CaseKind, State, Transition
+from .past import PastCase
 
-__all__ = ["Case", "CaseEvent", "CaseKind", "FormFigure", "State", "Transition"]
+__all__ = ["Case", "CaseEvent", "CaseKind", "FormFigure", "PastCase", "State", "Transition"]

@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tramites_forms.due_day import DueDay
+
 
 class CaseQuerySet(models.QuerySet):
     def open(self):
@@ -71,12 +73,19 @@ class Case(models.Model):
         return self.submission.reference
 
     @property
+    def due(self):
+        """Until when it must be answered, for whoever says it (DueDay)."""
+        today = timezone.localdate()
+        answered = timezone.localdate(self.closed_at) if self.closed_at else None
+        return DueDay(self.due_after_pause(today), today, self.paused_on, answered)
+
+    @property
     def is_late(self):
-        return self.closed_at is None and self.paused_on is None and self.due_on < timezone.localdate()
+        return self.due.state == "late"
 
     @property
     def days_left(self):
-        return (self.due_on - timezone.localdate()).days
+        return (self.due.day - timezone.localdate()).days
 
     def due_after_pause(self, today):
         """Return the day to answer by, with the days it waited for the citizen given back."""

@@ -17,5 +17,6 @@ class QueueBackend(BaseEmailBackend):
                 as_data(message),
                 kind=getattr(message, "kind", ""),
                 valid_seconds=getattr(message, "valid_seconds", None),
+                about=getattr(message, "about", None),
             )
         return len(written)

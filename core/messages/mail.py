@@ -17,9 +17,9 @@ from core import deadlines
 MAIN = ("subject", "body", "from_email", "to", "cc", "bcc", "reply_to")
 
 
-def mark(message, *, kind, valid_seconds=None):
-    """Say of an EmailMessage what kind (str) it is and, for a code, how long it is good. Returns the message."""
-    message.kind, message.valid_seconds = kind, valid_seconds
+def mark(message, *, kind, valid_seconds=None, about=None):
+    """Say of an EmailMessage its kind (str), for a code how long it is good, and which row it tells of. Returns it."""
+    message.kind, message.valid_seconds, message.about = kind, valid_seconds, about
     return message
 
 

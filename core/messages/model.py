@@ -31,6 +31,8 @@ class OutgoingMessage(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     kind = models.CharField(_("kind"), max_length=100, blank=True)
+    # What it tells of, hashed (outbox.about): when that is removed, so is the message, however its delivery went.
+    about = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     address = EncryptedTextField(_("address"), blank=True, default="")
     address_index = BlindIndexField(source="address")
     content = EncryptedJSONField(_("what it says"), null=True)
@@ -53,6 +55,7 @@ class OutgoingMessage(models.Model):
             ),
             models.Index(fields=["address_index", "-created_at"], name="message_address"),
             models.Index(fields=["created_at"], name="message_created"),
+            models.Index(fields=["about"], condition=~models.Q(about=""), name="message_about"),
         ]
 
     def __str__(self):

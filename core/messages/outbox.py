@@ -16,19 +16,22 @@ QUEUES = {Channel.EMAIL: queues.MAIL, Channel.SMS: queues.SMS}
 LATE = timedelta(seconds=20)  # a message that waits longer shows that nobody takes them
 RECENT = timedelta(minutes=15)  # what was tried before says nothing about the line of now
 ONE_MESSAGE = "^SMTP(RecipientsRefused|DataError)"  # what says nothing of the line
-KEPT = {Status.SENT: timedelta(days=30), Status.EXPIRED: timedelta(days=30), Status.REPLACED: timedelta(days=30)}
+KEPT = (Status.SENT, Status.EXPIRED, Status.REPLACED)  # what they said went at once
+KEPT_DAYS = timedelta(days=30)
 KEPT_FAILED = timedelta(days=90)
 
 
 @transaction.atomic
-def put(channel, address, content, *, kind="", valid_seconds=None):
+def put(channel, address, content, *, kind="", valid_seconds=None, about=None):
     """Write a message down and have it delivered after the commit. Returns the OutgoingMessage.
 
     `content` (what JSON can hold) is what `delivery` of the channel takes. With `valid_seconds` it is a code: it goes
     before the others, is not sent when it is too late, and takes the place of one of its kind that still waits.
+    With `about` (a row) it goes when that row is removed (forget).
     """
     now = timezone.now()
     message = OutgoingMessage(channel=channel, address=address, content=content, kind=kind[:100])
+    message.about = about_index(about._meta.label, about.pk) if about else ""
     if valid_seconds:
         message.valid_until = now + timedelta(seconds=valid_seconds)
         before = OutgoingMessage.objects.filter(status=Status.WAITING, channel=channel, kind=message.kind)
@@ -48,9 +51,9 @@ def _deliver(message):
         deliver.configure(queue=QUEUES[message.channel], priority=urgency).defer(message_id=str(message.pk))
 
 
-def put_sms(phone, text, *, kind="", valid_seconds=None):
+def put_sms(phone, text, *, kind="", valid_seconds=None, about=None):
     """Write a text message (str) to `phone` (E.164) down."""
-    return put(Channel.SMS, phone, {"text": text}, kind=kind, valid_seconds=valid_seconds)
+    return put(Channel.SMS, phone, {"text": text}, kind=kind, valid_seconds=valid_seconds, about=about)
 
 
 def is_at_hand(channel):
@@ -106,9 +109,27 @@ def figures():
     return {(channel, status): number for channel, status, number in counted}, waits
 
 
-def tidy():
-    """Delete the rows of messages whose time is over; what they said went long before."""
-    now = timezone.now()
-    for status, age in KEPT.items():
-        OutgoingMessage.objects.filter(status=status, created_at__lt=now - age).delete()
-    OutgoingMessage.objects.filter(status=Status.FAILED, created_at__lt=now - KEPT_FAILED).delete()
+def about_index(label, key):
+    """Return what stands for the row of model `label` (str, app.Model) with key `key`: 64 hex digits."""
+    return blind_index("message-about", f"{label}:{key}")
+
+
+def forget(label, keys):
+    """Delete the messages that tell of rows that are being removed. Returns their keys (list of str).
+
+    One that waits goes too: it would tell of what is no longer there.
+    """
+    rows = OutgoingMessage.objects.filter(about__in=[about_index(label, key) for key in keys])
+    return _delete(rows)
+
+
+def forget_given_up(addresses):
+    """Delete what could not be delivered to `addresses` (list of str): who they were of asked to be forgotten."""
+    found = [blind_index("address", address) for address in addresses if address]
+    return _delete(OutgoingMessage.objects.filter(status=Status.FAILED, address_index__in=found))
+
+
+def _delete(rows):
+    names = [str(pk) for pk in rows.values_list("pk", flat=True)]
+    OutgoingMessage.objects.filter(pk__in=names).delete()
+    return names

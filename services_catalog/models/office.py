@@ -52,6 +52,12 @@ class Office(SharedFact):
         limit_choices_to={"locale__language_code": settings.LANGUAGE_CODE},
         help_text=_("Procedures say which kinds of office attend them: that is how they appear here."),
     )
+    certifies_accounts = models.BooleanField(
+        _("certification point"),
+        default=False,
+        db_index=True,
+        help_text=_("People come here to certify their account: somebody here has the group of certifiers."),
+    )
     institution = models.ForeignKey(
         Institution, models.PROTECT, related_name="offices", verbose_name=_("institution"), null=True, blank=True
     )
@@ -69,7 +75,10 @@ class Office(SharedFact):
     sort_key = models.CharField(max_length=160, editable=False, db_index=True)
 
     override_translatable_fields = [
-        *(SynchronizedField(name) for name in ("name", "kind", "institution", "address", "phone")),
+        *(
+            SynchronizedField(name)
+            for name in ("name", "kind", "institution", "address", "phone", "certifies_accounts")
+        ),
         SynchronizedField("slug", overridable=False),
     ]
     panels = [
@@ -77,6 +86,7 @@ class Office(SharedFact):
         FieldPanel("name"),
         FieldPanel("slug", heading=_("Web address")),
         FieldRowPanel([FieldPanel("kind", widget=Select), FieldPanel("institution")]),
+        FieldPanel("certifies_accounts"),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("province_code"), FieldPanel("municipality_code")]),

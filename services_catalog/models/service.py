@@ -313,7 +313,7 @@ class ServicePage(RoutablePageMixin, CostMixin, SitePage):
         """Where the request begins. What follows belongs to the form."""
         if not self.can_start:
             raise Http404
-        return form_start(request, self.online_form, self, told=self.shown(request, "before_starting"))
+        return form_start(request, self.online_form, self, notices=self.shown(request, "before_starting"))
 
     @property
     def cost(self):

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from accounts import sms
 from accounts.models import User
 from config.settings.accounts import with_phones
+from tests.support.codes import mailed_code, texted_code
 from tests.support.proof import just_proved
 
 pytestmark = pytest.mark.django_db
@@ -61,14 +62,6 @@ def ana():
     return user
 
 
-def sent():
-    return re.search(r"\d{4}-\d{4}", mail.outbox[-1].body)[0]
-
-
-def said():
-    return re.search(r"\d{4}-\d{4}", sms.outbox[-1][1])[0]
-
-
 def totp(secret=SECRET):
     return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
 
@@ -77,19 +70,19 @@ def box(name, client, ana):  # noqa: PLR0911 a table
     """Bring `client` to a box and return (address, code that is right, field)."""
     if name == "sign in":
         client.post("/cuenta/entrar/", {"login": EMAIL})
-        return "/cuenta/entrar/codigo/", sent()
+        return "/cuenta/entrar/codigo/", mailed_code()
     if name == "sign in by phone":
         client.post("/cuenta/entrar/", {"login": PHONE})
-        return "/cuenta/entrar/codigo/", said()
+        return "/cuenta/entrar/codigo/", texted_code()
     if name == "sign up":
         client.post("/cuenta/crear/", {"email": "nueva@nauta.example"})
-        return "/cuenta/crear/codigo/", sent()
+        return "/cuenta/crear/codigo/", mailed_code()
     if name == "sign up by phone":
         client.post("/cuenta/crear/", {"phone": "52123499"})
-        return "/cuenta/telefono/codigo/", said()
+        return "/cuenta/telefono/codigo/", texted_code()
     if name == "forgotten password":
         client.post("/cuenta/clave/olvidada/", {"email": EMAIL})
-        return "/cuenta/clave/olvidada/codigo/", sent()
+        return "/cuenta/clave/olvidada/codigo/", mailed_code()
     if name in {"second factor", "recovery code"}:
         TOTP.activate(ana, SECRET)
         code = RecoveryCodes.activate(ana).get_unused_codes()[0] if name == "recovery code" else totp()
@@ -101,13 +94,13 @@ def box(name, client, ana):  # noqa: PLR0911 a table
         User.objects.update(password="!")
         just_proved(client, User.objects.get(), seconds_ago=seconds)
         client.post("/cuenta/confirmar/codigo/?next=/cuenta/correo/", {"send": "email"})
-        return "/cuenta/confirmar/codigo/?next=/cuenta/correo/", sent()
+        return "/cuenta/confirmar/codigo/?next=/cuenta/correo/", mailed_code()
     if name == "new e-mail":
         client.post("/cuenta/correo/", {"email": "otra@nauta.example", "action_add": ""})
-        return "/cuenta/crear/codigo/", sent()
+        return "/cuenta/crear/codigo/", mailed_code()
     if name == "new phone":
         client.post("/cuenta/telefono/", {"phone": "52123499"})
-        return "/cuenta/telefono/codigo/", said()
+        return "/cuenta/telefono/codigo/", texted_code()
     client.get("/cuenta/seguridad/aplicacion/")
     return "/cuenta/seguridad/aplicacion/", totp(client.session["mfa.totp.secret"])
 

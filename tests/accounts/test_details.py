@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone, translation
 
+from accounts import personal_data
 from accounts.models import Details, User
-from accounts.personal_data import erase_due
+from core import retention
 from core.key_rotation import columns
 from tests.accounts.test_secrets import dump
 from tests.support.forms_data import contact_form, field, stream_step
@@ -115,9 +116,16 @@ def test_the_database_sees_it_encrypted_and_the_keys_of_it_are_rotated(client, a
 
 
 def test_it_is_in_the_copy_of_ones_data_and_goes_with_the_account(client, ana):
-    assert json.loads(client.post("/cuenta/mis-datos/").content)["to_start_forms"] == {"person": {}, "address": {}}
+    assert json.loads(client.post("/cuenta/mis-datos/").content)["para_empezar_formularios"] == {
+        "persona": {},
+        "direccion": {},
+    }
     client.post(PAGE, {**PERSON, **ADDRESS})
     kept = json.loads(client.post("/cuenta/mis-datos/").content)
-    assert kept["to_start_forms"] == {"person": PERSON, "address": ADDRESS}
+    assert kept["para_empezar_formularios"] == {
+        "persona": {personal_data.PERSON[name]: text for name, text in PERSON.items()},
+        "direccion": {personal_data.ADDRESS[name]: text for name, text in ADDRESS.items()},
+    }
     User.objects.update(erase_at=timezone.now() - timedelta(seconds=1))
-    assert erase_due() == 1 and not Details.objects.exists()
+    retention.run(only=["accounts.account"])
+    assert not Details.objects.exists()

@@ -18,6 +18,7 @@ from accounts import identity, sms
 from accounts.identity_changes import change_of
 from accounts.models import IdentifierChange, User
 from config.settings.accounts import with_phones
+from tests.support.codes import mailed_code, texted_code
 from tests.support.forms_data import contact_form
 from tests.support.passkeys import add_key
 from tests.support.proof import just_proved
@@ -46,14 +47,6 @@ def ana():
     return user
 
 
-def sent():
-    return CODE.search(mail.outbox[-1].body)[0]
-
-
-def said():
-    return CODE.search(sms.outbox[-1][1])[0]
-
-
 def code_in(browser, login):
     """Sign in with a code sent to `login`, and return who that is."""
     browser.post("/cuenta/entrar/", {"login": login})
@@ -69,7 +62,7 @@ def test_who_signs_up_with_anothers_identifier_gets_only_what_it_proves(client, 
     written = {"email": THEIRS["email"], "phone": PHONE} if proves == "email" else {"email": EMAIL, "phone": "52123499"}
     client.post("/cuenta/crear/", written)
     if proves == "phone":
-        client.post("/cuenta/telefono/codigo/", {"code": said()})
+        client.post("/cuenta/telefono/codigo/", {"code": texted_code()})
         stranger = User.objects.get()
         assert (stranger.email, stranger.phone) == (None, THEIRS["phone"])
         assert not stranger.emailaddress_set.exists()
@@ -80,20 +73,20 @@ def test_who_signs_up_with_anothers_identifier_gets_only_what_it_proves(client, 
     victim = Client()
     victim.post("/cuenta/crear/", {"email": EMAIL} if proves == "phone" else {"phone": PHONE})
     path = "/cuenta/crear/codigo/" if proves == "phone" else "/cuenta/telefono/codigo/"
-    victim.post(path, {"code": sent() if proves == "phone" else said()})
+    victim.post(path, {"code": mailed_code() if proves == "phone" else texted_code()})
     mine = User.objects.get(pk=victim.session["_auth_user_id"])
     assert {mine.email, mine.phone} == ({EMAIL, None} if proves == "phone" else {PHONE, None})
 
 
 def test_the_second_identifier_waits_for_its_own_code_in_the_same_session(client):
     client.post("/cuenta/crear/", {"email": EMAIL, "phone": "52123456"})
-    answer = client.post("/cuenta/telefono/codigo/", {"code": said()})
+    answer = client.post("/cuenta/telefono/codigo/", {"code": texted_code()})
     assert answer["Location"] == "/cuenta/crear/codigo/"
     assert client.get("/cuenta/").status_code == 200, "the account is there already"
     assert User.objects.get().email is None
-    Client().post("/cuenta/crear/codigo/", {"code": sent()})
+    Client().post("/cuenta/crear/codigo/", {"code": mailed_code()})
     assert User.objects.get().email is None, "another session cannot bring it"
-    client.post("/cuenta/crear/codigo/", {"code": sent()})
+    client.post("/cuenta/crear/codigo/", {"code": mailed_code()})
     user = User.objects.get()
     assert (user.email, user.phone) == (EMAIL, PHONE)
     assert client.get("/cuenta/").status_code == 200
@@ -123,7 +116,7 @@ def test_claims_that_nobody_proved_give_way(client, ana):
     ana.phone, ana.phone_verified_at = THEIRS["phone"], None  # as the old way of signing up left it
     ana.save()
     client.post("/cuenta/crear/", {"phone": "52123499"})
-    client.post("/cuenta/telefono/codigo/", {"code": said()})
+    client.post("/cuenta/telefono/codigo/", {"code": texted_code()})
     ana.refresh_from_db()
     assert ana.phone is None
     assert identity.account_of(phone=THEIRS["phone"]) != ana
@@ -136,7 +129,7 @@ def test_what_another_account_proved_cannot_be_taken_even_with_its_code(client, 
     just_proved(client, ana)
     client.post("/cuenta/correo/" if kind == "email" else "/cuenta/telefono/", {kind: THEIRS[kind], "action_add": ""})
     path = "/cuenta/crear/codigo/" if kind == "email" else "/cuenta/telefono/codigo/"
-    client.post(path, {"code": sent() if kind == "email" else said()})
+    client.post(path, {"code": mailed_code() if kind == "email" else texted_code()})
     assert getattr(User.objects.get(pk=ana.pk), kind) == {"email": EMAIL, "phone": PHONE}[kind]
 
 
@@ -156,7 +149,7 @@ def test_letters_that_look_or_fold_alike_are_nobody_elses_e_mail(client, ana, te
 def test_the_same_e_mail_written_otherwise_is_the_same(client, ana, text):
     client.post("/cuenta/entrar/", {"login": text})
     assert mail.outbox[-1].to == [EMAIL]
-    client.post("/cuenta/entrar/codigo/", {"code": sent()})
+    client.post("/cuenta/entrar/codigo/", {"code": mailed_code()})
     assert client.session["_auth_user_id"] == str(ana.pk)
 
 
@@ -206,7 +199,7 @@ def steal_email(ana):
     """Somebody at the open session of `ana` changes the e-mail and stays in every way there is."""
     thief = just_proved(Client(), ana)
     thief.post("/cuenta/correo/", {"email": THEIRS["email"], "action_add": ""})
-    thief.post("/cuenta/crear/codigo/", {"code": sent()})
+    thief.post("/cuenta/crear/codigo/", {"code": mailed_code()})
     return thief
 
 
@@ -219,7 +212,7 @@ def test_the_old_e_mail_undoes_everything_that_came_with_a_change(client, ana):
     undo = link()
     assert undo in sms.outbox[-1][1], "the account's phone is told too"
     thief.post("/cuenta/telefono/", {"phone": "52123499"})
-    thief.post("/cuenta/telefono/codigo/", {"code": said() if CODE.search(sms.outbox[-1][1]) else ""})
+    thief.post("/cuenta/telefono/codigo/", {"code": texted_code() if CODE.search(sms.outbox[-1][1]) else ""})
     add_key(ana)
     User.objects.filter(pk=ana.pk).update(erase_at=timezone.now() + timedelta(days=7))
     assert client.get(undo).status_code == 200
@@ -249,7 +242,7 @@ def test_a_thief_cannot_undo_the_undoing(client, ana):
     thief = steal_email(ana)
     mine = link()
     thief.post("/cuenta/correo/", {"email": "tercero@nauta.example", "action_add": ""})
-    thief.post("/cuenta/crear/codigo/", {"code": sent()})
+    thief.post("/cuenta/crear/codigo/", {"code": mailed_code()})
     assert mail.outbox[-1].to == [THEIRS["email"]]
     theirs = link()
     client.post(mine)
@@ -261,7 +254,7 @@ def test_who_has_only_a_phone_is_told_by_a_message(client):
     ana = User.objects.create_user(phone=PHONE, phone_verified_at=timezone.now())
     just_proved(client, ana)
     client.post("/cuenta/telefono/", {"phone": "52123499"})
-    client.post("/cuenta/telefono/codigo/", {"code": said()})
+    client.post("/cuenta/telefono/codigo/", {"code": texted_code()})
     assert sms.outbox[-1][0] == PHONE
     assert client.get("/cuenta/").status_code == 200
     Client().post(link())
@@ -281,9 +274,9 @@ def test_a_link_is_good_for_seven_days_and_not_if_it_was_touched(client, ana, mo
     monkeypatch.setattr("django.core.signing.time.time", lambda: now + 7 * 86400 + 1)
     assert client.get(undo).status_code == 404
     IdentifierChange.objects.update(at=timezone.now() - timedelta(days=8))
-    from accounts.tidying import tidy
+    from core import retention
 
-    tidy()
+    retention.run()
     assert not IdentifierChange.objects.exists()
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from accounts import identity_app
 from accounts.models import IdentityProof, User
 from accounts.services import certification_create
-from accounts.tidying import tidy
+from core import retention
 from core.levels import Level
 
 pytestmark = pytest.mark.django_db
@@ -139,7 +139,7 @@ def test_who_comes_back_late_starts_again(client, ana):
     state = depart(client)
     IdentityProof.objects.update(departed_at=timezone.now() - timedelta(minutes=16))
     assert tell({"state": state} | SAID).status_code == 400
-    tidy()
+    retention.run()
     assert not IdentityProof.objects.exists()
 
 

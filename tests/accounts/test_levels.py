@@ -11,6 +11,7 @@ from accounts import seed
 from accounts.models import Certification, User
 from accounts.services import CarneTaken, certification_create, certification_revoke
 from core.levels import Level, level_of
+from tests.accounts.test_certifying import certifier
 
 pytestmark = pytest.mark.django_db
 CARNE = "85031512345"
@@ -55,7 +56,7 @@ def test_a_certification_makes_a_certified_account_and_writes_the_legal_name():
 
 def test_a_revoked_certification_no_longer_counts():
     user = person()
-    certification_revoke(certification=certify(user), by=None, reason="Error")
+    certification_revoke(certification=certify(user), by=certifier(), reason="Error")
     assert level(user) == Level.REGISTERED
 
 
@@ -82,7 +83,7 @@ def test_the_database_itself_refuses_a_second_account_for_a_carne():
 
 def test_a_carne_whose_certification_was_revoked_or_has_expired_can_certify_again():
     first, second, third = person(), person("b@nauta.example"), person("c@nauta.example")
-    certification_revoke(certification=certify(first), by=None, reason="Cambió de cuenta")
+    certification_revoke(certification=certify(first), by=certifier(), reason="Cambió de cuenta")
     certify(second, expires_at=timezone.now() - timedelta(seconds=1))
     certify(third)
     assert [level(user) for user in (first, second, third)] == [Level.REGISTERED, Level.REGISTERED, Level.CERTIFIED]

@@ -10,13 +10,13 @@ from PIL import Image
 
 from accounts.models import CertificationRequest, DataAccess, Evidence, User
 from accounts.services import request_refuse
-from accounts.tidying import tidy
+from core import retention
 from core.levels import Level
 from tests.accounts.test_certifying import RIGHT, certifier, level, person
 from tests.accounts.test_secrets import dump
 
 pytestmark = pytest.mark.django_db
-KINDS = ("front", "back", "face")
+KINDS = ("frente", "dorso", "cara")
 
 
 @pytest.fixture(autouse=True)
@@ -50,17 +50,17 @@ def send_all(client):
 
 
 def test_three_photos_are_kept_one_by_one_and_then_sent(client, ana):
-    put(client, "front")
+    put(client, "frente")
     assert client.post("/cuenta/certificar/fotos/")["Location"] == "/cuenta/certificar/fotos/"
     assert not CertificationRequest.objects.with_photos_to_look_at().exists()
-    put(client, "front")  # again, a better one
-    put(client, "back")
-    put(client, "face")
+    put(client, "frente")  # again, a better one
+    put(client, "dorso")
+    put(client, "cara")
     assert "Enviar las fotos" in client.get("/cuenta/certificar/fotos/").content.decode()
     assert client.post("/cuenta/certificar/fotos/")["Location"] == "/cuenta/certificar/"
     assert Evidence.objects.count() == 3
     assert "Estamos mirando sus fotos" in client.get("/cuenta/certificar/").content.decode()
-    assert put(client, "face")["Location"] == "/cuenta/certificar/"  # what was sent is not changed
+    assert put(client, "cara")["Location"] == "/cuenta/certificar/"  # what was sent is not changed
     assert CertificationRequest.objects.get().method == "document"
 
 
@@ -80,14 +80,14 @@ def test_a_certifier_compares_the_photos_and_certifies_and_they_are_erased(clien
     assert level(ana) == Level.CERTIFIED
     assert User.objects.get(pk=ana.pk).certification.method == "document"
     assert not Evidence.objects.exists()
-    assert client.get(f"/admin/certificar/{request.pk}/fotos/face/").status_code == 404
+    assert client.get(f"/admin/certificar/{request.pk}/fotos/cara/").status_code == 404
     # The request opened, three photos looked at, and the decision.
     assert DataAccess.objects.filter(subject=ana).count() == 5
 
 
 def test_only_certifiers_see_the_photos(client, ana):
     send_all(client)
-    path = f"/admin/certificar/{CertificationRequest.objects.get().pk}/fotos/face/"
+    path = f"/admin/certificar/{CertificationRequest.objects.get().pk}/fotos/cara/"
     assert client.get(path).status_code == 403  # not even the person, from the admin
     client.force_login(person("editora@inst.example", is_staff=True))
     assert client.get(path).status_code == 403
@@ -96,11 +96,11 @@ def test_only_certifiers_see_the_photos(client, ana):
 
 
 def test_photos_that_were_not_sent_are_seen_by_nobody(client, ana):
-    put(client, "face")
+    put(client, "cara")
     request = CertificationRequest.objects.get()
     client.force_login(certifier())
     assert client.get(f"/admin/certificar/{request.pk}/").status_code == 404
-    assert client.get(f"/admin/certificar/{request.pk}/fotos/face/").status_code == 404
+    assert client.get(f"/admin/certificar/{request.pk}/fotos/cara/").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -116,38 +116,38 @@ def test_photos_that_were_not_sent_are_seen_by_nobody(client, ana):
     ],
 )
 def test_what_is_not_a_whole_photo_is_refused_with_a_reason(client, ana, body):
-    answer = put(client, "face", body)
+    answer = put(client, "cara", body)
     assert answer.status_code == 200
     assert answer.context["form"].errors["photo"]
     assert not Evidence.objects.exists()
 
 
 def test_what_is_hidden_in_a_photo_does_not_get_through(client, ana):
-    put(client, "face", picture() + b"<?php secreto(); ?>")
+    put(client, "cara", picture() + b"<?php secreto(); ?>")
     assert b"secreto" not in Evidence.objects.get().body
 
 
 def test_the_photos_are_not_readable_in_the_database(client, ana):
     import base64
 
-    put(client, "face")
+    put(client, "cara")
     assert base64.b64encode(Evidence.objects.get().body).decode()[:60] not in dump()
 
 
 def test_refused_photos_stay_for_the_appeal_and_then_go(client, ana):
     send_all(client)
     request_refuse(request=CertificationRequest.objects.get(), by=certifier(), reason="unreadable")
-    tidy()
+    retention.run()
     assert Evidence.objects.count() == 3
     CertificationRequest.objects.update(decided_at=timezone.now() - timedelta(days=61))
-    tidy()
+    retention.run()
     assert not Evidence.objects.exists()
 
 
 def test_photos_begun_and_never_sent_go_after_a_month(client, ana):
-    put(client, "face")
+    put(client, "cara")
     Evidence.objects.update(taken_at=timezone.now() - timedelta(days=31))
-    tidy()
+    retention.run()
     assert not Evidence.objects.exists()
 
 

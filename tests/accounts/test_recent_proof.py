@@ -11,16 +11,16 @@ from django.core import mail
 from django.core.cache import cache
 from django.utils import timezone, translation
 
-from accounts import sms
+from accounts import sms, urls
 from accounts.models import User
 from config.settings.accounts import with_phones
+from tests.support.codes import mailed_code, sent_code
 from tests.support.passkeys import add_key
 from tests.support.proof import just_proved
 
 pytestmark = pytest.mark.django_db
 EMAIL, PHONE, PASSWORD, SECRET = "ana@nauta.example", "+5352123456", "tres palabras sueltas", "JBSWY3DPEHPK3PXP"
 TWO_HOURS = 7200
-CODE = re.compile(r"\d{4}-\d{4}")
 
 
 @pytest.fixture(autouse=True)
@@ -63,8 +63,7 @@ def prove(client, user, kind, page):
         code = RecoveryCodes(user.authenticator_set.get(type="recovery_codes")).get_unused_codes()[0]
         return client.post(address, {"code": code}, follow=True)
     client.post(address, {"send": "phone" if kind == "phone" else "email"})
-    text = sms.outbox[-1][1] if kind == "phone" else mail.outbox[-1].body
-    return client.post(address, {"code": CODE.search(text)[0]}, follow=True)
+    return client.post(address, {"code": sent_code(kind)}, follow=True)
 
 
 KINDS = ["password", "code", "phone", "totp", "key", "key and recovery"]
@@ -82,11 +81,30 @@ ACTIONS = {
     "take a copy of everything": ("/cuenta/mis-datos/", {}),
     "erase the account": ("/cuenta/borrar/", {}),
     "close the other sessions": ("/cuenta/sesiones/", {}),
+    "take the application away": ("/cuenta/seguridad/aplicacion/quitar/", {}),
+    "see the recovery codes": ("/cuenta/seguridad/recuperacion/", None),
+    "download the recovery codes": ("/cuenta/seguridad/recuperacion/bajar/", None),
+    "rename a key": ("/cuenta/seguridad/llaves/{key}/", {"name": "La de casa"}),
+    "remove a key": ("/cuenta/seguridad/llaves/{key}/quitar/", {}),
 }
+# What only who has it can do.
+NEEDS = {
+    "new recovery codes": {"totp", "key", "key and recovery"},
+    "take the application away": {"totp"},
+    "see the recovery codes": {"key and recovery"},
+    "download the recovery codes": {"key and recovery"},
+    "rename a key": {"key", "key and recovery"},
+    "remove a key": {"key", "key and recovery"},
+}
+PAIRS = [(kind, action) for kind in KINDS for action in ACTIONS if kind in NEEDS.get(action, KINDS)]
 
 
-# Who has no second factor has no recovery codes to make again.
-PAIRS = [(kind, action) for kind in KINDS for action in ACTIONS if action != "new recovery codes" or kind[0] in "tk"]
+def test_every_address_that_protects_the_account_has_its_row_here():
+    named = {path.replace("{key}/", "<int:pk>/") for path, _data in ACTIONS.values()}
+    routes = {
+        f"/cuenta/{route}" for route, _view, name in urls._routes if name in urls._ASK_AGAIN | urls._ASK_AGAIN_TO_SEND
+    }
+    assert routes <= named
 
 
 @pytest.mark.parametrize(("kind", "action"), PAIRS)
@@ -94,6 +112,8 @@ def test_what_protects_the_account_asks_again_and_then_goes_on(client, kind, act
     user = person(kind)
     just_proved(client, user, seconds_ago=TWO_HOURS)
     path, data = ACTIONS[action]
+    key = user.authenticator_set.filter(type="webauthn").first()
+    path = path.format(key=key.pk if key else "")
     before = len(mail.outbox), len(sms.outbox)
     asked = client.get(path, follow=True) if data is None else client.post(path, data, follow=True)
     assert asked.redirect_chain, "it did not ask"
@@ -110,8 +130,12 @@ def test_what_protects_the_account_asks_again_and_then_goes_on(client, kind, act
         assert user.erase_at
     if action == "change the e-mail":
         assert mail.outbox[-1].to == ["otra@nauta.example"], "what was typed is not lost"
+    if action == "remove a key":
+        assert not user.authenticator_set.filter(type="webauthn").exists()
+    if action == "take the application away":
+        assert not user.authenticator_set.filter(type="totp").exists()
     if action == "take a copy of everything":
-        assert json.loads(client.post(path).content)["account"]["email"] == user.email
+        assert json.loads(client.post(path).content)["cuenta"]["correo"] == user.email
 
 
 @pytest.mark.parametrize("kind", ["password", "code", "phone"])
@@ -120,8 +144,7 @@ def test_who_has_just_signed_in_is_not_asked(client, kind):
     login = PHONE if kind == "phone" else EMAIL
     client.post("/cuenta/entrar/", {"login": login, "password": PASSWORD if kind == "password" else ""})
     if kind != "password":
-        text = sms.outbox[-1][1] if kind == "phone" else mail.outbox[-1].body
-        client.post("/cuenta/entrar/codigo/", {"code": CODE.search(text)[0]})
+        client.post("/cuenta/entrar/codigo/", {"code": sent_code(kind)})
     assert client.get("/cuenta/correo/").status_code == 200
     assert "attachment" in client.post("/cuenta/mis-datos/")["Content-Disposition"]
     assert user.pk
@@ -136,7 +159,7 @@ def test_the_code_of_the_proof_is_good_for_three_tries_and_only_in_its_session(c
     just_proved(client, person("code"), seconds_ago=TWO_HOURS)
     address = client.get("/cuenta/correo/")["Location"]
     client.post(address, {"send": "email"})
-    code = CODE.search(mail.outbox[-1].body)[0]
+    code = mailed_code()
     assert code not in mail.outbox[-1].subject
     for _ in range(3):
         client.post(address, {"code": "00000000"})

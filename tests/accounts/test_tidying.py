@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.tidying import tidy
+from core import retention
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timezone.now() - timedelta(days=8)
@@ -24,7 +24,7 @@ def test_accounts_that_never_proved_anything_go_after_a_week_and_no_other():
     kept = [person("ana", verified=True), person("eva", is_staff=True), person("luz", last_login=LONG_AGO)]
     kept.append(User.objects.create_user(phone="+5352123456", phone_verified_at=LONG_AGO, date_joined=LONG_AGO))
     kept.append(User.objects.create_user(email="reciente@nauta.example"))
-    tidy()
+    retention.run()
     assert set(User.objects.all()) == set(kept)
 
 
@@ -33,6 +33,6 @@ def test_sessions_and_tokens_past_their_date_go():
     for key, end in (("old", now - timedelta(seconds=1)), ("new", now + timedelta(hours=1))):
         Session.objects.create(session_key=key, session_data="", expire_date=end)
         Token.objects.create(type=Token.Type.ACCESS_TOKEN, hash=key, expires_at=end)
-    tidy()
+    retention.run()
     assert Session.objects.get().pk == "new"
     assert Token.objects.get().hash == "new"

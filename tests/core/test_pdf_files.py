@@ -16,6 +16,7 @@ from core.files.pdfs import clean_pdf
 from core.files.refusal import Refused
 from core.pdf import render_pdf
 from tests.support.pdf_files import ACTIVE, SCRIPT, link, locked, photo, raw, revised, scans, stream, what_acts
+from tests.support.pdf_packings import PACKINGS, every_packing
 from tests.tramites_forms.test_hostile_files import receipt_data
 
 SOAK = bool(os.environ.get("SOAK"))
@@ -47,6 +48,22 @@ def test_there_are_more_than_forty_variants_and_what_carries_files_is_refused_no
         *("a document carried in it", "carries a file", "carries a file on a mark", "carries a file of its own"),
         *("a portfolio", "rich media"),
     }
+
+
+def test_no_payload_passes_in_any_packing():
+    """Twenty-four payloads in fifteen ways of writing a file: two tables, locked without a word, polyglots."""
+    tried = refused = 0
+    for name, body in every_packing():
+        assert what_acts(body), f"{name}: the variant itself must act"
+        anew = made(body)
+        tried += 1
+        if anew in {"carries", "xfa"}:
+            refused += 1
+            continue
+        assert isinstance(anew, bytes), (name, anew)
+        assert what_acts(anew) == [], name
+    assert tried >= 340
+    assert refused <= 2 * len(PACKINGS)  # only what carries another file; the rest is made harmless
 
 
 def test_actions_put_anywhere_at_random_are_found():

@@ -8,11 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
-from config import environment
+from config import audit, environment
 from tests.support.paths import ROOT
 
-COMMANDS = {"run", "test", "soak", "elasticsearch", "elasticsearch-stop", "bench", "drill", "lint"}
+COMMANDS = {"run", "test", "soak", "elasticsearch", "elasticsearch-stop", "bench", "drill", "lint", "lock", "audit"}
 
 
 def run(*command, **variables):
@@ -23,7 +24,7 @@ def run(*command, **variables):
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=600,
     )
 
 
@@ -100,5 +101,47 @@ def test_scripts_have_their_run_bit(script):
     assert os.access(ROOT / script, os.X_OK)
 
 
+@pytest.mark.parametrize(
+    ("status", "text", "wanted"),
+    [
+        (0, "No known vulnerabilities found", 0),
+        (1, "Found 2 known vulnerabilities in 1 package\nName Version", audit.FOUND),
+        (1, "requests.exceptions.ConnectionError: Max retries exceeded", audit.UNKNOWN),
+        (2, "error: Failed to fetch: `https://pypi.org/simple/pip-audit/`", audit.UNKNOWN),
+        (0, "", audit.UNKNOWN),
+    ],
+)
+def test_an_audit_that_could_ask_nobody_does_not_look_like_a_good_one(status, text, wanted):
+    found, told = audit.said(subprocess.CompletedProcess([], status, text, ""))
+    assert found == wanted
+    assert ("NOT AUDITED" in told) == (wanted == audit.UNKNOWN)
+
+
 def test_site_is_never_a_package():
     assert not (ROOT / "site" / "__init__.py").exists()
+
+
+PAPERS = (
+    "LICENSE", "README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md", ".editorconfig",
+    ".pre-commit-config.yaml",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_the_papers_of_an_open_project_are_there_and_name_only_what_is(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert len(text) > 100
+    for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", text):
+        assert (ROOT / target).exists(), f"{name} leads to {target}"
+    for command in re.findall(r"`make ([a-z-]+)", text):
+        assert re.search(rf"^{command}:", (ROOT / "Makefile").read_text(), re.M), f"{name} names make {command}"
+
+
+@pytest.mark.parametrize("name", [".github/workflows/ci.yml", ".gitlab-ci.yml"])
+def test_a_forge_runs_the_gate_and_nothing_of_its_own(name):
+    said = yaml.safe_load((ROOT / name).read_text())
+    job = said["ci"] if "ci" in said else said["jobs"]["ci"]
+    steps = job.get("script") or [step["run"] for step in job["steps"] if "run" in step]
+    assert steps[-1] == "bash .ci/run"
+    assert (job.get("image") or job["container"]) == "debian:12"
+    assert "90" in str(job.get("timeout") or job["timeout-minutes"])

@@ -8,7 +8,8 @@ from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from core.tasks import forget_done, retry_stalled
+from core import retention
+from core.tasks import retry_stalled
 from tramites_forms.tasks import receipt_send
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,19 +45,20 @@ def test_the_task_of_a_worker_that_another_one_already_struck_off_goes_back_too(
     assert ProcrastinateJob.objects.get(pk=job).status == "todo"
 
 
-def test_done_tasks_are_forgotten_after_a_month_and_failed_ones_are_not():
-    jobs = {status: receipt_send.defer(submission_id=1) for status in ("succeeded", "failed")}
-    recent = receipt_send.defer(submission_id=1)
-    with connection.cursor() as cursor:
-        for status, job in {**jobs, "succeeded ": recent}.items():
+def test_ended_tasks_are_forgotten_after_a_month_and_failed_ones_after_three():
+    aged = {("succeeded", 30): True, ("succeeded", 31): False, ("failed", 90): True, ("failed", 91): False}
+    jobs = {}
+    for status, days in aged:
+        jobs[status, days] = job = receipt_send.defer(submission_id=1)
+        with connection.cursor() as cursor:
             cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE id = %s", [job])
             cursor.execute(
-                "UPDATE procrastinate_jobs SET status = %s::procrastinate_job_status WHERE id = %s",
-                [status.strip(), job],
+                "UPDATE procrastinate_jobs SET status = %s::procrastinate_job_status WHERE id = %s", [status, job]
             )
-        cursor.execute(
-            "UPDATE procrastinate_events SET at = at - interval '31 days' WHERE job_id = ANY(%s)", [list(jobs.values())]
-        )
-    run(forget_done)
+            cursor.execute(
+                "UPDATE procrastinate_events SET at = at - make_interval(days => %s) WHERE job_id = %s", [days, job]
+            )
+    waiting = receipt_send.defer(submission_id=1)
+    retention.run(only=["core.task"])
     kept = set(ProcrastinateJob.objects.values_list("pk", flat=True))
-    assert kept == {jobs["failed"], recent}
+    assert kept == {waiting, *(jobs[one] for one, stays in aged.items() if stays)}

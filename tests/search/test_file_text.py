@@ -1,14 +1,15 @@
 """What is read of the files offices publish, and how little a hostile one can do."""
 
 import io
-import subprocess
 import time
 import zipfile
 
 import pytest
 
+from core.limited import Busy, TooMuch
 from search import file_reader, file_text
-from tests.support.office_files import DECLARED, WORD, docx, odt, packed, pdf, xlsx
+from tests.support.office_files import DECLARED, WORD, docx, odt, packed, pdf, word_part, xlsx
+from tests.support.pdf_files import locked, scans
 
 LAUGHS = (
     DECLARED
@@ -103,7 +104,7 @@ def test_a_broken_or_hostile_file_gives_no_text_and_no_error(body):
 def test_entities_are_refused_by_the_reader_itself_and_not_by_its_limits():
     for body in (LAUGHS, OUTSIDE):
         with pytest.raises(ValueError, match="DTDForbidden"):
-            list(file_reader.office(packed(word__document_xml=body), 1000))
+            file_reader.office(packed(word__document_xml=body), 1000)
 
 
 def bomb(filling):
@@ -133,11 +134,79 @@ def test_the_reading_has_an_end_in_letters_bytes_and_time(monkeypatch, caplog):
     assert file_text.text_of(b"once letras", "txt") == ""
     monkeypatch.undo()
 
-    def too_long(*args, **kwargs):
-        raise subprocess.TimeoutExpired("reader", kwargs["timeout"])
+    def too_much(*args, **kwargs):
+        raise TooMuch("seconds")
 
-    monkeypatch.setattr(subprocess, "run", too_long)
-    assert file_text.text_of(docx("Texto"), "docx") == ""
+    monkeypatch.setattr(file_text, "run", too_much)
+    assert file_text.read(docx("Texto"), "docx") == file_text.Read(problem="too_much")
+
+
+def test_what_could_not_be_read_for_lack_of_room_is_tried_again(monkeypatch):
+    def busy(*args, **kwargs):
+        raise Busy
+
+    monkeypatch.setattr(file_text, "run", busy)
+    with pytest.raises(Busy):
+        file_text.read(docx("Texto"), "docx")
+
+
+NOTES = {
+    "a Word header": docx("cuerpo", word__header1_xml=word_part("hdr", "Gaceta 12")),
+    "a Word footer": docx("cuerpo", word__footer2_xml=word_part("ftr", "Gaceta 12")),
+    "Word footnotes": docx("cuerpo", word__footnotes_xml=word_part("footnotes", "Gaceta 12")),
+    "Word endnotes": docx("cuerpo", word__endnotes_xml=word_part("endnotes", "Gaceta 12")),
+    "an ODT header": odt("cuerpo", header="Gaceta 12"),
+    "an ODT footer": odt("cuerpo", footer="Gaceta 12"),
+    "an ODT footnote": odt("cuerpo<text:note><text:note-body><text:p>Gaceta 12</text:p></text:note-body></text:note>"),
+    "a cell written in its sheet": packed(
+        xl__workbook_xml="<workbook/>",
+        xl__worksheets__sheet1_xml="<sheet><c><is><t>cuerpo</t></is></c><c><is><t>Gaceta 12</t></is></c></sheet>",
+    ),
+    "a drawing on a sheet": packed(
+        xl__sharedStrings_xml="<sst><si><t>cuerpo</t></si></sst>",
+        xl__drawings__drawing1_xml="<wsDr><p><t>Gaceta 12</t></p></wsDr>",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NOTES)
+def test_headers_footers_notes_and_cells_anywhere_are_read(name):
+    found = file_text.read(NOTES[name], "docx")
+    assert "cuerpo" in found.text
+    assert "Gaceta 12" in found.text
+    assert found.problem == ""
+
+
+def test_what_every_section_repeats_is_kept_once():
+    headers = {f"word__header{number}_xml": word_part("hdr", "Gaceta 12") for number in range(1, 30)}
+    assert file_text.text_of(docx("cuerpo", **headers), "docx").count("Gaceta") == 1
+
+
+def test_headers_count_for_the_limits_too():
+    parts = {f"word__header{number}_xml": word_part("hdr", "palabra " * 3000) for number in range(1, 30)}
+    assert len(file_text.text_of(docx("cuerpo", **parts), "docx")) <= file_text.LETTERS
+    assert file_text.read(docx("cuerpo", word__header1_xml=LAUGHS), "docx").problem == "broken"
+
+
+@pytest.mark.parametrize(
+    ("body", "extension", "problem"),
+    [
+        (locked(owner="jefe", user="secreto"), "pdf", "locked"),
+        (locked(owner="jefe", user=""), "pdf", "scanned"),
+        (next(scans(1, seed=3))[1], "pdf", "scanned"),
+        (pdf("Texto")[:-400], "pdf", "broken"),
+        (b"%PDF-1.7\n" + b"\0\xff" * 500, "pdf", "broken"),
+        (docx("Texto")[:-40], "docx", "broken"),
+        (docx(""), "docx", "scanned"),
+        (packed(otra_xml="<a>Texto</a>"), "docx", "unknown"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "txt", "unknown"),
+        (b"Texto", "pdf", "unknown"),
+        (b"", "txt", "scanned"),
+        (b"x" * (file_text.LARGEST + 1), "txt", "too_big"),
+    ],
+)
+def test_why_a_file_has_no_text_is_known(body, extension, problem):
+    assert file_text.read(body, extension) == file_text.Read(problem=problem)
 
 
 def test_control_characters_are_not_kept():

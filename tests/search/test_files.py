@@ -4,6 +4,7 @@ import pytest
 from django.core.files.base import ContentFile
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 
+from accounts.models import User
 from core.models import CustomDocument
 from home.models import ContentPage, HomePage
 from search import tasks, upkeep
@@ -12,6 +13,7 @@ from search.models import FileText
 from search.query import understand
 from search.results import address
 from tests.support.office_files import docx, pdf
+from tests.support.pdf_files import locked
 from tests.support.search_helpers import found
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -128,3 +130,41 @@ def test_the_words_of_a_word_document_are_found(home):
     [hit] = ENGINE.search(understand("multa ornitorrinco")).hits
     assert hit.id == f"document:{document.pk}"
     assert "DOCX" in hit.facts
+
+
+def kept(name, body, title="Reglamento"):
+    document = CustomDocument(title=title, collection=Collection.get_first_root_node())
+    document.file.save(name, ContentFile(body), save=False)
+    document._set_document_file_metadata()
+    document.save()
+    return document
+
+
+def test_the_editor_is_told_in_the_document_and_in_a_list_why_it_cannot_be_read(home, client):
+    document = kept("reglamento.pdf", locked(owner="jefe", user="secreto"))
+    client.force_login(User.objects.create_superuser(email="admin@inst.example"))
+    address = f"/admin/documents/edit/{document.pk}/"
+    assert "lo está leyendo" in client.get(address).content.decode()
+    tasks.read_file(document=document.pk)
+    page = client.get(address).content.decode()
+    assert "La búsqueda no puede leerlo" in page
+    assert "Tiene contraseña" in page
+    rows = client.get("/admin/busqueda/archivos/").content.decode()
+    assert address in rows
+    assert "Tiene contraseña" in rows
+    assert "/admin/busqueda/archivos/" in client.get("/admin/").content.decode()
+    document.file.save("reglamento.docx", ContentFile(docx("Ahora se lee")), save=False)
+    document._set_document_file_metadata()
+    document.save()
+    tasks.read_file(document=document.pk)
+    assert "lee las palabras que contiene" in client.get(address).content.decode()
+    assert address not in client.get("/admin/busqueda/archivos/").content.decode()
+
+
+def test_what_was_read_without_a_word_for_why_is_read_once_more(home, monkeypatch):
+    document = kept("vacio.pdf", pdf(" "))
+    FileText.objects.create(file_hash=document.get_file_hash(), text="")
+    deferred = []
+    monkeypatch.setattr(tasks.read_file, "defer", lambda **job: deferred.append(job["document"]))
+    tasks.read_unread()
+    assert deferred == [document.pk]

@@ -4,7 +4,7 @@
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 from allauth.account.models import EmailAddress
@@ -32,7 +32,7 @@ from services_catalog.models import Notice, TrustedSource
 from tests.support import factories_catalog as catalogue
 from tests.support import pages
 from tests.support.forms_data import contact_form, field, stream_step
-from tramites_forms.models import OnlineForm, PartialUpload, Upload
+from tramites_forms.models import LegalHold, OnlineForm, PartialUpload, Upload
 from tramites_forms.services import draft_start, submission_send
 
 ROLES = (
@@ -180,6 +180,8 @@ class World:
         self.markers["number"] = self.submission.reference
         self.case = self.submission.case
         casework.case_note(self.case.pk, actor=u["officer"], text=MARKERS["note"])
+        until = timezone.localdate() + timedelta(days=9)
+        self.hold = LegalHold.objects.create(submission=self.submission, reason=MARKERS["note"], until=until)
         body = b"foto de prueba"
         self.upload = Upload(submission=self.submission, field_key="foto", name=MARKERS["file"], size=len(body))
         self.upload.content_type, self.upload.sha256 = "image/jpeg", "0" * 64
@@ -248,6 +250,7 @@ def COMMON(w):
         "mode": "x",
         "filter_spec": "original",
         "upload_id": w.upload.pk,
+        "hold_id": w.hold.pk,
         "draft_id": w.draft.pk,
         "partial_id": w.partial.pk,
         "reference": w.submission.reference,
@@ -260,7 +263,6 @@ def COMMON(w):
         "number": 1,
         "old": 1,
         "new": 1,
-        "kind": "front",
         "key": "escribanos",
         "slug": "contacto",
     }
@@ -289,6 +291,7 @@ def SPECIAL(w):
         (r"^admin/notices/|headless/delivery", {"pk": w.delivery.pk}),
         (r"headless/webhook", {"pk": w.webhook.pk}),
         (r"^admin/casos/", {"pk": w.case.pk}),
+        (r"certificar/.*fotos/", {"slug": "frente"}),
         (r"casekind", {"pk": w.case.kind_id}),
         (r"participation/feedback", {"pk": w.feedback.pk}),
         (r"news/comment", {"pk": w.comment.pk}),
@@ -309,6 +312,7 @@ def SPECIAL(w):
         (r"^admin/images/chooser", {"pk": w.image.pk}),
         (r"^admin/certificar/", {"pk": w.photos.pk}),
         (r"^admin/certificar/.*apelacion", {"pk": w.appeal.pk}),
+        (r"^admin/certificar/retirar/", {"pk": w.users["certified"].certifications.get().pk}),
         (r"^admin/settings/", {"app_name": "x", "model_name": "y", "pk": 1}),
         (r"^admin/guia/img", {"name": "formulario.png"}),
         (r"^admin/bulk/", {"app_label": "wagtailcore", "model_name": "page"}),

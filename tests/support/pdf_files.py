@@ -352,7 +352,18 @@ FORBIDDEN = {
     "/UF",
 }
 FORBIDDEN |= {"/Movie", "/Sound", "/3DD", "/Rendition", "/Renditions", "/FFilter", "/SpiderInfo", "/Requirements"}
-ACTS = {"/JavaScript", "/Launch", "/GoToR", "/GoToE", "/Thread", "/SubmitForm", "/ImportData", "/Rendition", "/Sound"}
+ACTS = {
+    "/GoToDp",
+    "/JavaScript",
+    "/Launch",
+    "/GoToR",
+    "/GoToE",
+    "/Thread",
+    "/SubmitForm",
+    "/ImportData",
+    "/Rendition",
+    "/Sound",
+}
 ACTS |= {"/Movie", "/Hide", "/SetOCGState", "/RichMediaExecute", "/GoTo3DView", "/Trans", "/ResetForm"}
 SAFE = re.compile(r"(https?://|mailto:|tel:)[!-\[\]-~]+")
 MARKS = {"/Movie", "/Sound", "/Screen", "/3D", "/RichMedia", "/FileAttachment"}

@@ -8,12 +8,13 @@ from django.test import Client
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from core import retention
 from tests.support.forms_data import duplicate_form, publish
 from tests.tramites_forms.test_runner import ANSWERS, CARNE, at, fill, person, send
 from tests.tramites_forms.test_uploads import draft_with_files, jpeg
 from tramites_forms.draft_upkeep import drafts_remind
 from tramites_forms.models import Draft, Submission, Upload
-from tramites_forms.tasks import clean_every_night, draft_expiry_send
+from tramites_forms.tasks import draft_expiry_send
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now
@@ -87,14 +88,14 @@ def test_a_draft_past_its_date_says_so_takes_nothing_and_is_removed(client, draf
     assert client.get(at(draft, "motivo")).status_code == 410
     assert "Este borrador venció" in page(client, draft)
     assert send(client, draft).status_code == 410 and not Submission.objects.exists()
-    clean_every_night(timestamp=0)
+    retention.run()
     assert not Draft.objects.exists()
     assert client.get(at(draft, "motivo")).status_code == 404
 
 
 def test_a_draft_saved_while_others_are_removed_lives_on(client, draft):
     Draft.objects.update(expires_at=NOW() + HOUR)
-    clean_every_night(timestamp=0)
+    retention.run()
     assert Draft.objects.exists()
 
 
@@ -109,7 +110,7 @@ def test_files_of_an_account_that_was_erased_are_removed(
     user.delete()
     assert Upload.objects.exists()
     with django_capture_on_commit_callbacks(execute=True):
-        clean_every_night(timestamp=0)
+        retention.run()
     assert not Upload.objects.exists() and not [one for one in tmp_path.rglob("*") if one.is_file()]
 
 

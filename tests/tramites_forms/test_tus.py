@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import io
+import os
 
 import pytest
 from django.core.cache import cache
@@ -12,10 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from core import retention
 from core.files.pdfs import clean_pdf
 from tests.tramites_forms.test_uploads import PDF, at, draft_with_files, jpeg
 from tramites_forms.models import Draft, PartialUpload, Submission, Upload
-from tramites_forms.tasks import clean_every_night
 from tramites_forms.uploads import pieces
 
 pytestmark = pytest.mark.django_db
@@ -341,8 +342,9 @@ def test_what_stopped_arriving_is_cleaned_and_so_are_pieces_that_nothing_names(
     patch(client, fresh, 0, body[:1000])
     orphan = PartialUpload()
     pieces.write(orphan, 0, b"x")
+    os.utime(settings.PRIVATE_ROOT / pieces.folder(orphan), (0, 0))
     with django_capture_on_commit_callbacks(execute=True):
-        clean_every_night(timestamp=0)
+        retention.run()
     assert offset_of(client, old) == 404 and offset_of(client, fresh) == 1000
     assert len(pieces_in(settings.PRIVATE_ROOT)) == 1
 
@@ -352,7 +354,7 @@ def test_a_draft_that_ends_takes_its_pieces_with_it(client, draft, settings, dja
     client.post(at(draft, "foto"), {"foto-archivo": jpeg(), "nombre": ""})
     Draft.objects.update(expires_at=timezone.now())
     with django_capture_on_commit_callbacks(execute=True):
-        clean_every_night(timestamp=0)
+        retention.run()
     assert not Draft.objects.exists() and not Upload.objects.exists() and not PartialUpload.objects.exists()
     assert not [one for one in settings.PRIVATE_ROOT.rglob("*") if one.is_file()]
 

@@ -1,7 +1,5 @@
-import logging
 import re
 
-import re2
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +8,7 @@ from wagtail import blocks
 
 from core.text_field import WrittenText
 from tramites_forms.field_types.base import LINE, FieldType, no_surrogates, register, without_nul
-
-log = logging.getLogger(__name__)
+from tramites_forms.patterns import is_read, matches, told
 
 
 def length_messages():
@@ -28,41 +25,6 @@ def length_messages():
             "limit_value",
         ),
     }
-
-
-def compiled(pattern):
-    """Return an editor's pattern ready to match, in time that only grows with the text. Raises re2.error.
-
-    RE2 is told that \\w means letters of any language, as it did when patterns were read by Python.
-    """
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = 8 * 1024 * 1024  # bytes: (a{1000}){1000} is refused
-    outside = re.sub(
-        r"\\\\|\\w|\[\^?\]?(?:\\.|[^\]\\])*\]",
-        lambda found: {"\\w": r"[\p{L}\p{M}\p{N}_]"}.get(found[0], found[0].replace("\\w", r"\p{L}\p{M}\p{N}_")),
-        pattern,
-    )
-    return re2.compile(outside, options)
-
-
-def matches(pattern, message):
-    """Return the validator (callable) of a pattern.
-
-    A version published before patterns were RE2's may hold one that it lacks: it goes on without it, for no answer
-    can be judged by it in a time that is known. Whoever publishes the form again is told.
-    """
-    try:
-        program = compiled(pattern)
-    except re2.error:
-        log.warning("a published pattern is not applied: RE2 lacks what it uses")
-        return lambda value: None
-
-    def validate(value):
-        if not program.fullmatch(value):
-            raise ValidationError(message, code="pattern")
-
-    return validate
 
 
 class PlainText(WrittenText):
@@ -137,15 +99,11 @@ class Text(FieldType):
     def clean(cls, value):
         if (value.get("min_length") or 0) > (value.get("max_length") or cls.default_max):
             raise ValidationError({"min_length": _("This is more than the most it may have.")})
-        if value.get("pattern"):
-            try:
-                compiled(value["pattern"])
-            except re2.error as error:
-                message = _(
-                    "This pattern cannot be used. Leave out (?=…), (?!…), (?<=…) and \\1."
-                    " Say with | what may be written."
-                )
-                raise ValidationError({"pattern": message}) from error
+        if value.get("pattern") and not is_read(value["pattern"]):
+            message = _(
+                "This pattern cannot be used. Leave out (?=…), (?!…), (?<=…) and \\1. Say with | what may be written."
+            )
+            raise ValidationError({"pattern": message})
 
     def widget(self):
         return forms.TextInput()
@@ -167,8 +125,7 @@ class Text(FieldType):
 
     def schema(self):
         limits = {"minLength": max(1, self.spec.get("min_length", 1)), "maxLength": self.spec["max_length"]}
-        pattern = {"pattern": f"^(?:{self.spec['pattern']})$"} if self.spec.get("pattern") else {}
-        return {"type": "string", "format": f"field:{self.name}", **limits, **pattern}
+        return {"type": "string", "format": f"field:{self.name}", **limits, **told(self.spec.get("pattern"))}
 
 
 @register

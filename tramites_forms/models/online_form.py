@@ -66,7 +66,14 @@ class OnlineForm(WorkflowMixin, PreviewableMixin, DraftStateMixin, RevisionMixin
         _("most that can be sent"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
     retention_days = models.PositiveIntegerField(
-        _("days the answers are kept"), default=365 * 5, validators=[MinValueValidator(30)]
+        _("days the answers are kept"),
+        default=365 * 5,
+        validators=[MinValueValidator(30)],
+        help_text=_(
+            "Counted from the day each is sent. It is told before starting, on the receipt and to who follows it; then "
+            "everything is erased. What was already sent keeps the days that it was told. Without an answer, at least "
+            "90 days after the day to answer."
+        ),
     )
     privacy_text = RichTextField(
         _("what the data are used for"),
@@ -181,7 +188,12 @@ class OnlineForm(WorkflowMixin, PreviewableMixin, DraftStateMixin, RevisionMixin
 
     def has_room(self):
         """Say whether the quota leaves room for one more."""
-        return self.quota is None or self.submissions.real().count() < self.quota
+        return self.quota is None or self.received() < self.quota
+
+    def received(self):
+        """Return how many were ever sent (int), also those that were removed when their time was over."""
+        removed = RemovedCount.objects.filter(form=self).values_list("count", flat=True).first() or 0
+        return self.submissions.real().count() + removed
 
     def closed_reason(self, *, started=False):
         """Return why it takes nothing now (lazy str), or None when it does; with `started`, for who had begun."""
@@ -212,3 +224,18 @@ class OnlineForm(WorkflowMixin, PreviewableMixin, DraftStateMixin, RevisionMixin
     def get_preview_context(self, request, mode_name):
         document = compile_form(self)
         return {"object": self, "request": request, "document": document, "steps": preview_steps(document)}
+
+
+class RemovedCount(models.Model):
+    """How many submissions of a form were removed, their time being over: its quota goes on counting them.
+
+    A table of its own: publishing a form writes again everything that its revision holds.
+    """
+
+    never_on_public_pages = True
+
+    form = models.OneToOneField(OnlineForm, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    count = models.PositiveIntegerField(default=0)
+
+    def __str__(self):
+        return f"{self.form_id}: {self.count}"

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -8,8 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from core.crypto import EncryptedJSONField
 from core.levels import Level
 from tramites_forms.document import document_in
-
-LEGAL_DAYS = 30  # natural days to answer a petition (Ley 167/2023)
+from tramites_forms.due_day import due_day
 
 
 class SubmissionQuerySet(models.QuerySet):
@@ -71,9 +68,9 @@ class Submission(models.Model):
         return self.text.language
 
     @property
-    def due_on(self):
-        """The last day to answer."""
-        return timezone.localtime(self.sent_at).date() + timedelta(days=LEGAL_DAYS)
+    def due(self):
+        """Until when it must be answered (DueDay), as its owner says (due_day.py)."""
+        return due_day(self)
 
     @property
     def document(self):

@@ -2,11 +2,11 @@
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.pdf import render_pdf
 from tramites_forms.reading import submission_sections
+from tramites_forms.retention import kept
 from tramites_forms.templatetags.forms_text import moment
 
 HIDDEN = "•••"
@@ -38,7 +38,9 @@ def submission_json(submission, *, revealed):
         "language": submission.language,
         "sent_at": submission.sent_at.isoformat(),
         "received_by": submission.receiver,
-        "answer_due_by": submission.due_on.isoformat(),
+        "answer_due_by": submission.due.plain["day"],
+        "answer": submission.due.plain,
+        "kept_until": kept(submission).day.isoformat(),
         "test": submission.is_test,
         "answers": {key: answer for key, answer in submission.answers.items() if key not in hidden},
         "hidden": sorted(hidden),
@@ -59,7 +61,8 @@ def submission_pdf(submission, *, revealed):
         facts = [
             (_("Sent on"), moment(submission.sent_at)),
             (_("Received by"), submission.receiver),
-            (_("Answer due by"), date_format(submission.due_on)),
+            (_("Answer due by"), submission.due.words),
+            (_("Kept until"), kept(submission).words),
             (_("Version"), str(submission.version.number or _("test"))),
         ]
         sections = [

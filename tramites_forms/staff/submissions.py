@@ -21,6 +21,8 @@ from core.door import door
 from core.paging import CappedPaginator
 from tramites_forms import reference
 from tramites_forms.models import OnlineForm, Submission, Upload
+from tramites_forms.retention import kept
+from tramites_forms.staff.holds import hold_end, holds
 from tramites_forms.staff.submission_files import shown_sections, submission_json, submission_pdf
 
 READ = "tramites_forms.read_submission"
@@ -117,6 +119,7 @@ def read(request, pk):
     sections = shown_sections(submission, revealed=revealed)
     context = {
         "submission": submission,
+        "kept": kept(submission),
         "sections": sections,
         "revealed": revealed,
         "hides": any(row.get("hidden") for _title, rows in sections for row in rows),
@@ -171,6 +174,8 @@ class SubmissionViewSet(ModelViewSet):
             path("<int:pk>/", read, name="read"),
             path("<int:pk>/json/", read_json, name="json"),
             path("<int:pk>/pdf/", read_pdf, name="pdf"),
+            path("<int:pk>/guardar/", holds, name="holds"),
+            path("<int:pk>/guardar/<int:hold_id>/fin/", hold_end, name="hold_end"),
             path("<int:pk>/files/<uuid:upload_id>/", read_file, name="file"),
         ]
 

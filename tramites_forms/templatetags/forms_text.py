@@ -7,6 +7,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from tramites_forms.retention import kept
+
 register = template.Library()
 
 
@@ -43,7 +45,8 @@ def receipt_facts(submission, pin):
         {"label": _("Request"), "value": submission.document["text"]["title"]},
         {"label": _("Sent"), "value": moment(submission.sent_at)},
         {"label": _("Received by"), "value": submission.receiver},
-        {"label": _("Answer due by"), "value": date_format(submission.due_on)},
+        {"label": _("Answer due by"), "value": submission.due.words, "note": submission.due.note},
+        {"label": _("Kept until"), "value": kept(submission).words, "note": kept(submission).why_words},
     ]
     return rows if pin else rows[1:]
 

@@ -1,11 +1,8 @@
 """Files that arrive in pieces: what `views/tus.py` asks. Whole ones go the way of every file (uploads.service)."""
 
 import hashlib
-import uuid
 
 from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.files.refusal import Refused
@@ -136,17 +133,6 @@ def forget_partials(draft, step):
         partial_delete(partial)
 
 
-def partials_clean():
-    """Remove what stopped arriving long ago, what belongs to drafts that were sent, and pieces that nothing names."""
-    over = Q(expires_at__lte=timezone.now()) | Q(draft__sent_at__isnull=False)
-    for partial in PartialUpload.objects.filter(over):
-        partial_delete(partial)
-    for hexadecimal in pieces.folders():
-        named = PartialUpload(pk=uuid.UUID(hexadecimal))
-        if not PartialUpload.objects.filter(pk=named.pk).exists():
-            pieces.discard(named)
-
-
 @register
 def rotate_partials():
     """Encrypt the pieces of what is arriving again with the newest key. Returns how many files."""
@@ -167,7 +153,6 @@ __all__ = [
     "partial_delete",
     "partial_finish",
     "partial_start",
-    "partials_clean",
     "partials_of",
     "uploads_move",
 ]

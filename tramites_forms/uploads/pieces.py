@@ -11,6 +11,11 @@ def kept_at(partial, offset):
     return f"partials/{partial.pk.hex[:2]}/{partial.pk.hex}/{offset:012}"
 
 
+def folder(partial):
+    """Return the storage name of the folder of the pieces of a partial."""
+    return kept_at(partial, 0).rsplit("/", 1)[0]
+
+
 def write(partial, offset, body):
     """Keep one piece. One left behind by an attempt that was not counted is replaced."""
     private_storage().replace(kept_at(partial, offset), ContentFile(cipher().encrypt(body)))
@@ -18,12 +23,11 @@ def write(partial, offset, body):
 
 def starts(partial):
     """Return the storage names of the pieces of a partial, in order."""
-    storage, folder = private_storage(), kept_at(partial, 0).rsplit("/", 1)[0]
     try:
-        _folders, names = storage.listdir(folder)
+        _folders, names = private_storage().listdir(folder(partial))
     except FileNotFoundError:
         return []
-    return [f"{folder}/{name}" for name in sorted(names)]
+    return [f"{folder(partial)}/{name}" for name in sorted(names)]
 
 
 def read(partial):
@@ -43,18 +47,7 @@ def discard(partial):
     storage = private_storage()
     for name in starts(partial):
         storage.delete(name)
-    storage.delete(kept_at(partial, 0).rsplit("/", 1)[0])
-
-
-def folders():
-    """Yield the id (hex) of every folder of pieces there is, also of partials that no longer exist."""
-    storage = private_storage()
-    try:
-        prefixes, _names = storage.listdir("partials")
-    except FileNotFoundError:
-        return
-    for prefix in prefixes:
-        yield from storage.listdir(f"partials/{prefix}")[0]
+    storage.delete(folder(partial))
 
 
 def rotate(partial):

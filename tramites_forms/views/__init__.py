@@ -1,4 +1,5 @@
 from tramites_forms.views.check import check
+from tramites_forms.views.discarding import discard
 from tramites_forms.views.inline import inline_send
 from tramites_forms.views.move import move
 from tramites_forms.views.receipt import receipt
@@ -8,6 +9,7 @@ from tramites_forms.views.step import resume, step
 
 __all__ = [
     "check",
+    "discard",
     "form_start",
     "inline_send",
     "left",

@@ -1,8 +1,8 @@
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.levels import Level, level_of
+from core.standing import told
 from tramites_forms.earlier import earlier
 from tramites_forms.filling import rows_of
 from tramites_forms.forms import DeclarationForm
@@ -40,7 +40,7 @@ def check(request, filling):
         errors=errors,
         needs_level=level < filling.draft.form.level and not filling.draft.is_test,
         level_label=Level(filling.draft.form.level).label,
-        certify_url=reverse("account_home"),
+        told=told(request.user),
         dropped=filling.dropped_labels(),
         earlier=None if filling.draft.is_test else earlier(filling.draft.form, request.user),
         back_url=step_address(filling, last),

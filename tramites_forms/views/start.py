@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from core.http import personal
 from core.levels import Level, level_of
+from core.standing import told
 from tramites_forms.access import remember, sign_in
 from tramites_forms.document import in_language
 from tramites_forms.earlier import earlier
@@ -14,10 +15,10 @@ from tramites_forms.views.shared import address
 
 
 @personal
-def form_start(request, form, page=None, told=""):
+def form_start(request, form, page=None, notices=""):
     """The page before the first question: what will be asked, what for, and what is missing to send it.
 
-    `page` is the page it was reached from, for the way back; `told`: what that page has to say
+    `page` is the page it was reached from, for the way back; `notices`: what that page has to say
     first, as HTML. A GET writes nothing; the button mints the draft. Anybody
     may read it, whatever account the form needs: what one will be asked is told before one is asked to sign in.
     """
@@ -36,7 +37,7 @@ def form_start(request, form, page=None, told=""):
         "document": in_language(version.document, text.content, text.language),
         "text_language": text.language,
         "page": page,
-        "told": told,
+        "notices": notices,
         "back_url": page.url if page else None,
         "closed_reason": reason,
         "sign_in_url": sign_in(request).url if must_sign_in else None,
@@ -45,7 +46,7 @@ def form_start(request, form, page=None, told=""):
         "level_label": Level(form.level).label,
         "drafts": open_drafts(request.user, form),
         "earlier": earlier(form, request.user),
-        "certify_url": reverse("account_home"),
+        "told": told(request.user),
         "resume_url": reverse("tramites_forms:resume_lost") if by_code else None,
     }
     return render(request, "tramites_forms/start.html", context, status=200)

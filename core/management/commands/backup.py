@@ -6,7 +6,7 @@ import psycopg
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from core.backup import BackupError, backup
+from core.backup import FOLDER, KEPT_DAYS, BackupError, backup, forget_old
 
 
 class Command(BaseCommand):
@@ -16,10 +16,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("folder", type=Path)
+        parser.add_argument(
+            "--keep",
+            type=int,
+            default=KEPT_DAYS,
+            metavar="DAYS",
+            help="once the new one is proved, remove those in FOLDER that are older (default: %(default)s; 0: none)",
+        )
 
     def handle(self, *args, **options):
         begun = time.monotonic()
-        target = options["folder"] / datetime.now().strftime("%Y-%m-%dT%H%M%S")
+        target = options["folder"] / datetime.now().strftime(FOLDER)
         try:
             done = backup(settings.DATABASE_URL, target)
         except (BackupError, psycopg.Error, OSError) as error:
@@ -29,3 +36,6 @@ class Command(BaseCommand):
             f"{target}: {done['tables']} tables, {done['rows']} rows, {done['files']} files, restored and equal; "
             f"{done['opened']} encrypted columns opened; {time.monotonic() - begun:.0f} s"
         )
+        if options["keep"] > 0:
+            for name in forget_old(options["folder"], options["keep"], datetime.now()):
+                self.stdout.write(f"{name}: removed, older than {options['keep']} days")

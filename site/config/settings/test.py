@@ -24,6 +24,9 @@ CACHES = {
     "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 MEDIA_ROOT = f"{_folder.name}/media"
+# Empty: the middleware that serves static files looks at each of them whenever a test makes a client.
+STATIC_ROOT = f"{_folder.name}/static"
+os.mkdir(STATIC_ROOT)
 DATABASES["default"]["OPTIONS"].pop("pool")  # a pool's open connections would keep the test database from going
 ELASTICSEARCH_URL = ""  # pages are tested on PostgreSQL; tests of Elasticsearch ask for the fixture elasticsearch_url
 API_REQUESTS_PER_MINUTE = 0  # tests ask faster than anybody; those of the limit set one

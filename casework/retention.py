@@ -1,0 +1,68 @@
+"""What happens to a case when what was sent has been kept as long as was said (tramites_forms/retention.py).
+
+The case and its history go with it. The history of a case is a chain of seals of its own, so that of every other
+case stays whole; the last seal goes, in a digest, into the proof of what was removed: who kept a copy of a history can
+show that it is the one that went. Figures keep what they need (PastCase).
+"""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
+from django.dispatch import receiver
+from django.utils import timezone
+
+from casework.models import Case, CaseEvent, PastCase
+from core.retention import over
+from tramites_forms.retention import keep_longer, submissions_removing
+
+UNANSWERED_DAYS = 90  # after the day to answer: who was not answered may still complain with the proof in hand
+FIGURES_DAYS = 400  # figures are of the last 365 days
+
+
+def unanswered(now):
+    """Submissions whose case is open and whose day to answer, or to be answered by the citizen, is of less than 90
+    days ago. While it waits for the citizen the days do not run; what nobody takes up again is not kept for ever."""
+    since = timezone.localdate(now) - timedelta(days=UNANSWERED_DAYS)
+    recent = Q(due_on__gte=since) | Q(paused_on__gte=since)
+    return Exists(Case.objects.open().filter(recent, submission=OuterRef("pk")))
+
+
+def unanswered_until(submission):
+    """Return the last day (date) on which `unanswered` keeps a submission, or None when it has its answer."""
+    case = getattr(submission, "case", None)
+    if case is None or case.closed_at:
+        return None
+    return max(case.due_on, case.paused_on or case.due_on) + timedelta(days=UNANSWERED_DAYS)
+
+
+keep_longer(unanswered, unanswered_until)
+
+
+@receiver(submissions_removing)
+def cases_remove(submissions, **kwargs):
+    """Remove the cases of submissions with their history. The database lets events go only of the case it is told."""
+    cases = list(
+        Case.objects.filter(submission__in=submissions).select_related("submission").select_for_update(of=["self"])
+    )
+    if not cases:
+        return None
+    keys = [case.pk for case in cases]
+    seals = dict(CaseEvent.objects.filter(case__in=keys).order_by("case", "number").values_list("case", "seal"))
+    PastCase.objects.bulk_create(
+        PastCase(
+            form_id=case.submission.form_id, opened_at=case.opened_at, closed_at=case.closed_at, due_on=case.due_on
+        )
+        for case in cases
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('casework.removing', %s, true)", [",".join(map(str, keys))])
+        CaseEvent.objects.filter(case__in=keys).delete()
+        cursor.execute("SELECT set_config('casework.removing', '', true)")
+    Case.objects.filter(pk__in=keys).delete()
+    return {"casework.case": [f"{case.submission.reference}:{seals[case.pk]}" for case in cases]}
+
+
+def past_due(now):
+    """What no figure counts any more."""
+    return PastCase.objects.filter(opened_at__lt=over(FIGURES_DAYS, now))

@@ -1,0 +1,46 @@
+"""What this room keeps of people, and for how long: its lines of the register (docs/data-register.md)."""
+
+from django.dispatch import receiver
+
+from core import retention
+from core.retention import Kind, Rows, Taken, over
+from headless.models import Delivery
+from tramites_forms.retention import submissions_removing
+
+DELIVERY_DAYS = 90
+
+
+def deliveries_due(now):
+    return Delivery.objects.filter(created_at__lt=over(DELIVERY_DAYS, now))
+
+
+def deliveries_remove(rows):
+    """Remove notices. No task names one: a receiver's turn (headless.delivering) takes what is waiting when it comes."""
+    Delivery.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return Taken()
+
+
+@receiver(submissions_removing)
+def notices_of(submissions, **kwargs):
+    """Remove the notices that name requests that are going, also the recent ones of an old request."""
+    rows = list(Delivery.objects.filter(data__reference__in=[one.reference for one in submissions]))
+    deliveries_remove(rows)
+    return {"headless.delivery": [str(row.pk) for row in rows]}
+
+
+retention.register(
+    Kind(
+        key="headless.delivery",
+        title="Notices sent to other programs",
+        holds="Number and state of a request, or the address of a page; what the other program answered.",
+        purpose="Tell other programs, and tell them again.",
+        rule=f"{DELIVERY_DAYS} days, and no longer than the request it names.",
+        end="Removed.",
+        told="Not told: nobody is in it by name.",
+        tables=("headless.Delivery",),
+        source=Rows(deliveries_due, remove=deliveries_remove, moment="created_at"),
+        order=70,
+        seen_by="administrators",
+    )
+)
+retention.holds_nobody("Which programs are told what.", "headless.Webhook")
