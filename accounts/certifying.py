@@ -52,6 +52,7 @@ class DecideView(CertifierView):
 
     template_name = "accounts/admin/decide.html"
     page_title = gettext_lazy("Compare and decide")
+    taken = False  # whether the identity card certifies another account
 
     def setup(self, request, *args, pk, **kwargs):
         super().setup(request, *args, **kwargs)
@@ -65,7 +66,8 @@ class DecideView(CertifierView):
         refuse = RefuseForm(prefix="refuse", request=self.object)
         forms_shown = {"certify_form": CertifyForm(prefix="certify"), "refuse_form": refuse}
         photos = self.object.evidence.order_by("pk") if self.object.sent_at else []
-        return super().get_context_data(**{"object": self.object, "photos": photos} | forms_shown | kwargs)
+        shown = {"object": self.object, "photos": photos, "taken": self.taken}
+        return super().get_context_data(**shown | forms_shown | kwargs)
 
     def post(self, request, *args, **kwargs):
         certifying = "certify" in request.POST
@@ -89,6 +91,7 @@ class DecideView(CertifierView):
                 request_refuse(request=self.object, by=by, reason=data["reason"], explanation=data["explanation"])
         except CarneTaken:
             form.add_error("carne", _("Another account is certified with this identity card: do not certify this one"))
+            self.taken = True
             return False
         except AlreadyDecided:
             messages.error(self.request, _("This request was decided before, or you may not decide it"))

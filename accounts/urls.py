@@ -32,6 +32,7 @@ _routes = [
     ("certificar/<uuid:pk>/apelar/", views.appeal, "account_appeal"),
     ("entrar/", account.login, "account_login"),
     ("entrar/codigo/", views.confirm_login_code, "account_confirm_login_code"),
+    ("entrar/sin-acceso/", views.lost_access, "account_lost_access"),
     ("crear/", account.signup, "account_signup"),
     ("crear/codigo/", views.email_code, "account_email_verification_sent"),
     ("salir/", account.logout, "account_logout"),

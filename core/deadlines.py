@@ -54,14 +54,19 @@ def left():
 
 
 class _Steps:
-    """Mixin of sockets: every step waits for no longer than the deadline says at that moment."""
+    """Mixin of sockets: every step waits for no longer than the deadline says at that moment.
+
+    One that was told not to wait at all (a timeout of 0: libraries look so whether something came) does not.
+    """
 
     def recv(self, *arguments):
-        self.settimeout(left())
+        if self.gettimeout() != 0:
+            self.settimeout(left())
         return super().recv(*arguments)
 
     def recv_into(self, *arguments):
-        self.settimeout(left())
+        if self.gettimeout() != 0:
+            self.settimeout(left())
         return super().recv_into(*arguments)
 
     def send(self, *arguments):

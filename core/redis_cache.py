@@ -13,11 +13,12 @@ from django.core.cache.backends.redis import RedisCache
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from core import deadlines
 from core.breaker import Breaker
+from core.redis_line import CONNECT_SECONDS, line_for
 
 logger = logging.getLogger(__name__)
 
-CONNECT_SECONDS = 0.25
 READ_SECONDS = 0.5  # of one read: a kept page has some 50 kB, and Redis is on the same network
 MOST_OWED = 1_000
 AWAY = (redis.RedisError, OSError)
@@ -40,8 +41,9 @@ class LostRedisCache(RedisCache):
     _lock = threading.Lock()
 
     def __init__(self, server, params):
-        params = {**params, "OPTIONS": {**OPTIONS, **params.get("OPTIONS", {})}}
-        super().__init__(server, params)
+        address = server if isinstance(server, str) else server[0]
+        options = {"connection_class": line_for(address), **OPTIONS, **params.get("OPTIONS", {})}
+        super().__init__(server, {**params, "OPTIONS": options})
 
     def get(self, key, default=None, version=None):
         return self._reach(lambda: super(LostRedisCache, self).get(key, default, version), default)
@@ -91,7 +93,8 @@ class LostRedisCache(RedisCache):
     def answers(self):
         """Say whether Redis answers now (bool), whatever the breaker says. Takes as long as the deadlines at most."""
         try:
-            return bool(self._cache.get_client().ping())
+            with deadlines.of("redis"):
+                return bool(self._cache.get_client().ping())
         except AWAY:
             return False
 
@@ -103,7 +106,8 @@ class LostRedisCache(RedisCache):
                 threading.Thread(target=self._try_again, daemon=True).start()
             return otherwise
         try:
-            return ask()
+            with deadlines.of("redis"):
+                return ask()
         except AWAY as error:
             if not self.breaker.is_open:
                 logger.warning("Redis is away (%s): pages are made without it", type(error).__name__)
@@ -118,11 +122,12 @@ class LostRedisCache(RedisCache):
     def _try_again(self):
         try:
             client = self._cache.get_client(write=True)
-            client.ping()
-            with self._lock:
-                if self._owed:
-                    client.delete(*self._owed)
-                self._owed.clear()
+            with deadlines.of("redis"):
+                client.ping()
+                with self._lock:
+                    if self._owed:
+                        client.delete(*self._owed)
+                    self._owed.clear()
         except AWAY:
             self.breaker.failed()
         else:

@@ -77,4 +77,11 @@ class ThingsSitemap(PublicSitemap):
         return list(rows.values())
 
 
+def pages_of_sitemap():
+    """Return how many pages (int) of the sitemap there may be, by counting: some more than there are, never less."""
+    things = sum(model._default_manager.count() for model in registered() if not issubclass(model, Page))
+    most = max(Page.objects.live().count() * len(settings.LANGUAGES), things)
+    return 1 + most // PublicSitemap.limit
+
+
 SITEMAPS = {"paginas": PagesSitemap, "otros": ThingsSitemap}

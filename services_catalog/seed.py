@@ -9,7 +9,6 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
@@ -79,7 +78,7 @@ class Loader:
     def __init__(self, progress):
         self.progress = progress
         self.home = Site.objects.get(is_default_site=True).root_page
-        self.locale = Locale.objects.get(language_code=settings.LANGUAGE_CODE)
+        self.locale = Locale.get_default()
         self.filled_before = ServicePage.objects.exclude(import_key=None).exists()
 
     def ledger(self, kind, name, key="slug"):

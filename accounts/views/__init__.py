@@ -2,6 +2,7 @@ from .certify import appeal, certify
 from .codes import confirm_login_code, confirm_password_reset_code
 from .details import details
 from .identity_app import certify_by_app, identity_app_return, identity_app_said
+from .lost_access import lost_access
 from .my_data import leave, my_data
 from .photos import photo, photos
 from .prove import prove_by_code
@@ -24,6 +25,7 @@ __all__ = [
     "identity_app_return",
     "identity_app_said",
     "leave",
+    "lost_access",
     "my_data",
     "phone_code",
     "photo",

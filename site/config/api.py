@@ -1,6 +1,8 @@
 """The API of the platform, `/api/v1/`: a table of contents. Each room writes its own endpoints in its `api.py`."""
 
-from django.http import Http404
+from typing import Any
+
+from django.http import Http404, HttpRequest
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -23,17 +25,17 @@ api = NinjaAPI(
 
 
 @api.exception_handler(Http404)
-def not_found(request, error):
+def not_found(request: HttpRequest, error: Any) -> Any:
     return problem(404)
 
 
 @api.exception_handler(HttpError)
-def refused(request, error):
+def refused(request: HttpRequest, error: Any) -> Any:
     return problem(error.status_code, error.message)
 
 
 @api.exception_handler(ValidationError)
-def invalid(request, error):
+def invalid(request: HttpRequest, error: Any) -> Any:
     errors = [{"where": list(map(str, one["loc"])), "message": one["msg"]} for one in error.errors]
     return problem(422, errors=errors)
 

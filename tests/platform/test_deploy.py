@@ -23,7 +23,7 @@ UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
 COMPOSE = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())
 KEYS = {  # of a service, from the Compose Specification; those that are used here
     "build", "image", "env_file", "environment", "volumes", "restart", "command", "depends_on", "healthcheck", "ports",
-    "ulimits", "read_only", "tmpfs", "cap_drop", "security_opt",
+    "stop_grace_period", "ulimits", "read_only", "tmpfs", "cap_drop", "security_opt",
 }  # fmt: skip
 SECURE = 2.0  # of 10, where 10 is without any protection
 

@@ -3,16 +3,32 @@
 One table for all of them, kept beside settings.DEADLINES: a peer without a row here fails.
 """
 
+import contextlib
 import re
+import socket
+import ssl
+import threading
 import time
+from datetime import UTC, datetime, timedelta
+from tempfile import NamedTemporaryFile
 
+import psycopg
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.conf import settings as django_settings
+from django.core.mail import EmailMessage
 
-from core import edge
+from config.database import from_url
+from core import deadlines, edge
+from core.breaker import Breaker
 from core.messages import delivery as messages
 from core.messages import outbox
+from core.messages.mail import SMTPBackend, as_data
 from core.messages.model import Channel
+from core.redis_cache import LostRedisCache
 from headless import outbound
 from search.engines.base import EngineUnavailable
 from search.engines.elastic import ElasticsearchEngine
@@ -53,6 +69,13 @@ def purge(address, settings):
     backend.purge_batch(["https://site.example/a/", "https://site.example/b/"])
 
 
+def redis_word(address, settings):
+    cache = LostRedisCache(f"redis://{address}/0", {})
+    cache.breaker = Breaker(pause=60, longest=60)  # of this test alone
+    if cache.get("nada", "lost") == "lost" and cache.breaker.is_open:
+        raise OSError("Redis is away")
+
+
 def send(channel):
     def try_it(address, settings):
         settings.SMS_URL, settings.SMS_TOKEN = f"http://{address}/", "x"
@@ -61,10 +84,6 @@ def send(channel):
         settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
         content = {"text": "x"}
         if channel == Channel.EMAIL:
-            from django.core.mail import EmailMessage
-
-            from core.messages.mail import as_data
-
             content = as_data(EmailMessage("a", "b", "no@x.example", ["a@x.example"]))
         messages._take(outbox.OutgoingMessage(channel=channel, address="a@x.example", content=content))
 
@@ -77,6 +96,7 @@ TALKS = {
     "sms": (send(Channel.SMS), OSError, OKAY),
     "clamd": (scan, clamav.ScannerDown, b"stream: OK\0"),
     "search": (search, EngineUnavailable, OKAY),
+    "redis": (redis_word, OSError, b"+" + b"x" * 10_000),
     "index": (index, EngineUnavailable, OKAY),
     "webhook": (webhook, OSError, OKAY),
     "edge": (purge, edge.EdgeAway, OKAY),
@@ -96,13 +116,128 @@ def test_a_conversation_ends_in_time_whatever_the_other_machine_does(name, kind,
     talk, error, says = TALKS[name]
     settings.DEADLINES = dict.fromkeys(settings.DEADLINES, (WHOLE, 0.4))
     settings.MAIL_TRANSPORT = "core.messages.mail.SMTPBackend"
-    from core import deadlines
-
     with peer(kind, says=says, drip=0.05) as address:
         started = time.monotonic()
         with pytest.raises(error), deadlines.of(name):
             talk(address, settings)
         assert time.monotonic() - started < WHOLE + 0.6
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_connecting_to_postgresql_ends_in_time_whatever_is_there(kind):
+    """libpq's own deadline is for the whole of connecting: a byte at a time does not lengthen it."""
+    options = from_url("postgres://nadie@127.0.0.1/nada", threads=1)["OPTIONS"]
+    assert options["connect_timeout"] == 3
+    with peer(kind, says=b"R", drip=0.05) as address:
+        host, port = address.split(":")
+        started = time.monotonic()
+        with pytest.raises(psycopg.OperationalError):
+            psycopg.connect(host=host, port=port, dbname="nada", user="nadie", connect_timeout=2)  # libpq's least
+        assert time.monotonic() - started < 2 + 1.5
+
+
+def secret_context():
+    """Return (context of a server, context of a client that trusts it): a certificate of this moment for localhost."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+    paper = made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with NamedTemporaryFile(suffix=".pem") as file:
+        file.write(paper + secret)
+        file.flush()
+        server.load_cert_chain(file.name)
+    return server, ssl.create_default_context(cadata=paper.decode())
+
+
+@contextlib.contextmanager
+def starttls_server(after):
+    """Yield (port, client's context, letters got) of a mail server that does `after` once STARTTLS was agreed.
+
+    after: "well" (goes on within TLS), "silent", "dripping" (bytes of no handshake), "closes", "silent within".
+    """
+    server, client = secret_context()
+    got, over = [], threading.Event()
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve():
+        with contextlib.suppress(OSError):
+            line, _ = listener.accept()
+            line.settimeout(10)
+            talk(line)
+
+    def talk(line):
+        words = line.makefile("rb")
+        line.sendall(b"220 hola\r\n")
+        words.readline()  # EHLO
+        line.sendall(b"250-hola\r\n250 STARTTLS\r\n")
+        words.readline()
+        line.sendall(b"220 vamos\r\n")
+        if after == "closes":
+            return line.close()
+        while after == "dripping" and not over.wait(0.05):
+            line.sendall(b"\x16")
+        if after == "silent":
+            return over.wait(10)
+        secret = server.wrap_socket(line, server_side=True)
+        words = secret.makefile("rb")
+        words.readline()  # EHLO, again
+        if after == "silent within":
+            return over.wait(10)
+        secret.sendall(b"250 hola\r\n")
+        for answer in (b"250 bien\r\n", b"250 bien\r\n", b"354 diga\r\n"):
+            got.append(words.readline())
+            secret.sendall(answer)
+        while (letter := words.readline()) not in {b".\r\n", b""}:
+            got.append(letter)
+        secret.sendall(b"250 suyo\r\n")
+        words.readline()
+        return secret.sendall(b"221 adios\r\n")
+
+    threading.Thread(target=serve, daemon=True).start()
+    try:
+        yield listener.getsockname()[1], client, got
+    finally:
+        over.set()
+        listener.close()
+
+
+@pytest.mark.parametrize("after", ["well", "silent", "dripping", "closes", "silent within"])
+def test_mail_within_tls_arrives_or_ends_in_time(after, settings, monkeypatch):
+    settings.DEADLINES = dict.fromkeys(settings.DEADLINES, (5, 5) if after == "well" else (WHOLE, 0.4))
+    settings.MAIL_TRANSPORT = "core.messages.mail.SMTPBackend"
+    settings.EMAIL_USE_TLS, settings.EMAIL_USE_SSL = True, False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    with starttls_server(after) as (port, client, got):
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", port
+        monkeypatch.setattr(SMTPBackend, "ssl_context", deadlines.tls_context(client))
+        content = as_data(EmailMessage("Hola", "Con tilde: sí", "no@x.example", ["a@x.example"]))
+        message = outbox.OutgoingMessage(channel=Channel.EMAIL, address="a@x.example", content=content)
+        started = time.monotonic()
+        if after == "well":
+            messages._take(message)
+            assert any(b"a@x.example" in letter for letter in got)
+        else:
+            with pytest.raises(OSError):
+                messages._take(message)
+            assert time.monotonic() - started < WHOLE + 0.9
+
+
+def test_a_mail_server_whose_name_is_another_is_not_believed(settings, monkeypatch):
+    settings.DEADLINES = dict.fromkeys(settings.DEADLINES, (5, 5))
+    settings.MAIL_TRANSPORT = "core.messages.mail.SMTPBackend"
+    settings.EMAIL_USE_TLS, settings.EMAIL_USE_SSL = True, False
+    with starttls_server("well") as (port, client, got):
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port  # the paper is for localhost
+        monkeypatch.setattr(SMTPBackend, "ssl_context", deadlines.tls_context(client))
+        content = as_data(EmailMessage("Hola", "x", "no@x.example", ["a@x.example"]))
+        with pytest.raises(ssl.SSLCertVerificationError):
+            messages._take(outbox.OutgoingMessage(channel=Channel.EMAIL, address="a@x.example", content=content))
+        assert got == []
 
 
 ASKS = re.compile(

@@ -9,6 +9,7 @@ DEADLINES = {
     "sms": (15, 8),  # worker, queue sms: one message
     "clamd": (60, 30),  # worker, queue files: one file
     "search": (0.8, 0.8),  # a visitor waits: one question to Elasticsearch; PostgreSQL answers then
+    "redis": (0.75, 0.5),  # a visitor waits: one word with Redis; the page is made without it then
     "index": (30, 30),  # worker, queue search: one write to Elasticsearch
     "webhook": (15, 10),  # worker, queue webhooks: one notice
     "edge": (5, 3),  # worker, queue content: one address that the edge must forget
