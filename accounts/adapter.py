@@ -15,7 +15,7 @@ from core.limits import client_address
 from core.messages.mail import mark
 from core.security_log import note
 
-from . import changing, identity, sms
+from . import changing, identity, known_places, sms
 from .recent_proof import is_recent, ways_to_prove
 from .too_many import tell
 
@@ -87,9 +87,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _get_login_attempts_cache_key(self, request, **credentials):
         # allauth counts by e-mail and forgets the phone: all phones would share one count.
-        if phone := credentials.get("phone"):
-            return f"phone:{phone}"
-        return super()._get_login_attempts_cache_key(request, **credentials)
+        email, phone = credentials.get("email"), credentials.get("phone")
+        key = f"phone:{phone}" if phone else super()._get_login_attempts_cache_key(request, **credentials)
+        user = identity.account_of(email=None if phone else email, phone=phone) if email or phone else None
+        return known_places.counted_as(request, user, key)
 
     def phone_form_field(self, **kwargs):
         from .forms import PhoneField

@@ -70,7 +70,7 @@ def certification_decided(request_id):
     """Tell the person what was decided on a CertificationRequest, or answered to its appeal."""
     request = CertificationRequest.objects.select_related("user").get(pk=request_id)
     with translation.override(request.user.language):
-        _send(request.user, what_of(request), request, appeal_end=day(request.appeal_end))
+        _send(request.user, what_of(request), about=request, appeal_end=day(request.appeal_end))
 
 
 @app.task(name="accounts.certification_told", queue=queues.PEOPLE, retry=5, pass_context=False)
@@ -79,11 +79,11 @@ def certification_told(certification_id):
     one = Certification.objects.select_related("user").get(pk=certification_id)
     with translation.override(one.user.language):
         if one.revoked_at:
-            _send(one.user, "withdrawn", one)
+            _send(one.user, "withdrawn", about=one)
         elif one.end_told_at:
-            _send(one.user, "ends_soon", one, end=day(one.expires_at))
+            _send(one.user, "ends_soon", about=one, end=day(one.expires_at))
         else:
-            _send(one.user, "certified", one)
+            _send(one.user, "certified", about=one)
 
 
 def what_of(request):
@@ -113,6 +113,6 @@ def _send(user, what, about, **facts):
             body=render_to_string("accounts/email/certification.txt", context),
             to=[user.email],
         )
-        mark(message, kind="decision", about=about).send()
+        mark(message, kind="certification", about=about).send()
     elif user.phone and sms.offered():
         sms.send(user.phone, f"Soberanía: {sentence} {address}", kind="sms/certification", about=about)

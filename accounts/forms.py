@@ -5,6 +5,7 @@ import unicodedata
 from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import get_next_redirect_url
+from allauth.core import ratelimit
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
@@ -21,7 +22,7 @@ from core.phone import parse_phone
 from core.places import municipality_choices
 from core.text_field import WrittenText
 
-from . import identity, sms
+from . import identity, known_places, sms
 from .models import Details, User
 from .models.details import ADDRESS, PERSON
 from .signing_up import SigningUp
@@ -115,12 +116,16 @@ class LoginForm(OurWords, account.LoginForm):
         return OurEmailField().clean(login)
 
     def _clean_without_password(self, email, phone):
-        data = super()._clean_without_password(email, phone)
-        if not self.errors:
-            self.user = identity.account_of(email=email, phone=phone)  # allauth's would be whoever claims it
-            if self.user and not self.user.is_active:
-                self.user = None
-        return data
+        """allauth's, but that its user would be whoever claims the identifier, and that its limit is of all senders."""
+        if not (email or phone):
+            return super()._clean_without_password(email, phone)
+        user = identity.account_of(email=email, phone=phone)
+        counted_as = known_places.counted_as(self.request, user, (email or phone).lower())
+        if not ratelimit.consume(self.request, action="request_login_code", key=counted_as):
+            self.add_error("login", get_adapter().validation_error("too_many_login_attempts"))
+        else:
+            self.user = user if user and user.is_active else None
+        return self.cleaned_data
 
     def _setup_password_field(self):
         # allauth removes the password when sign-up does not ask for one; here it is simply not required.
@@ -316,7 +321,7 @@ class ProfileForm(forms.ModelForm):
     """What people may change by themselves: the legal name comes from the certification."""
 
     language = forms.ChoiceField(
-        label=_("Language of our messages to you"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+        label=_("Language of our messages to you"), choices=lambda: settings.LANGUAGES, widget=forms.RadioSelect
     )
 
     class Meta:

@@ -22,7 +22,7 @@ from accounts.models import (
     SpentToken,
     User,
 )
-from accounts.models.certification_request import APPEAL_TERM
+from accounts.models.certification_request import APPEAL_TERM, UNSENT
 from accounts.models.identifier_change import UNDO_TERM
 from accounts.models.user import GRACE
 from core import retention
@@ -31,7 +31,6 @@ from core.messages import outbox
 from core.retention import Kind, Rows, Taken, delete_rows, over
 
 UNPROVEN_LIFE = timedelta(days=7)
-UNSENT = APPEAL_TERM  # how long photos that nobody sends are kept; the page of the photos says it
 SPENT_LIFE = timedelta(days=60)  # longer than any token that came of it (IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN)
 REQUEST_DAYS = 2 * 365
 ENDED_CERTIFICATION_DAYS = 5 * 365

@@ -1,10 +1,13 @@
+import functools
+
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils import translation
+from django.utils.html import escape
 from wagtail.admin.auth import permission_denied
 
 from core.security_log import note
@@ -53,10 +56,18 @@ def was_refused(request, response):
     """Say whether `response` is how Wagtail, or a view of ours, says that a page of the admin is not for who asked."""
     if response.status_code == 403:
         return True
-    said = getattr(request, "_messages", ())
-    return response.status_code == 302 and any(
-        str(one) == gettext(DENIED) for one in getattr(said, "_queued_messages", ())
-    )
+    said = " ".join(map(str, getattr(getattr(request, "_messages", None), "_queued_messages", ())))
+    return response.status_code == 302 and any(words in said for words in _denied())
+
+
+@functools.cache
+def _denied():
+    """Return Wagtail's words in every language that staff may choose."""
+    found = set()
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            found.add(escape(translation.gettext(DENIED)))
+    return found
 
 
 def used_second_factor(request):

@@ -1,6 +1,8 @@
 """Writes that span more than one row: certifying accounts, refusing, appealing, taking back."""
 
 import base64
+from datetime import datetime
+from typing import Any, TypeAlias
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -14,6 +16,7 @@ from core.carne import parse_carne
 from .certification_mail import certification_decided, certification_told
 from .models import Certification, CertificationRequest, Evidence, User
 
+Choice: TypeAlias = Any  # of a TextChoices, a str
 State = CertificationRequest.State
 CERTIFY = "accounts.add_certification"
 
@@ -27,7 +30,15 @@ class AlreadyDecided(Exception):
 
 
 @transaction.atomic
-def certification_create(*, user, carne, legal_name, method, by=None, expires_at=None):
+def certification_create(
+    *,
+    user: User,
+    carne: str,
+    legal_name: str,
+    method: Choice,
+    by: User | None = None,
+    expires_at: datetime | None = None,
+) -> Certification:
     """Certify `user` (User) with `carne` (str) and return the Certification. Raises ValidationError, CarneTaken.
 
     What stood before for the account, and what has expired for the carné, is revoked first. Whatever was under way, by
@@ -54,7 +65,7 @@ def certification_create(*, user, carne, legal_name, method, by=None, expires_at
 
 
 @transaction.atomic
-def certification_revoke(*, certification, by, reason):
+def certification_revoke(*, certification: Certification, by: User, reason: str) -> None:
     """Take `certification` back: the account is only registered from this moment on, and its person is told why.
 
     Raises PermissionDenied, and AlreadyDecided when it does not stand any more or is one's own.
@@ -74,7 +85,7 @@ def certification_revoke(*, certification, by, reason):
 
 
 @transaction.atomic
-def request_open(*, user, method=Certification.Method.DESK):
+def request_open(*, user: User, method: Choice = Certification.Method.DESK) -> CertificationRequest:
     """Return the CertificationRequest of `user` that is under way by `method`, making one if there is none."""
     User.objects.select_for_update().get(pk=user.pk)  # pressing twice makes one
     mine = user.certification_requests.filter(state=State.OPEN, method=method)
@@ -85,7 +96,7 @@ def request_open(*, user, method=Certification.Method.DESK):
     return CertificationRequest.objects.create(user=user, method=method)
 
 
-def evidence_keep(*, request, kind, body):
+def evidence_keep(*, request: CertificationRequest, kind: Choice, body: bytes) -> None:
     """Keep a photo (cleaned JPEG bytes) of a request whose photos were not sent yet, instead of the one before."""
     content = base64.b64encode(body).decode()
     Evidence.objects.update_or_create(
@@ -94,7 +105,7 @@ def evidence_keep(*, request, kind, body):
 
 
 @transaction.atomic
-def photos_send(*, request):
+def photos_send(*, request: CertificationRequest) -> None:
     """Hand the three photos over to the certifiers. Raises AlreadyDecided when one is missing or they were sent."""
     request = CertificationRequest.objects.select_for_update().get(pk=request.pk)
     if request.state != State.OPEN or request.sent_at or request.evidence.count() < len(Evidence.Kind):
@@ -104,7 +115,7 @@ def photos_send(*, request):
 
 
 @transaction.atomic
-def request_certify(*, request, by, carne, legal_name):
+def request_certify(*, request: CertificationRequest, by: User, carne: str, legal_name: str) -> Certification:
     """Certify the account of an open request. Raises PermissionDenied, AlreadyDecided, ValidationError, CarneTaken."""
     request = _still_open(request, by)
     certification = certification_create(
@@ -116,7 +127,7 @@ def request_certify(*, request, by, carne, legal_name):
 
 
 @transaction.atomic
-def request_refuse(*, request, by, reason, explanation=""):
+def request_refuse(*, request: CertificationRequest, by: User, reason: str, explanation: str = "") -> None:
     """Refuse an open request with a reason that the person reads. Raises PermissionDenied, AlreadyDecided."""
     request = _still_open(request, by)
     request.reason, request.explanation = reason, explanation
@@ -125,7 +136,7 @@ def request_refuse(*, request, by, reason, explanation=""):
 
 
 @transaction.atomic
-def appeal_send(*, request, text):
+def appeal_send(*, request: CertificationRequest, text: str) -> None:
     """Keep the person's appeal against a refusal. Raises AlreadyDecided when there is none to appeal any more."""
     request = CertificationRequest.objects.select_for_update().get(pk=request.pk)
     if not request.may_appeal:
@@ -135,7 +146,7 @@ def appeal_send(*, request, text):
 
 
 @transaction.atomic
-def appeal_answer(*, request, by, upheld, answer):
+def appeal_answer(*, request: CertificationRequest, by: User, upheld: bool, answer: str) -> None:
     """Answer an appeal; upheld, the person gets a new code.
 
     Raises PermissionDenied, and AlreadyDecided also for who refused before.
@@ -153,12 +164,12 @@ def appeal_answer(*, request, by, upheld, answer):
     certification_decided.defer(request_id=str(request.pk))
 
 
-def _may_certify(by):
+def _may_certify(by: User) -> None:
     if not by.has_perm(CERTIFY):
         raise PermissionDenied
 
 
-def _still_open(request, by):
+def _still_open(request: CertificationRequest, by: User) -> CertificationRequest:
     _may_certify(by)
     request = CertificationRequest.objects.select_for_update(of=("self",)).select_related("user").get(pk=request.pk)
     if not request.is_open or request.user == by:
@@ -166,7 +177,7 @@ def _still_open(request, by):
     return request
 
 
-def _decide(request, by, state):
+def _decide(request: CertificationRequest, by: User, state: Choice) -> None:
     request.state, request.decided_by, request.decided_at = state, by, timezone.now()
     request.save(update_fields=["state", "decided_by", "decided_at", "reason", "explanation"])
     certification_decided.defer(request_id=str(request.pk))

@@ -17,7 +17,7 @@ from django.dispatch import receiver
 from core.audit import data_seen
 from core.security_log import hidden, note
 
-from . import changing, signing_up
+from . import changing, known_places, signing_up
 from .models import DataAccess, User
 
 SIGNED_IN_AT = "signed_in_at"  # seconds since 1970; see `staff_terms`
@@ -27,6 +27,7 @@ SIGNED_IN_AT = "signed_in_at"  # seconds since 1970; see `staff_terms`
 def a_session_begins_with_nothing_of_whoever_used_the_browser_before(request, user, **kwargs):
     signing_up.forget(request)
     request.session[SIGNED_IN_AT] = time.time()
+    known_places.remember(request, user)
     if user.is_staff:
         note("staff_signed_in", request)
 

@@ -1,3 +1,6 @@
+from typing import Any
+
+from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from casework import figures as counted
@@ -20,5 +23,5 @@ class FiguresOut(Schema):
 
 
 @router.get("/figures", response=FiguresOut, summary="What was received and answered in the last year")
-def figures(request):
+def figures(request: HttpRequest) -> Any:
     return {"days": counted.DAYS, "hidden_below": counted.SMALL, "forms": counted.figures()}

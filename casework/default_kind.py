@@ -3,35 +3,49 @@
 from casework.models import CaseKind, State, Transition
 
 SLUG = "solicitud"
+
+
+def english(label, explanation):
+    return {"en": {"label": label, "explanation": explanation}}
+
+
 STATES = [
     {
         "slug": "received",
         "label": "Recibida",
-        "label_en": "Received",
         "explanation": "La institución tiene su solicitud y todavía no ha empezado a revisarla.",
-        "explanation_en": "The institution has your request and has not begun to look at it yet.",
+        "translations": english(
+            "Received",
+            "The institution has your request and has not begun to look at it yet.",
+        ),
     },
     {
         "slug": "in_review",
         "label": "En revisión",
-        "label_en": "Being reviewed",
         "explanation": "Una persona de la institución revisa su solicitud.",
-        "explanation_en": "A person at the institution is looking at your request.",
+        "translations": english(
+            "Being reviewed",
+            "A person at the institution is looking at your request.",
+        ),
     },
     {
         "slug": "correction",
         "label": "Espera por usted",
-        "label_en": "Waiting for you",
         "explanation": "La institución necesita que aclare o corrija algo. Mientras tanto, el plazo no corre.",
-        "explanation_en": "The institution needs you to explain or correct something. The days do not run meanwhile.",
+        "translations": english(
+            "Waiting for you",
+            "The institution needs you to explain or correct something. The days do not run meanwhile.",
+        ),
         "waits_for_citizen": True,
     },
     {
         "slug": "decided",
         "label": "Respondida",
-        "label_en": "Answered",
         "explanation": "La institución ya respondió a su solicitud.",
-        "explanation_en": "The institution has answered your request.",
+        "translations": english(
+            "Answered",
+            "The institution has answered your request.",
+        ),
         "closes": True,
     },
 ]

@@ -1,33 +1,39 @@
 """The door of this room: everything that changes a case. Each call is one transaction, one locked case, one event."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from casework import signals
 from casework.default_kind import default_kind
 from casework.due_day import LEGAL_DAYS, last_day
 from casework.models import Case, CaseEvent
 from casework.models.event import EventKind
+from tramites_forms.models import Submission
 
 __all__ = ["NotPossible", "case_assign", "case_extend", "case_note", "case_open", "case_transition"]
 
+Key: TypeAlias = int | str
+Words: TypeAlias = "str | Promise"
 SEE, HANDLE = "casework.view_case", "casework.change_case"
 
 
 class NotPossible(Exception):
     """The case cannot do that now. `reason` is for the person who asked."""
 
-    def __init__(self, reason):
+    def __init__(self, reason: Words) -> None:
         self.reason = reason
         super().__init__(reason)
 
 
 @transaction.atomic
-def case_open(submission):
+def case_open(submission: Submission) -> Case:
     """Open the case of a submission, in the transaction that stores it. Returns the Case."""
     kind = default_kind()
     case = Case.objects.create(
@@ -43,7 +49,7 @@ def case_open(submission):
 
 
 @transaction.atomic
-def case_transition(case_id, step, *, actor, text="", expected_state=None):
+def case_transition(case_id: Key, step: str, *, actor: User, text: str = "", expected_state: int | None = None) -> Case:
     """Take a step (slug of a Transition) from the state the case is in. Returns the fresh Case.
 
     A step that closes the case is taken only by the person who has it (case_assign).
@@ -72,7 +78,7 @@ def case_transition(case_id, step, *, actor, text="", expected_state=None):
 
 
 @transaction.atomic
-def case_assign(case_id, *, actor, assignee):
+def case_assign(case_id: Key, *, actor: User, assignee: User | None) -> Case:
     """Give the case to a person, or with None to nobody."""
     case = _locked(case_id, actor)
     if assignee is not None and not assignee.has_perm(HANDLE):
@@ -84,7 +90,7 @@ def case_assign(case_id, *, actor, assignee):
 
 
 @transaction.atomic
-def case_note(case_id, *, actor, text):
+def case_note(case_id: Key, *, actor: User, text: str) -> CaseEvent:
     """Write something only staff see."""
     case = _locked(case_id, actor)
     if not text.strip():
@@ -94,7 +100,7 @@ def case_note(case_id, *, actor, text):
 
 
 @transaction.atomic
-def case_extend(case_id, *, actor, text):
+def case_extend(case_id: Key, *, actor: User, text: str) -> Case:
     """Take the days to answer once more, telling the citizen why. The law allows it once."""
     case = _locked(case_id, actor)
     if case.extended or case.closed_at:
@@ -108,14 +114,22 @@ def case_extend(case_id, *, actor, text):
     return case
 
 
-def _locked(case_id, actor):
+def _locked(case_id: Key, actor: User) -> Case:
     """Return the case held for this transaction, if `actor` may handle it."""
     if not actor.has_perm(HANDLE):
         raise PermissionDenied
     return Case.objects.select_for_update(of=["self"]).select_related("state", "kind").get(pk=case_id)
 
 
-def _record(case, kind, *, actor, text="", is_public=False, at=None):
+def _record(
+    case: Case,
+    kind: Any,  # EventKind
+    *,
+    actor: User | None,
+    text: str = "",
+    is_public: bool = False,
+    at: datetime | None = None,
+) -> CaseEvent:
     """Write the next event of a case whose row is held, so that numbers and seals follow one another."""
     last = case.events.order_by("-number").first()
     event = CaseEvent(

@@ -1,6 +1,7 @@
 """What every room's `api.py` shares: how lists are cut and how errors read. config.api puts the API together."""
 
-from typing import Annotated, Generic, TypeVar
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any, Generic, TypeVar
 
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
@@ -33,17 +34,23 @@ class ProblemOut(Schema):
     title: str
     status: int
     detail: str = ""
-    errors: list[dict] = []
+    errors: list[dict[str, Any]] = []
 
 
-def listing(queryset, window, serialise):
+def listing(queryset: Any, window: WindowIn, serialise: Callable[[Any], Any]) -> dict[str, Any]:
     """Return the ListOut of the part of `queryset` (or list) that `window` asks for, each item through `serialise`."""
     total = queryset.count() if hasattr(queryset, "filter") else len(queryset)
     part = queryset[window.offset : window.offset + window.limit]
     return {"total": total, "items": [serialise(item) for item in part]}
 
 
-def problem(status, detail="", errors=(), headers=None, more=None):
+def problem(
+    status: int,
+    detail: object = "",
+    errors: Iterable[dict[str, Any]] = (),
+    headers: dict[str, str] | None = None,
+    more: dict[str, Any] | None = None,
+) -> JsonResponse:
     """Return the answer of an error, in the language that was asked for. `more` (dict) are members of its own type."""
     titles = {
         400: _("The request is not valid"),
@@ -60,7 +67,10 @@ def problem(status, detail="", errors=(), headers=None, more=None):
         500: _("Something failed on our side"),
         503: _("The service is not available now"),
     }
-    body = {"type": "about:blank", "title": titles.get(status, HttpResponse(status=status).reason_phrase)}
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": titles.get(status, HttpResponse(status=status).reason_phrase),
+    }
     body |= {"status": status, "detail": str(detail)}
     if errors:
         body["errors"] = list(errors)

@@ -14,9 +14,11 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 from core import built
+from core.language_paths import others
 
 LOCALE = Path(settings.BASE_DIR) / "locale" / settings.LANGUAGE_CODE
 PARTS = LOCALE / "parts"
+WRITTEN_IN = "en"  # the language of the messages in the code
 COMPILED = LOCALE / "LC_MESSAGES" / "django.mo"
 BROWSER = "js"  # the folder of parts, beside the others, that are compiled for the scripts
 METADATA = {
@@ -65,19 +67,34 @@ def meaning_of(entry):
     return entry.msgstr_plural or entry.msgstr
 
 
-def parts(folder=""):
-    """Return {path: polib.POFile} of every part, in the order they are merged: what others' packages say goes last."""
-    paths = [*sorted((PARTS / folder).glob("*.po"), key=lambda path: (path.name == INSTALLED, path.name))]
+def other_locales():
+    """Return the folders (Path) of the languages of the site that have words besides the source and English.
+
+    The messages in the code are English already.
+    """
+    known = [code for code in others() if code != WRITTEN_IN]
+    return [LOCALE.parent / code for code in known if (LOCALE.parent / code / "parts").is_dir()]
+
+
+def parts(folder="", locale=None):
+    """Return {path: polib.POFile} of every part, in the order they are merged: what others' packages say goes last.
+
+    `locale` is the folder (Path) of a language, that of the source without it.
+    """
+    inside = locale / "parts" if locale else PARTS
+    paths = [*sorted((inside / folder).glob("*.po"), key=lambda path: (path.name == INSTALLED, path.name))]
     if not folder:
-        paths.insert(0, LOCALE / "LC_MESSAGES" / "django.po")
+        paths.insert(0, (locale or LOCALE) / "LC_MESSAGES" / "django.po")
     return {path: polib.pofile(str(path), encoding="utf-8") for path in paths if path.exists()}
 
 
-def merge(folder=""):
+def merge(folder="", locale=None):
     """Return one polib.POFile of all the parts. Raises CatalogueError when two parts say a message differently."""
     merged, seen, conflicts = polib.POFile(), {}, []
     merged.metadata = METADATA
-    for path, catalogue in parts(folder).items():
+    for path, catalogue in parts(folder, locale).items():
+        if locale:  # its plurals are its own
+            merged.metadata = METADATA | catalogue.metadata | {"Language": locale.name}
         for entry in catalogue:
             if entry.obsolete or entry.fuzzy or not entry.translated():
                 continue
@@ -94,14 +111,15 @@ def merge(folder=""):
 def compile_messages():
     """Write django.mo and djangojs.mo and return how many messages they hold. Replaced at once, never half read."""
     total = 0
-    for target, folder in ((COMPILED, ""), (COMPILED.with_name("djangojs.mo"), BROWSER)):
-        merged = merge(folder)
-        merged.metadata = METADATA | {built.STAMP: built.digest_of_parts(COMPILED.parents[1])}
-        target.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = target.with_suffix(f".{os.getpid()}.tmp")
-        unfinished.write_bytes(merged.to_binary())
-        unfinished.replace(target)
-        total += len(merged)
+    for locale, target in [(None, COMPILED), *((one, one / "LC_MESSAGES" / "django.mo") for one in other_locales())]:
+        for path, folder in ((target, ""), (target.with_name("djangojs.mo"), BROWSER)):
+            merged = merge(folder, locale)
+            merged.metadata = merged.metadata | {built.STAMP: built.digest_of_parts(path.parents[1])}
+            path.parent.mkdir(parents=True, exist_ok=True)
+            unfinished = path.with_suffix(f".{os.getpid()}.tmp")
+            unfinished.write_bytes(merged.to_binary())
+            unfinished.replace(path)
+            total += len(merged)
     return total
 
 
@@ -184,6 +202,9 @@ def problems():
         if key not in translated:
             path, line = places[0]
             lines.append(f"{path}:{line}: {key[1]!r} has no translation ({room_of(path)}.po)")
+    for locale in other_locales():
+        said = {key_of(entry) for folder in ("", BROWSER) for entry in merge(folder, locale)}
+        lines += [f"{key[1]!r} has no translation in {locale.name}" for key in sorted(found) if key not in said]
     try:
         merge()
         merge(BROWSER)

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
@@ -42,6 +43,11 @@ def blind_index(purpose, value):
 
 class EncryptedTextField(models.TextField):
     """Text that the database only sees encrypted. It cannot be filtered on; keep a BlindIndexField beside it."""
+
+    if TYPE_CHECKING:  # of a row, it is what it holds
+
+        def __get__(self, row: Any, owner: Any = None) -> Any: ...
+        def __set__(self, row: Any, value: Any) -> None: ...
 
     def from_db_value(self, value, expression, connection):
         return decrypt(value) if value else value

@@ -311,7 +311,7 @@ retention.register(
         holds="All of the above, encrypted where it is encrypted.",
         purpose="Bring the site back after a disaster.",
         rule=f"{BACKUP_DAYS} days (`manage.py backup --keep`). What was removed meanwhile is removed again after a restore: "
-        "`manage.py retention --again`.",
+        "`manage.py retention`, which docs/operators.md says to run after a restore.",
         end="Removed when a newer one is proved.",
         told=PAGE,
         tables=(),

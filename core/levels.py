@@ -1,5 +1,7 @@
 from enum import IntEnum
+from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,14 +13,14 @@ class Level(IntEnum):
     CERTIFIED = 2
 
     @property
-    def label(self):
+    def label(self) -> str | Promise:
         return {0: _("No account needed"), 1: _("Registered account"), 2: _("Certified account")}[self.value]
 
     @classmethod
-    def choices(cls):
+    def choices(cls) -> list[tuple[int, str | Promise]]:
         return [(level.value, level.label) for level in cls]
 
 
-def level_of(user):
+def level_of(user: Any) -> Level:
     """Return the Level of a request's user. Rooms ask here, so that none needs to import accounts."""
     return getattr(user, "level", Level.ANONYMOUS) if user.is_authenticated else Level.ANONYMOUS

@@ -25,6 +25,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from core.health import database_answers
+from core.language_paths import others
 from core.security_log import note
 
 BUCKETS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -70,7 +71,7 @@ def at_scrape(function):
 def surface(path):
     """Return the part of the site a path is of (str): few names, whatever addresses are asked for."""
     first, _, rest = path.lstrip("/").partition("/")
-    if first == "en":
+    if first in others():
         first = rest.partition("/")[0]
     return SURFACES.get(first, "site")
 

@@ -8,6 +8,7 @@ the way to the failure, and it stays an error 500. Nor is a request that carried
 
 import logging
 from decimal import DecimalException
+from itertools import pairwise
 from pathlib import Path
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from django.core.exceptions import FieldError, ObjectDoesNotExist, ValidationErr
 from django.core.paginator import InvalidPage
 from django.db import DataError
 from django.urls import NoReverseMatch
+from modelsearch.backends.base import FieldError as SearchedFieldError
+from modelsearch.backends.base import FilterError
 
 from core.security_log import note
 
@@ -27,12 +30,14 @@ UNREADABLE = (
     DataError,
     DecimalException,
     FieldError,
+    FilterError,
     InvalidPage,
     LookupError,
     NoReverseMatch,
     ObjectDoesNotExist,
     OverflowError,
     RecursionError,
+    SearchedFieldError,
     TypeError,
     ValidationError,
     ValueError,
@@ -49,27 +54,55 @@ def status_of(request, error):
     """
     if not isinstance(error, UNREADABLE) or not _carries_something(request):
         return None
-    frames = list(_files(error.__traceback__))
-    if any(_is_ours(name) for name in frames) or not any("site-packages" in Path(name).parts for name in frames):
+    frames = list(_frames(error.__traceback__))
+    ours = any(_does_something(frame, after) for frame, after in pairwise([*frames, None]))
+    if ours or _in_a_template_of_ours(error.__traceback__) or not any(map(_is_of_a_library, frames)):
         return None
     match = request.resolver_match
     note("misread", request)
     logger.error("A library could not read what was sent to %s", match.view_name if match else "none", exc_info=error)
-    return 404 if isinstance(error, NOT_THERE) else 400
+    return 404 if isinstance(error, NOT_THERE) or not _carries_values(request) else 400
 
 
-def _carries_something(request):
+def _carries_values(request):
     return bool(request.META.get("QUERY_STRING")) or request.method not in ("GET", "HEAD", "OPTIONS")
 
 
-def _files(trace):
+def _carries_something(request):
+    """Say whether there was anything to misread: a query, a body, or text in the address where a key is meant."""
+    match = request.resolver_match
+    return _carries_values(request) or (bool(match) and any(isinstance(value, str) for value in match.kwargs.values()))
+
+
+def _frames(trace):
     while trace is not None:
-        yield trace.tb_frame.f_code.co_filename
+        yield trace.tb_frame.f_code
         trace = trace.tb_next
 
 
-def _is_ours(name):
-    path = Path(name)
-    if not path.is_relative_to(settings.BASE_DIR) or "site-packages" in path.parts:
+def _in_a_template_of_ours(trace):
+    """Say whether the innermost template that was being shown is one of ours: its code is only data to Python."""
+    shown = ""
+    while trace is not None:
+        origin = getattr(trace.tb_frame.f_locals.get("self"), "origin", None)
+        shown = getattr(origin, "name", None) or shown
+        trace = trace.tb_next
+    path = Path(shown)
+    return bool(shown) and path.is_relative_to(settings.BASE_DIR) and "site-packages" not in path.parts
+
+
+def _is_of_a_library(code):
+    return "site-packages" in Path(code.co_filename).parts
+
+
+def _does_something(code, after):
+    """Say whether the frame of `code` is ours and more than a way to the next (`after`, or None).
+
+    A method of ours that asks the one it overrides is: the next frame has the same name and is of the library.
+    """
+    path = Path(code.co_filename)
+    if not path.is_relative_to(settings.BASE_DIR) or _is_of_a_library(code):
         return False
-    return path.relative_to(settings.BASE_DIR).as_posix() not in AROUND
+    if path.relative_to(settings.BASE_DIR).as_posix() in AROUND:
+        return False
+    return not (after and after.co_name == code.co_name and _is_of_a_library(after))

@@ -19,7 +19,8 @@ from django.http.request import split_domain_port
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 
-from core import built, purge
+from core import built, facets, purge
+from core.language_paths import in_spanish
 
 DEFAULT_PORTS = {"http": "80", "https": "443"}
 # Two things chosen and a page of them; a place in a checker. More of them together are made each time: all the
@@ -182,7 +183,7 @@ def _asks_for_public(request):
         request.method in ("GET", "HEAD")
         and not getattr(request, "is_dummy", False)
         and "HTTP_AUTHORIZATION" not in request.META
-        and not request.path_info.startswith(tuple(settings.PAGE_CACHE_NEVER))
+        and not in_spanish(request.path_info).startswith(tuple(settings.PAGE_CACHE_NEVER))
     )
 
 
@@ -200,7 +201,7 @@ def _key(request):
             request.META["QUERY_STRING"] = urlencode(kept)
         if len(kept) > MOST_PARAMS:
             return None
-        if any(name not in settings.PAGE_CACHE_PARAMS or len(value) > 80 for name, value in kept):
+        if any(name not in settings.PAGE_CACHE_PARAMS | facets.PARAMETERS or len(value) > 80 for name, value in kept):
             return None
     if host is None:
         return None

@@ -12,10 +12,9 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 from wagtail.snippets.models import get_snippet_models
 
 from core.edge import forget
+from core.pages import DRAFT_FIELDS
 from core.purge import purge_all
 
-# Saving a draft writes only these on the page or snippet: what the public sees has not changed.
-DRAFT_FIELDS = {"draft_title", "has_unpublished_changes", "latest_revision", "latest_revision_created_at", "locked"}
 _watched = set()
 
 

@@ -40,14 +40,14 @@ class LanguageRedirectMiddleware(RedirectMiddleware):
         if response.status_code != 404 or spanish == request.path:
             return response
         redirect = get_redirect(request, Redirect.normalise_path(spanish, decode_unicode=False))
-        address = english_address(redirect) if redirect else None
+        address = translated_address(redirect) if redirect else None
         if not address:
             return response
         kind = HttpResponsePermanentRedirect if redirect.is_permanent else HttpResponseRedirect
         return kind(address)
 
 
-def english_address(redirect):
+def translated_address(redirect):
     """Return where a redirect leads in the language of the address that was asked for."""
     if redirect.redirect_page:
         return page_address(redirect.redirect_page) + redirect.redirect_page_route_path.lstrip("/")

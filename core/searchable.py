@@ -44,13 +44,13 @@ Extractor = Callable[[Model], Iterable[SearchDoc]]
 _extractors: dict[type[Model], Extractor] = {}
 
 
-def register(model):
+def register(model: type[Model]) -> Callable[[Extractor], Extractor]:
     """Decorate the function that turns an instance of `model` into its SearchDocs. One per model.
 
     The function is only called for what `may_be_indexed` lets through. Raises ValueError on a second registration.
     """
 
-    def decorate(extractor):
+    def decorate(extractor: Extractor) -> Extractor:
         if model in _extractors:
             raise ValueError(f"{model.__name__} already has an extractor")
         _extractors[model] = extractor
@@ -59,11 +59,11 @@ def register(model):
     return decorate
 
 
-def registered():
+def registered() -> dict[type[Model], Extractor]:
     """Return {model: extractor} of every searchable model."""
     return dict(_extractors)
 
 
-def may_be_indexed(instance):
+def may_be_indexed(instance: Model) -> bool:
     """Say whether everybody may find `instance`: what is served can be found, and nothing else."""
     return is_served(instance)

@@ -1,5 +1,6 @@
 """Wagtail's own read API (v2), for existing headless clients. It shows what everybody may see, whoever asks."""
 
+from django.conf import settings
 from django.http import Http404
 from django.utils import translation
 from rest_framework.exceptions import APIException, NotFound
@@ -111,7 +112,7 @@ class PagesEndpoint(PublicMixin, PagesAPIViewSet):
             return super().find_object(queryset, request)
         language = supported(path[0]) if len(path[0]) == 2 else None
         root = Site.find_for_request(request).root_page
-        with translation.override(language or "es"):
+        with translation.override(language or settings.LANGUAGE_CODE):
             page, _args, _kwargs = root.localized.specific.route(request, path[1:] if language else path)
         return queryset.filter(pk=page.pk).first()
 

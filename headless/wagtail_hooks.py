@@ -13,7 +13,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from core.door import door
-from core.lists import NotChosen
+from core.lists import NotChosen, only_received
 from headless.models import Delivery, Event, Webhook
 from headless.preview import share
 from headless.webhooks import tell_again
@@ -31,6 +31,9 @@ class WebhookViewSet(NotChosen, SnippetViewSet):
         FieldPanel("is_active"),
         HelpPanel(template="headless/secret_panel.html"),
     ]
+
+
+only_received(Delivery)  # what was said to a program is nobody's to write
 
 
 class DeliveryViewSet(NotChosen, SnippetViewSet):

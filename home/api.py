@@ -1,9 +1,10 @@
 """The pages of text as JSON: about, help, legal notice, accessibility."""
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from ninja import Field, Router, Schema
 
 from core.api import ListOut, Window, listing
@@ -30,12 +31,12 @@ class PageDetailOut(PageOut):
 
 
 @router.get("/pages", response=ListOut[PageOut], summary="Pages of text")
-def pages(request, window: Window):
+def pages(request: HttpRequest, window: Window) -> Any:
     return listing(readable(), window, page_out)
 
 
 @router.get("/pages/{slug:slug}", response=PageDetailOut, summary="One page of text")
-def page(request, slug: str):
+def page(request: HttpRequest, slug: str) -> Any:
     found = readable().filter(slug=slug).first()
     if found is None:
         raise Http404
@@ -43,11 +44,11 @@ def page(request, slug: str):
     return {**page_out(found), "body": body, "last_reviewed_on": found.last_reviewed_on}
 
 
-def readable():
+def readable() -> Any:
     return in_language(served(ContentPage.objects.all())).order_by("url_path")
 
 
-def page_out(page):
+def page_out(page: Any) -> Any:
     return {
         "slug": page.slug,
         "title": page.title,

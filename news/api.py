@@ -1,10 +1,10 @@
 """News as JSON: what the site itself lists, never a draft."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from core.api import ListOut, Window, listing
@@ -49,7 +49,7 @@ class NewsDetailOut(NewsOut):
 
 
 @router.get("/news", response=ListOut[NewsOut], summary="News, newest first")
-def news_list(request, window: Window, chosen: Annotated[NewsQuery, Query()]):
+def news_list(request: HttpRequest, window: Window, chosen: Annotated[NewsQuery, Query()]) -> Any:
     found = NewsPage.objects.readable().prefetch_related("tags")
     if chosen.tag:
         found = found.filter(tagged_items__tag__slug=chosen.tag)
@@ -59,7 +59,7 @@ def news_list(request, window: Window, chosen: Annotated[NewsQuery, Query()]):
 
 
 @router.get("/news/{slug:slug}", response=NewsDetailOut, summary="One news item")
-def news_detail(request, slug: str):
+def news_detail(request: HttpRequest, slug: str) -> Any:
     page = NewsPage.objects.readable().filter(slug=slug).first()
     if page is None:
         raise Http404
@@ -67,7 +67,7 @@ def news_detail(request, slug: str):
     return {**news_out(page), "body": body_blocks(page.body, settings.SITE_URL), "pdf": f"{address}pdf/"}
 
 
-def news_out(page):
+def news_out(page: Any) -> Any:
     return {
         "slug": page.slug,
         "title": page.title,

@@ -1,11 +1,11 @@
 """What the news index shows: one page of the list, narrowed by tag and year."""
 
 import re
-from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
+from core.facets import Facet, Narrowed, Option
 from core.pagecache import understood
 
 PER_PAGE = 10
@@ -20,9 +20,10 @@ def asked(request, name, pattern):
     return value if pattern.fullmatch(value) else ""
 
 
-def address(base, **parameters):
-    kept = {name: value for name, value in parameters.items() if value}
-    return f"{base}?{urlencode(kept)}" if kept else base
+FACETS = (
+    Facet(parameter="anio", title=_("Year"), narrow=lambda news, year: news.of_year(int(year))),
+    Facet(parameter="etiqueta", title=_("Topic"), narrow=lambda news, slug: news.filter(tags__slug=slug)),
+)
 
 
 def news_list(request, news, base):
@@ -31,51 +32,22 @@ def news_list(request, news, base):
     `?etiqueta=` and `?anio=` narrow the list; what has not the shape of a tag or a year is ignored.
     """
     slug, year = asked(request, "etiqueta", SLUG), asked(request, "anio", YEAR)
-    tags, years = list(news.tags()), news.years()
-    tag = next((one for one in tags if one.slug == slug), None)
-    found = news.of_year(int(year)) if year else news
-    if slug:
-        found = found.tagged(tag) if tag else found.none()
+    tags = [tag for place, tag in enumerate(news.tags()) if place < TAGS_OFFERED or tag.slug == slug]
+    offered = {
+        "anio": [Option(str(one), str(one), total) for one, total in news.years()],
+        "etiqueta": [Option(one.slug, one.name, one.total) for one in tags],
+    }
+    chosen = Narrowed(FACETS, {"anio": year, "etiqueta": slug}, base, offered)
+    nothing = (year and not chosen.params["anio"]) or (slug and not chosen.params["etiqueta"])
+    found = news.none() if nothing else chosen.apply(news)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("pagina"))
-    understood(
-        request,
-        etiqueta=tag.slug if tag else None,
-        anio=year if any(str(one) == year for one, _total in years) else None,
-        pagina=str(page.number),
-    )
-    groups = [
-        {
-            "title": _("Year"),
-            "options": [
-                {
-                    "label": str(one),
-                    "count": total,
-                    "url": address(base, etiqueta=slug, anio="" if str(one) == year else one),
-                    "active": str(one) == year,
-                }
-                for one, total in years
-            ],
-        },
-        {
-            "title": _("Topic"),
-            "options": [
-                {
-                    "label": one.name,
-                    "count": one.total,
-                    "url": address(base, etiqueta="" if one == tag else one.slug, anio=year),
-                    "active": one == tag,
-                }
-                for place, one in enumerate(tags)
-                if place < TAGS_OFFERED or one == tag
-            ],
-        },
-    ]
+    understood(request, **chosen.params, pagina=str(page.number))
     return {
         "news": page,
-        "list_url": address(base, etiqueta=slug, anio=year),
+        "list_url": chosen.url(),
         "base_url": base,
-        "facet_groups": groups,
-        "tag": tag,
+        "facet_groups": chosen.groups,
+        "tag": chosen.chosen["etiqueta"],
         "year": year,
         "narrowed": bool(slug or year),
     }

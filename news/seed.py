@@ -35,7 +35,7 @@ def news_index():
             slug="noticias",
             intro="Lo que se ha publicado sobre Soberanía y los trámites, con la fuente de cada noticia.",
             search_description="Noticias sobre Soberanía y los trámites, con su fuente y su fecha.",
-            locale=Locale.objects.get(language_code="es"),
+            locale=Locale.get_default(),
         )
         home.add_child(instance=index)
         index.save_revision().publish()

@@ -1,9 +1,13 @@
 """`GET /api/v1/search`: the results as JSON, in the shape reserved for it."""
 
+from typing import Any
+
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 
 from core.api import problem
+from core.language_paths import known
 
 from . import highlight, service
 from .engines.base import EngineUnavailable
@@ -38,9 +42,8 @@ class SearchParameters(Schema):
 
 
 @router.get("/search", response=SearchAnswer, summary="Search everything the site holds")
-def search(request, parameters: Query[SearchParameters]):
-    language = parameters.lang or getattr(request, "LANGUAGE_CODE", "es")
-    language = language if language in ("es", "en") else "es"
+def search(request: HttpRequest, parameters: Query[SearchParameters]) -> Any:
+    language = known(parameters.lang or getattr(request, "LANGUAGE_CODE", None))
     filters = {"type": (parameters.type,)} if parameters.type else {}
     query = understand(parameters.q, language, filters=filters, page_size=parameters.limit)
     try:

@@ -1,7 +1,10 @@
 """The readable name of each facet value, kept in the process: they come with the documents."""
 
+from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
+
+from services_catalog.facets import FACETS as PROCEDURE_FACETS
 
 TYPES = {
     "service": _("Procedure"),
@@ -25,11 +28,7 @@ TYPES_PLURAL = {
 }
 FACETS = {
     "type": _("What it is"),
-    "category": _("Category"),
-    "institution": _("Institution"),
-    "audience": _("Who it is for"),
-    "province": _("Province"),
-    "online": _("Online"),
+    **{facet.name: facet.searched_as or facet.title for facet in PROCEDURE_FACETS},
     "date": _("Year of the news"),
 }
 ANSWERS = {
@@ -42,7 +41,8 @@ ANSWERS = {
     "hours": _("Opening hours"),
     "phone": _("Telephone"),
 }
-ONLINE = {"yes": _("Can be done online")}
+SWITCHES = {facet.name for facet in PROCEDURE_FACETS if len(facet.words()) == 1}  # they say something alone
+CLOSED = {"type": TYPES_PLURAL} | {facet.name: facet.words() for facet in PROCEDURE_FACETS}
 
 
 class _Loaded:
@@ -66,5 +66,10 @@ def label(labels, group, value, language):
     """Return the words for one facet value, never empty."""
     if group == "date":
         return value
-    own = {"type": TYPES_PLURAL, "online": ONLINE}.get(group, {}).get(value)
-    return own or labels.get((language, value)) or labels.get(("es", value)) or value.replace("-", " ").capitalize()
+    own = CLOSED.get(group, {}).get(value)
+    return (
+        own
+        or labels.get((language, value))
+        or labels.get((settings.LANGUAGE_CODE, value))
+        or value.replace("-", " ").capitalize()
+    )

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 
-from core.language_paths import in_spanish
+from core.language_paths import in_spanish, language_of_path
 
 from .insight import recorder
 from .page_views import page_views, reads
@@ -51,7 +51,7 @@ class CountingMiddleware:
             return False
         if in_spanish(request.path_info).startswith(NOT_RESULTS):
             return False
-        recorder.opened(text, "en" if came_from.path.startswith("/en/") else "es")
+        recorder.opened(text, language_of_path(came_from.path))
         return True
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Q
 
 from core import places
 from core.language_paths import in_active_language
@@ -33,14 +34,20 @@ def offices_for(query: Query, results: Results) -> Nearby | None:
     if query.place is None or not results.hits:
         return None
     first = results.hits[0]
-    kinds = next((hit.direct.get("office_kinds") for hit in results.hits[:2] if hit.direct.get("office_kinds")), [])
+    kinds = first.direct.get("office_kinds", [])
     if first.type != "service" or not kinds:
         return None
     place = query.place
     provinces = [places.province(place.province).code, *(code.partition("-")[0] for code in place.also)]
-    offices = Office.objects.filter(
-        kind__in=kinds, province_code__in=provinces, locale__language_code=settings.LANGUAGE_CODE
-    ).order_by("name")
+    institution = first.direct.get("institution", "")
+    of_any = Q(kind__own_institution=False) | Q(institution__slug=institution)  # a bank attends its own procedures
+    offices = (
+        Office.objects.filter(
+            of_any, kind__slug__in=kinds, province_code__in=provinces, locale__language_code=settings.LANGUAGE_CODE
+        )
+        .select_related("kind")
+        .order_by("name")
+    )
     there, near = [], []
     for office in offices:
         is_there = not place.municipality or office.municipality_code in ("", place.municipality, *place.also)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from core.language_paths import SPANISH, in_spanish
+from core.language_paths import in_language
 from services_catalog import notices
 from services_catalog.phones import office_phones
 
@@ -20,8 +20,7 @@ def address(hit: Hit, language):
     """Return the address of a hit in `language`: what is shown in another language lives under its prefix too."""
     if not hit.url.startswith("/") or hit.type == "document":  # a file has one address
         return hit.url
-    spanish = in_spanish(hit.url)
-    return spanish if language == SPANISH else f"/{language}{spanish}"
+    return in_language(hit.url, language)
 
 
 def shown(results: Results, query: Query, hits=None, request=None):
@@ -36,6 +35,8 @@ def shown(results: Results, query: Query, hits=None, request=None):
             "title": highlight.title_of(hit, query),
             "url": address(hit, query.language),
             "kind": labels.TYPES.get(hit.type, ""),
+            # A form is often called as its procedure: heard in a list of links, they would be one.
+            "spoken": labels.TYPES["form"] if hit.type == "form" else "",
             "pinned": hit.pinned,
             "summary": highlight.line_of(hit, query),
             "facts": facts_of(hit, told),
@@ -91,7 +92,7 @@ def facet_groups(results: Results, query: Query, base, names):
         values = sorted(
             set(counts) | set(chosen), key=lambda value: (value not in chosen, -counts.get(value, 0), value)
         )
-        if not chosen and len(values) < 2 and group != "online":
+        if not chosen and len(values) < 2 and group not in labels.SWITCHES:
             continue  # one value says nothing
         link = _links(base, query, group)
         options = [

@@ -6,15 +6,13 @@ from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from core.models import CustomDocument
+from core.pages import DRAFT_FIELDS
 from core.searchable import registered
 
 from . import outbox, tasks
 from .models import BestBet, Synonym, WorstBet
 from .search_docs import documents_of
 from .vocabulary import touch
-
-# Saving a draft of a page writes only these.
-DRAFT_FIELDS = {"draft_title", "has_unpublished_changes", "latest_revision", "latest_revision_created_at", "locked"}
 
 
 def page_changed(sender, instance, **kwargs):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from core.language_paths import SPANISH
+from core.language_paths import in_language
 
 from . import analysis
 from .models import SearchCount
@@ -79,6 +79,6 @@ def past_searches(text, language, limit=2):
         .order_by("-searches")
         .values_list("text", flat=True)[: 4 * limit]
     )
-    prefix = "/buscar/" if language == SPANISH else f"/{language}/buscar/"
+    prefix = in_language("/buscar/", language)
     texts = list(dict.fromkeys(found))[:limit]
     return [{"id": f"search:{one}", "title": one, "url": f"{prefix}?{urlencode({'q': one})}"} for one in texts]

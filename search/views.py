@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from core.language_paths import in_active_language
+from core.language_paths import in_active_language, known
 
 from . import labels, service
 from .engines.base import FACETS, EngineUnavailable
@@ -96,8 +96,7 @@ def _not_now(request, context):
 @require_safe
 def suggestions(request):
     """Titles for an unfinished search, as JSON. None when no engine answers in time: the form still searches."""
-    language = request.GET.get("lang") or get_language()
-    language = language if language in ("es", "en") else "es"
+    language = known(request.GET.get("lang") or get_language())
     text = request.GET.get("q", "")[:MAX_LENGTH]
     try:
         hits = service.suggest(text, language)

@@ -1,5 +1,6 @@
 """What the page of one procedure shows besides its own fields."""
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils.html import format_html
 from django.utils.translation import get_language
@@ -25,7 +26,7 @@ RELATED_SHOWN = 8
 
 def shown(snippet):
     """Return a Spanish snippet's translation into the language being read, or itself."""
-    if get_language() == "es" or snippet is None:
+    if get_language() == settings.LANGUAGE_CODE or snippet is None:
         return snippet
     versions = type(snippet).objects.select_related("locale").filter(translation_key=snippet.translation_key)
     name = (type(snippet), snippet.translation_key, get_language())
@@ -34,7 +35,7 @@ def shown(snippet):
 
 def marked(text, item):
     """Return `text` of a page or snippet, marked with its language when that is not the one being read."""
-    if get_language() == "es":
+    if get_language() == settings.LANGUAGE_CODE:
         return text
     language = language_of(item)
     return text if language == get_language() else format_html('<span lang="{}">{}</span>', language, text)
@@ -98,7 +99,7 @@ def rows(page, institution, start_url):
         if words:
             row |= {
                 "value": words,
-                "note": _("Price of %(date)s") % {"date": cost.cost_dated} if cost.cost_dated else "",
+                "note": wording.price_date(cost),
             }
         else:
             row |= prose(cost.cost_note, page)

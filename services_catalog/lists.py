@@ -11,13 +11,15 @@ from django.http import Http404
 from django.utils import translation
 from wagtail.models import Page, ReferenceIndex
 
+from core.facets import Narrowed, Option
 from core.kept_facts import kept
+from core.language_paths import in_active_language
 from core.locale import in_language, open_to_all
 from core.pagecache import understood
 from core.pages import shows
 from core.served.rule import served
 from services_catalog import trail
-from services_catalog.filters import ServiceFilter
+from services_catalog.facets import FACETS
 from services_catalog.models.category import Category
 from services_catalog.models.checker import CheckerPage
 from services_catalog.models.guide import GuidePage, GuideProcedure
@@ -32,6 +34,10 @@ CHECKERS_NAMED = 3
 def services():
     """Return the procedures people may be led to, in the language being read."""
     return in_language(ServicePage.objects.current()).for_list()
+
+
+def option(snippet):
+    return Option(snippet.slug, snippet.name, snippet.count)
 
 
 def page_of(request, items, per_page=PER_PAGE, total=None):
@@ -71,7 +77,11 @@ def catalogue(page, request):
         in_language(Category.objects.order_by("position", "slug")),
         in_language(Institution.objects.order_by("sort_key")),
     )
-    chosen = ServiceFilter(request.GET, categories, [one for one in institutions if one.count])
+    offered = {
+        "categoria": [option(one) for one in categories if one.count or one.slug == request.GET.get("categoria")],
+        "institucion": [option(one) for one in institutions if one.count],
+    }
+    chosen = Narrowed(FACETS, request.GET, in_active_language("/tramites/"), offered)
     understood(request, **chosen.params)
     # Every procedure has one category: unless something was chosen, their counts say how many there are.
     total = None if chosen else sum(one.count for one in categories)

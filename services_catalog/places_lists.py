@@ -1,21 +1,21 @@
 """What the pages of institutions and offices show: a template context each."""
 
-from urllib.parse import urlencode
-
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from core import places
 from core.certification_points import Points
+from core.facets import Facet, Narrowed, Option, address_with
 from core.language_paths import in_active_language
 from core.locale import in_language
 from core.pagecache import understood
 from core.pages import shows
 from services_catalog import trail
+from services_catalog.facets import provinces
 from services_catalog.lists import page_of, services, with_counts
 from services_catalog.models.indexes import InstitutionIndexPage, OfficeIndexPage
 from services_catalog.models.institution import Institution
@@ -23,6 +23,31 @@ from services_catalog.models.office import Office
 from services_catalog.models.office_kind import OfficeKind
 
 OFFICES_PER_PAGE = 60
+OFFICE_FACETS = (
+    Facet(
+        parameter="municipio",
+        title=_("Municipality"),
+        inside="provincia",
+        narrow=lambda offices, code: offices.filter(municipality_code=code),
+    ),
+    Facet(
+        parameter="provincia",
+        title=_("Province"),
+        options=provinces,
+        narrow=lambda offices, slug: offices.filter(province_code=places.province(slug).code),
+    ),
+    Facet(
+        parameter="tipo",
+        title=_("Kind of office"),
+        narrow=lambda offices, slug: offices.filter(kind__slug=slug),
+    ),
+    Facet(
+        parameter="certifican",
+        title=_("Certification"),
+        options=lambda: [Option("cuentas", _("Certification points"))],
+        narrow=lambda offices, value: offices.filter(certifies_accounts=True),
+    ),
+)
 
 
 @shows(InstitutionIndexPage, "institution_index")
@@ -72,82 +97,44 @@ def by_province(offices):
 def offices(page, request):
     """Offices by province and municipality, narrowed by province and kind."""
     province = places.province(request.GET.get("provincia"))
-    kinds = kinds_with_offices()
-    kind = next((one for one in kinds if one.slug == request.GET.get("tipo")), None)
-    found = in_language(Office.objects.all())
-    if province:
-        found = found.filter(province_code=province.code)
-    there = municipalities_with_offices(province, found)
-    municipality = next((one for one in there if one.code == request.GET.get("municipio")), None)
-    if municipality:
-        found = found.filter(municipality_code=municipality.code)
-    if kind:
-        found = found.filter(kind__slug=kind.slug)
-    certify = request.GET.get("certifican") == "cuentas"
-    if certify:
-        found = found.filter(certifies_accounts=True)
-    chosen = {
-        "provincia": province and province.slug,
-        "municipio": municipality and municipality.code,
-        "tipo": kind and kind.slug,
-        "certifican": "cuentas" if certify else None,
-    }
-    understood(request, **chosen)
+    everywhere = in_language(Office.objects.all())
+    offered = {"municipio": municipalities_of(province, everywhere), "tipo": kinds_with_offices()}
+    chosen = Narrowed(OFFICE_FACETS, request.GET, request.path, offered)
+    understood(request, **chosen.params)
+    found = chosen.apply(everywhere)
     shown = page_of(request, in_order(found), OFFICES_PER_PAGE)
     return {
         "trail": trail.home(),
         "groups": by_province(shown),
         "count": shown.paginator.count,
-        "province": province,
-        "municipality": municipality,
-        "kind": kind,
-        "certify": certify,
+        "place": chosen.chosen["municipio"] or chosen.chosen["provincia"],
+        "narrowed": bool(chosen),
+        "chosen": [chosen.chosen[name].label for name in ("tipo", "certifican") if chosen.chosen[name]],
         "page_obj": shown,
-        "base_url": query(request.path, **chosen),
-        "facet_groups": office_facets(request.path, chosen, kinds, there),
+        "base_url": chosen.url(),
+        "facet_groups": chosen.groups,
     }
 
 
-def municipalities_with_offices(province, offices):
-    """Return the Municipality list of a province (None: no list) that have some of `offices`, from A to Z."""
+def municipalities_of(province, offices):
+    """Return the options of the municipalities of a province (None: none) that have some of `offices`, from A to Z."""
     if province is None:
         return []
-    codes = set(offices.values_list("municipality_code", flat=True))
-    return [one for one in province.municipalities if one.code in codes]
+    codes = set(offices.filter(province_code=province.code).values_list("municipality_code", flat=True))
+    return [Option(one.code, one.name) for one in province.municipalities if one.code in codes]
 
 
 def kinds_with_offices():
-    """Return the kinds of office that lead somewhere, in the language being read and in the editor's order."""
+    """Return the options of the kinds of office that lead somewhere, in the editor's order."""
     there = Office.objects.filter(kind__translation_key=OuterRef("translation_key"))
-    return list(in_language(OfficeKind.objects.filter(Exists(there)).order_by("position", "slug")))
-
-
-def query(path, **params):
-    """Return `path` with the parameters that are not empty."""
-    kept = urlencode({name: value for name, value in params.items() if value})
-    return f"{path}?{kept}" if kept else path
-
-
-def office_facets(path, chosen, kinds, municipalities):
-    def option(name, value, label):
-        active = chosen[name] == value
-        others = {**chosen, "municipio": None} if name == "provincia" else chosen
-        return {"label": label, "active": active, "url": query(path, **{**others, name: None if active else value})}
-
-    inside = [option("municipio", one.code, one.name) for one in municipalities]
-
-    return [
-        {"title": _("Province"), "options": [option("provincia", p.slug, p.name) for p in places.provinces()]},
-        *([{"title": _("Municipality"), "options": inside, "open": True}] if inside else []),
-        {"title": _("Kind of office"), "options": [option("tipo", kind.slug, kind.name) for kind in kinds]},
-        {"title": _("Certification"), "options": [option("certifican", "cuentas", _("Certification points"))]},
-    ]
+    kinds = in_language(OfficeKind.objects.filter(Exists(there)).order_by("position", "slug"))
+    return [Option(kind.slug, kind.name) for kind in kinds]
 
 
 def certification_points():
     """Return how many offices certify accounts, and where they are listed (core.certification_points.Points)."""
     count = in_language(Office.objects.filter(certifies_accounts=True), settings.LANGUAGE_CODE).count()
-    return Points(count, query("/oficinas/", certifican="cuentas"))
+    return Points(count, address_with("/oficinas/", certifican="cuentas"))
 
 
 @shows(OfficeIndexPage, "office")

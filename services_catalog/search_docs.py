@@ -8,7 +8,7 @@ from core.language_paths import in_active_language
 from core.searchable import SearchDoc, may_be_indexed, register
 from core.templatetags.i18n_pages import page_address
 from services_catalog import answers, wording
-from services_catalog.choices import Audience
+from services_catalog.facets import FACETS, provinces_of
 from services_catalog.ficha import shown
 from services_catalog.models import CheckerPage, GuidePage, Institution, Office, ServicePage
 from services_catalog.phones import phones_text
@@ -22,19 +22,25 @@ def items(stream):
     return "\n".join(item.value for item in stream)
 
 
-def provinces_of(institution):
-    """Return {slug: name} of the provinces where an institution has offices."""
-    codes = Office.objects.filter(institution=institution).values_list("province_code").distinct()
-    found = [Office(province_code=code).province for (code,) in codes]
-    return {province.slug: province.name for province in found}
+def remembering():
+    """Return `shown` that asks once for each snippet."""
+    known = {}
+
+    def ask(snippet):
+        if snippet not in known:  # a row of a model
+            known[snippet] = shown(snippet)
+        return known[snippet]
+
+    return ask
 
 
 @register(ServicePage)
 def service(page):
     if page.is_withdrawn:
         return
-    category, institution = shown(page.category), shown(page.institution)
-    provinces = provinces_of(page.institution_id)
+    in_this_language = remembering()
+    category, institution = in_this_language(page.category), in_this_language(page.institution)
+    facets = {facet.name: facet.of(page, in_this_language) for facet in FACETS}
     body = [
         *(items(stream) for stream in (page.requirements, page.documents, page.steps, page.where, page.legal_basis)),
         *(strip_tags(text) for text in (page.result, page.appeal)),
@@ -52,23 +58,13 @@ def service(page):
         summary=page.summary,
         body="\n".join(filter(None, body)),
         keywords=(*page.keywords, institution.acronym),
-        facets={
-            "category": (category.slug,),
-            "institution": (institution.slug,),
-            "audience": tuple(page.audience),
-            "province": tuple(provinces),
-            "online": ("yes",) if page.is_online else (),
-        },
-        labels={
-            category.slug: category.name,
-            institution.slug: institution.name,
-            **{one.value: str(one.label) for one in Audience if one.value in page.audience},
-            **provinces,
-        },
+        facets={name: tuple(values) for name, values in facets.items()},
+        labels={value: words for values in facets.values() for value, words in values.items()},
         facts=tuple(fact["text"] for fact in wording.facts(page)),
         direct={
             "answers": answers.of_service(page),
             "office_kinds": list(page.office_kinds),
+            "institution": institution.slug,
             **({"start": f"{page_address(page)}solicitud/"} if page.can_start else {}),
         },
         date=page.last_reviewed_on,

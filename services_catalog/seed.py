@@ -9,7 +9,6 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
@@ -79,7 +78,7 @@ class Loader:
     def __init__(self, progress):
         self.progress = progress
         self.home = Site.objects.get(is_default_site=True).root_page
-        self.locale = Locale.objects.get(language_code=settings.LANGUAGE_CODE)
+        self.locale = Locale.get_default()
         self.filled_before = ServicePage.objects.exclude(import_key=None).exists()
 
     def ledger(self, kind, name, key="slug"):
@@ -179,6 +178,11 @@ class Loader:
                 )
                 notice.procedures.set([services[slug] for slug in row["services"] if slug in services])
                 notice.institutions.set([institutions[slug] for slug in row["organisms"]])
+                for locale in Locale.objects.filter(language_code__in=row["translations"]):
+                    translated = notice.copy_for_translation(locale)
+                    for name, text in row["translations"][locale.language_code].items():
+                        setattr(translated, name, text)
+                    translated.save()
             ledger.note(row["slug"], row)
 
     def fees(self, rows):

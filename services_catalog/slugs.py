@@ -1,9 +1,11 @@
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 # Second words of our own addresses: /tramites/categoria/…, /tramites/vida/…, /tramites/<slug>/solicitud/
 RESERVED = frozenset(
-    {"admin", "api", "buscar", "categoria", "cuenta", "documents", "en", "feed", "imprimir", "pdf", "solicitud", "vida"}
+    {"admin", "api", "buscar", "categoria", "cuenta", "documents", "feed", "imprimir", "pdf", "solicitud", "vida"}
+    | {code for code, _name in settings.LANGUAGES}
 )
 
 

@@ -1,5 +1,7 @@
 """The facts of a procedure in words, in the active language: the same ones on its page, in lists and in search."""
 
+import re
+
 from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.text import Truncator
@@ -7,6 +9,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from services_catalog.choices import Audience, Channel, DaysKind, TermFor
+
+FIRST_SENTENCE = re.compile(r".{20,}?[^\W\d]{2,}\)?\.(?=\s+[A-ZÁÉÍÓÚÑ¿])|.{20,}?\d\)?\.(?=\s+[A-ZÁÉÍÓÚÑ¿])")
 
 
 def money(amount):
@@ -19,6 +23,13 @@ def cost_words(cost):
     if cost.cost_amount is None:
         return ""
     return _("Free") if cost.is_free else money(cost.cost_amount)
+
+
+def price_date(cost):
+    """Return of when a price is, in a few words; a price without date says so, and what is free needs none."""
+    if cost.cost_dated:
+        return _("Price of %(date)s") % {"date": cost.cost_dated}
+    return _("The source gives no date") if cost.cost_amount else ""
 
 
 def term_words(service):
@@ -99,4 +110,8 @@ def contracted(text):
 
 
 def short(text, words=16):
+    """Return the beginning of a text (str): its first sentence when that is short enough, else its first words."""
+    first = FIRST_SENTENCE.match(text)
+    if first and len(first[0].split()) <= words + 4:
+        return first[0]
     return Truncator(text).words(words)

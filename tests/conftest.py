@@ -1,5 +1,6 @@
 """Fixtures of the whole suite. Each kind lives in its own file and is only named here."""
 
+from tests.support import patience as _how_long_hypothesis_waits  # noqa: F401
 from tests.support.browser import chromium, site_page
 from tests.support.clamd import clamd_url
 from tests.support.clean_slate import kept_tables, pytest_runtest_setup, pytest_runtest_teardown

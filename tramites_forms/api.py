@@ -1,8 +1,10 @@
 """Forms as JSON: what each asks, as JSON Schema of its immutable versions. Nothing here takes or shows an answer."""
 
 from datetime import datetime
+from typing import Any
 
-from django.http import Http404
+from django.conf import settings
+from django.http import Http404, HttpRequest
 from django.utils.translation import get_language
 from ninja import Path, Router, Schema
 
@@ -43,19 +45,19 @@ class FormDetailOut(FormOut):
 
 
 @router.get("/forms", response=ListOut[FormOut], summary="Online forms")
-def forms(request, window: Window):
+def forms(request: HttpRequest, window: Window) -> Any:
     return listing([form_out(*pair) for pair in published()], window, lambda form: form)
 
 
 @router.get("/forms/{slug:slug}", response=FormDetailOut, summary="One online form and what it asks now")
-def form(request, slug: str):
+def form(request: HttpRequest, slug: str) -> Any:
     found, version = form_or_404(slug)
     numbers = list(found.versions.published().values_list("number", flat=True))
     return {**form_out(found, version), "versions": numbers, "document": spoken(version)}
 
 
 @router.get("/forms/{slug:slug}/versions/{int:number}", response=VersionOut, summary="One version of a form, for ever")
-def version(request, slug: str, number: int = Path(ge=1, le=LAST_VERSION)):
+def version(request: HttpRequest, slug: str, number: int = Path(ge=1, le=LAST_VERSION)) -> Any:
     found = version_or_404(slug, number)
     document = spoken(found)
     return {
@@ -73,26 +75,26 @@ def version(request, slug: str, number: int = Path(ge=1, le=LAST_VERSION)):
     response={200: dict},
     summary="JSON Schema of the answers to a version",
 )
-def schema(request, slug: str, number: int = Path(ge=1, le=LAST_VERSION)):
+def schema(request: HttpRequest, slug: str, number: int = Path(ge=1, le=LAST_VERSION)) -> Any:
     return json_schema(spoken(version_or_404(slug, number)))
 
 
-def published():
+def published() -> Any:
     """Return [(form, its newest version)] of the forms that people can use, by title."""
-    live = OnlineForm.objects.filter(live=True, locale__language_code="es").order_by("title", "pk")
+    live = OnlineForm.objects.filter(live=True, locale__language_code=settings.LANGUAGE_CODE).order_by("title", "pk")
     pairs = ((form, form.current_version()) for form in live)
     return [(form, version) for form, version in pairs if version]
 
 
-def form_or_404(slug):
-    found = OnlineForm.objects.filter(live=True, locale__language_code="es", slug=slug).first()
+def form_or_404(slug: str) -> Any:
+    found = OnlineForm.objects.filter(live=True, locale__language_code=settings.LANGUAGE_CODE, slug=slug).first()
     version = found.current_version() if found else None
     if version is None:
         raise Http404
     return found, version
 
 
-def version_or_404(slug, number):
+def version_or_404(slug: str, number: Any) -> Any:
     found, _newest = form_or_404(slug)
     version = found.versions.published().filter(number=number).first()
     if version is None:
@@ -100,13 +102,13 @@ def version_or_404(slug, number):
     return version
 
 
-def spoken(version):
+def spoken(version: Any) -> Any:
     """Return the document of a version in the language asked for, or in its own when it has no other."""
     text = version.texts.filter(language=get_language()).order_by("-pk").first()
     return in_language(version.document, text.content, text.language) if text else version.document
 
 
-def form_out(form, version):
+def form_out(form: Any, version: Any) -> Any:
     document = spoken(version)
     return {
         "slug": form.slug,

@@ -3,15 +3,20 @@
 `submission_sent` (signals.py) is how rooms above hear of a submission, inside its transaction.
 """
 
+from collections.abc import Iterable
+from typing import Any, TypeAlias
+from uuid import UUID
+
 from django.db import IntegrityError, transaction
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.levels import Level
 from tramites_forms import reference
 from tramites_forms.filling import Filling
-from tramites_forms.journey import compute
-from tramites_forms.models import Draft, Submission
+from tramites_forms.journey import Step, compute
+from tramites_forms.models import Draft, FormVersion, OnlineForm, Submission
 from tramites_forms.models.draft import expiry
 from tramites_forms.moving import files_renamed, plan
 from tramites_forms.receipt_mail import receipt_send
@@ -21,13 +26,16 @@ from tramites_forms.uploads.service import uploads_send
 
 __all__ = ["CannotSend", "CannotStart", "draft_move", "draft_save", "draft_start", "submission_send"]
 
+Key: TypeAlias = UUID | str
+Words: TypeAlias = "str | Promise"
+Answers: TypeAlias = dict[str, Any]  # {key of a question: JSON value}
 REFERENCE_TRIES = 5
 
 
 class CannotStart(Exception):
     """The form is not taking anything: not published, not open yet, closed or full. `reason` is for the citizen."""
 
-    def __init__(self, reason):
+    def __init__(self, reason: Words) -> None:
         self.reason = reason
         super().__init__(reason)
 
@@ -35,12 +43,21 @@ class CannotStart(Exception):
 class CannotSend(CannotStart):
     """Why a draft cannot be sent. `step` is the Step to look at, when it is about an answer."""
 
-    def __init__(self, reason, *, code, step=None):
+    def __init__(self, reason: Words, *, code: str, step: Step | None = None) -> None:
         self.code, self.step = code, step
         super().__init__(reason)
 
 
-def draft_start(form, *, user=None, language=None, version=None, answers=None, done=(), is_test=False):
+def draft_start(
+    form: OnlineForm,
+    *,
+    user: Any = None,
+    language: str | None = None,
+    version: FormVersion | None = None,
+    answers: Answers | None = None,
+    done: Iterable[str] = (),
+    is_test: bool = False,
+) -> Draft:
     """Begin a filling of a form, with its newest version. Returns the Draft. Raises CannotStart."""
     form = form.source
     version = version or form.current_version()
@@ -61,7 +78,7 @@ def draft_start(form, *, user=None, language=None, version=None, answers=None, d
 
 
 @transaction.atomic
-def draft_save(draft, step, answers, *, complete=True):
+def draft_save(draft: Draft, step: Step, answers: Answers, *, complete: bool = True) -> Filling:
     """Keep the answers of one Step, drop those no longer on the way, and remember which. Returns the fresh Filling.
 
     The row is locked, so that two tabs saving different steps do not lose each other's answers. `complete` is False
@@ -99,7 +116,7 @@ def draft_save(draft, step, answers, *, complete=True):
 
 
 @transaction.atomic
-def draft_move(draft, number):
+def draft_move(draft: Draft, number: int) -> Filling:
     """Move a draft to version `number` of its form if that is a newer published one. Returns the fresh Filling.
 
     Answers go as moving.plan says; files follow their question, and those of questions that are gone are removed.
@@ -116,7 +133,9 @@ def draft_move(draft, number):
     return Filling(draft)
 
 
-def submission_send(draft_id, *, level=Level.ANONYMOUS, language=None, declared=False):
+def submission_send(
+    draft_id: Key, *, level: Level = Level.ANONYMOUS, language: str | None = None, declared: bool = False
+) -> Submission:
     """Send a draft once. Returns its Submission, the same however often it is called. Raises CannotSend.
 
     Everything happens in one transaction that holds the draft's row; the unique idempotency key is the second guard.
@@ -132,7 +151,7 @@ def submission_send(draft_id, *, level=Level.ANONYMOUS, language=None, declared=
         raise
 
 
-def _send_locked(draft_id, *, level, language, declared):
+def _send_locked(draft_id: Key, *, level: Level, language: str | None, declared: bool) -> Submission:
     draft = Draft.objects.with_version().select_for_update(of=["self"]).get(pk=draft_id)
     if draft.sent_at:
         return Submission.objects.get(idempotency_key=draft.idempotency_key)
@@ -151,7 +170,7 @@ def _send_locked(draft_id, *, level, language, declared):
     return submission
 
 
-def _refuse_unfit(filling, *, level, declared):
+def _refuse_unfit(filling: Filling, *, level: Level, declared: bool) -> None:
     draft, form = filling.draft, filling.draft.form
     if not draft.is_test:
         if draft.expired:
@@ -171,7 +190,7 @@ def _refuse_unfit(filling, *, level, declared):
         raise CannotSend(_("Tick the declaration before sending."), code="declaration")
 
 
-def _submission_store(filling, level):
+def _submission_store(filling: Filling, level: Level) -> Submission:
     draft = filling.draft
     for _try in range(REFERENCE_TRIES):
         number = reference.mint()

@@ -17,6 +17,7 @@ from .certification import Certification
 CODE_LETTERS = "34679CDFGHJKMNPQRTVWX"
 CODE_LIFE = timedelta(days=30)
 APPEAL_TERM = timedelta(days=30)
+UNSENT = APPEAL_TERM  # how long photos that nobody sends are kept; the page of the photos says it
 
 # What a certifier says of somebody who came is not what is said of somebody who sent photos.
 PHOTO_REASONS = {

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.certification_state import standing_of
 from accounts.forms import PhotoForm
-from accounts.kept import UNSENT
 from accounts.models import Certification, CertificationRequest, Evidence
+from accounts.models.certification_request import UNSENT
 from accounts.services import AlreadyDecided, evidence_keep, photos_send, request_open
 
 

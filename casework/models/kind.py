@@ -2,10 +2,11 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
+
+from core.language_paths import active
 
 
 class CaseKind(ClusterableModel):
@@ -35,9 +36,13 @@ class State(models.Model):
     kind = ParentalKey(CaseKind, on_delete=models.CASCADE, related_name="states")
     slug = models.SlugField(_("key"), max_length=40)
     label = models.CharField(_("what the citizen reads"), max_length=60)
-    label_en = models.CharField(_("the same in English"), max_length=60, blank=True)
     explanation = models.CharField(_("what it means"), max_length=250, blank=True)
-    explanation_en = models.CharField(_("the same in English"), max_length=250, blank=True)
+    translations = models.JSONField(
+        _("the same in other languages"),
+        default=dict,
+        blank=True,
+        help_text=_("For example {“en”: {“label”: “Received”, “explanation”: “…”}}. What lacks shows in Spanish."),
+    )
     waits_for_citizen = models.BooleanField(
         _("waits for the citizen"), default=False, help_text=_("The days to answer do not run meanwhile.")
     )
@@ -55,9 +60,8 @@ class State(models.Model):
 
     def in_words(self):
         """Return (label, explanation) in the active language, in Spanish where the other is not written."""
-        if get_language() == "en":
-            return self.label_en or self.label, self.explanation_en or self.explanation
-        return self.label, self.explanation
+        said = self.translations.get(active(), {})
+        return said.get("label") or self.label, said.get("explanation") or self.explanation
 
 
 class Transition(models.Model):

@@ -98,6 +98,8 @@ class RoomyUploadHandler(TemporaryFileUploadHandler):
         try:
             return act(*args, **kwargs)
         except OSError as error:
+            with suppress(OSError, AttributeError):
+                self.file.close()  # and goes: what came of it takes room that there is not
             left_out = getattr(self.request, "files_without_room", None)
             if left_out is None or not is_without_room(error):
                 raise

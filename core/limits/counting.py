@@ -49,7 +49,7 @@ class Verdict:
     wait: float
 
 
-def take(kind, value, *, amount, seconds):
+def take(kind: str, value: str, *, amount: int, seconds: float) -> Verdict:
     """Count one more `kind` (str) of `value` (str) and return the Verdict: at most `amount` in any `seconds`.
 
     Not inside a transaction of the caller: its end in an error would forget the count. Raises RuntimeError then.
@@ -67,13 +67,13 @@ def take(kind, value, *, amount, seconds):
     return Verdict(allowed=not refused, remaining=max(0, amount - count), wait=wait)
 
 
-def give_back(kind, value):
+def give_back(kind: str, value: str) -> None:
     """Take back the last count of `kind` of `value`: what was tried turned out to be right."""
     with connection.cursor() as cursor:
         cursor.execute(GIVE_BACK, [_key(kind, value)])
 
 
-def forget_expired():
+def forget_expired() -> int:
     """Delete the rows whose window is over, some thousand at a time. Returns how many (int)."""
     gone = 0
     while True:
@@ -84,11 +84,11 @@ def forget_expired():
                 return gone
 
 
-def _key(kind, value):
+def _key(kind: str, value: str) -> str:
     return f"{kind}:{blind_index('limit', f'{kind}:{value}')[:40]}"
 
 
-def _outside_transactions():
+def _outside_transactions() -> None:
     """Refuse a count that a rollback would forget. What a test case opens around everything does not count."""
     blocks = connection.atomic_blocks
     if blocks and not blocks[-1]._from_testcase:

@@ -1,10 +1,12 @@
 """Writing a message down, and what is known about those that wait."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
 
 from core import queues
@@ -22,7 +24,15 @@ KEPT_FAILED = timedelta(days=90)
 
 
 @transaction.atomic
-def put(channel, address, content, *, kind="", valid_seconds=None, about=None):
+def put(
+    channel: str,
+    address: str,
+    content: Any,
+    *,
+    kind: str = "",
+    valid_seconds: int | None = None,
+    about: Any = None,
+) -> OutgoingMessage:
     """Write a message down and have it delivered after the commit. Returns the OutgoingMessage.
 
     `content` (what JSON can hold) is what `delivery` of the channel takes. With `valid_seconds` it is a code: it goes
@@ -42,7 +52,7 @@ def put(channel, address, content, *, kind="", valid_seconds=None, about=None):
     return message
 
 
-def _deliver(message):
+def _deliver(message: OutgoingMessage) -> None:
     """Have a message that waits delivered: at once after the commit where it is only printed, else by the worker."""
     if is_at_hand(message.channel):
         transaction.on_commit(lambda: try_once(message.pk))
@@ -51,19 +61,21 @@ def _deliver(message):
         deliver.configure(queue=QUEUES[message.channel], priority=urgency).defer(message_id=str(message.pk))
 
 
-def put_sms(phone, text, *, kind="", valid_seconds=None, about=None):
+def put_sms(
+    phone: str, text: str, *, kind: str = "", valid_seconds: int | None = None, about: Any = None
+) -> OutgoingMessage:
     """Write a text message (str) to `phone` (E.164) down."""
     return put(Channel.SMS, phone, {"text": text}, kind=kind, valid_seconds=valid_seconds, about=about)
 
 
-def is_at_hand(channel):
+def is_at_hand(channel: str) -> bool:
     """Say whether the messages of `channel` are only printed: no other machine is involved, so nobody waits."""
     if channel == Channel.SMS:
         return settings.SMS_URL.startswith("console")
     return settings.MAIL_TRANSPORT == "django.core.mail.backends.console.EmailBackend"
 
 
-def state_of(channel, address):
+def state_of(channel: str, address: str) -> str:
     """Return what to tell somebody who waits for a message at `address`: "" (all is well), "late" or "refused".
 
     It is late when the last one that was tried on this channel did not go, or when one has been waiting for long.
@@ -83,13 +95,13 @@ def state_of(channel, address):
     return "late" if waiting.exists() else ""
 
 
-def given_up():
+def given_up() -> QuerySet:
     """Return the messages (QuerySet) that could not be delivered and can be tried once more."""
     return OutgoingMessage.objects.filter(status=Status.FAILED).exclude(content=None)
 
 
 @transaction.atomic
-def send_again():
+def send_again() -> int:
     """Queue once more what was given up. Returns how many (int). Two more days are tried."""
     rows = list(given_up().select_for_update())
     for message in rows:
@@ -99,7 +111,7 @@ def send_again():
     return len(rows)
 
 
-def figures():
+def figures() -> tuple[dict[tuple[str, str], int], dict[str, float]]:
     """Return ({(channel, status): how many}, {channel: seconds that the oldest has been waiting})."""
     counted = OutgoingMessage.objects.order_by().values_list("channel", "status").annotate(Count("pk"))
     oldest = OutgoingMessage.objects.filter(status=Status.WAITING).order_by()
@@ -109,12 +121,12 @@ def figures():
     return {(channel, status): number for channel, status, number in counted}, waits
 
 
-def about_index(label, key):
+def about_index(label: str, key: Any) -> str:
     """Return what stands for the row of model `label` (str, app.Model) with key `key`: 64 hex digits."""
     return blind_index("message-about", f"{label}:{key}")
 
 
-def forget(label, keys):
+def forget(label: str, keys: Iterable[Any]) -> list[str]:
     """Delete the messages that tell of rows that are being removed. Returns their keys (list of str).
 
     One that waits goes too: it would tell of what is no longer there.
@@ -123,13 +135,13 @@ def forget(label, keys):
     return _delete(rows)
 
 
-def forget_given_up(addresses):
+def forget_given_up(addresses: Iterable[str]) -> list[str]:
     """Delete what could not be delivered to `addresses` (list of str): who they were of asked to be forgotten."""
     found = [blind_index("address", address) for address in addresses if address]
     return _delete(OutgoingMessage.objects.filter(status=Status.FAILED, address_index__in=found))
 
 
-def _delete(rows):
+def _delete(rows: Any) -> list[str]:
     names = [str(pk) for pk in rows.values_list("pk", flat=True)]
     OutgoingMessage.objects.filter(pk__in=names).delete()
     return names

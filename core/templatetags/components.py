@@ -5,8 +5,10 @@ Texts are escaped unless they are marked safe. `items`, `rows` and the like are 
 """
 
 from django import template
+from django.conf import settings
 from django.forms.widgets import CheckboxInput, ChoiceWidget, FileInput
 from django.template.loader import render_to_string
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from core import icons, language_paths, locale
@@ -38,23 +40,40 @@ def local_path(context, path):
 
 @register.inclusion_tag("components/language_switch.html", takes_context=True)
 def language_switch(context):
-    """The link to this same page in the other language. A view may name that address in `alternate_url`."""
+    """The links to this same page in the other languages, each by the name its speakers give it."""
     request = context.get("request")
     path = request.get_full_path() if request else "/"
-    return {"url": context.get("alternate_url") or language_paths.in_other_language(path)}
+    names = dict(settings.LANGUAGES)
+    here = language_paths.active()
+    return {
+        "languages": [
+            (code, own_name(code, names[code]), language_paths.in_language(path, code))
+            for code in language_paths.codes()
+            if code != here
+        ]
+    }
+
+
+def own_name(code, name):
+    """Return how a language calls itself ("English", "Português"), with a capital; else its name in the settings."""
+    try:
+        return get_language_info(code)["name_local"].capitalize()
+    except KeyError:
+        return name
 
 
 @register.inclusion_tag("components/page_links.html", takes_context=True)
 def page_links(context):
     """Canonical address and alternates of the page. A view may set `canonical_url` (a path) when this is a fallback."""
-    request = context.get("request")
+    request, canonical = context.get("request"), context.get("canonical_url")
     path = request.path if request else "/"
-    spanish = language_paths.in_spanish(path)
     return {
-        "canonical": language_paths.absolute(context.get("canonical_url") or path),
-        "spanish": language_paths.absolute(spanish),
-        "english": language_paths.absolute(language_paths.in_other_language(spanish)),
-        "has_alternates": not context.get("canonical_url"),
+        "canonical": language_paths.absolute(canonical or path),
+        "alternates": []
+        if canonical
+        else [
+            (code, language_paths.absolute(language_paths.in_language(path, code))) for code in language_paths.codes()
+        ],
     }
 
 
@@ -65,9 +84,13 @@ def breadcrumbs(items):
 
 
 @register.inclusion_tag("components/button.html")
-def button(text, href=None, *, kind="primary", name=None, value=None, icon=None):
-    """A button, or with `href` a link that looks like one. `kind`: primary, secondary or quiet; `icon`: a name."""
-    return {"text": text, "href": href, "kind": kind, "name": name, "value": value, "icon": icon}
+def button(text, href=None, *, kind="primary", name=None, value=None, icon=None, spoken=""):
+    """A button, or with `href` a link that looks like one. `kind`: primary, secondary or quiet; `icon`: a name.
+
+    `spoken`: what is heard after the text of a link, and not seen: what it starts.
+    """
+    found = {"text": text, "href": href, "kind": kind, "name": name, "value": value, "icon": icon}
+    return {**found, "spoken": spoken}
 
 
 @register.inclusion_tag("components/print_button.html")
@@ -288,11 +311,13 @@ def result(
     start="",
     phones=(),
     answers=(),
+    spoken="",
 ):
     """A search result or an item of a list. `title`, `summary` may hold a safe <mark>.
 
     `facts`: list of str or dict(text, icon?). `lang`: the language of its text when it is not the page's. `pinned`:
     editors put it first. What can be done at once: `start`, where a request begins; `phones`: list of OfficePhone.
+    `spoken`: what is heard after the title in the name of its link, and not seen.
     `answers`: the facts that were asked, as dicts of label, text ("" when the record does not say it) and date.
     """
     return {
@@ -307,5 +332,14 @@ def result(
         "pinned": pinned,
         "start": start,
         "phones": phones,
+        "spoken": spoken,
         "answers": answers,
     }
+
+
+@register.inclusion_tag("components/result.html")
+def result_of(found, level=2):
+    """The same, of a dict that holds what `result` takes by name, and perhaps more."""
+    names = ("kind", "summary", "facts", "lang", "date", "pinned", "start", "phones", "answers", "spoken")
+    more = {name: found[name] for name in names if name in found}
+    return result(found["title"], found["url"], level=level, **more)

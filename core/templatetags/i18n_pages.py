@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from core import locale
-from core.language_paths import absolute
+from core.language_paths import absolute, in_language
 
 register = template.Library()
 PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
@@ -97,8 +97,4 @@ def alternates(context, page=None):
 @register.simple_tag(takes_context=True)
 def same_page_in(context, language):
     """Address of what is being read in another language: the language switch of the bar."""
-    path = context["request"].path
-    for code, _name in settings.LANGUAGES:
-        if code != settings.LANGUAGE_CODE and (path == f"/{code}" or path.startswith(f"/{code}/")):
-            path = path[len(code) + 1 :] or "/"
-    return path if language == settings.LANGUAGE_CODE else f"/{language}{path}"
+    return in_language(context["request"].path, language)

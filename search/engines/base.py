@@ -10,8 +10,11 @@ from core.searchable import SearchDoc
 from search import analysis, ours
 from search.gazetteer import Place
 from search.ours import Doubt
+from services_catalog.facets import FACETS as PROCEDURE_FACETS
 
-FACETS = ("type", "category", "institution", "audience", "province", "online", "date")
+# What it is, by what procedures are narrowed, and the year of news.
+FACETS = ("type", *(facet.name for facet in PROCEDURE_FACETS), "date")
+PIN_SCORE = 1_000_000  # above whatever the words of a document may count
 PAGE_SIZE = 10
 NEAREST = 3  # results shown as the most alike when nothing of ours answers
 GROUP, GROUP_FIRST = 3, 2  # results of each of several things asked; those that come before all others
@@ -60,7 +63,7 @@ class IndexedDoc:
     popularity: float = 0.0
 
     @property
-    def key(self):
+    def key(self) -> Any:
         return f"{self.doc.id}@{self.doc.language}"
 
 
@@ -84,7 +87,7 @@ class Concept:
     weight: float = 1.0
     optional: bool = False
 
-    def longer_ways(self):
+    def longer_ways(self) -> Any:
         """Yield this concept with all its alternatives, then with those of two terms or more, of three or more, ...
 
         A title that holds n of these holds n words of the question: how much of the title they are is its worth.
@@ -126,12 +129,12 @@ class Query:
     stamp: int = 0  # of the vocabulary it was understood with
 
     @property
-    def asks_a_figure(self):
+    def asks_a_figure(self) -> bool:
         """Say whether the price, the time or the law is asked: what a procedure says and news do not."""
         return not FIGURES.isdisjoint(self.asked)
 
     @cached_property
-    def terms(self):
+    def terms(self) -> Any:
         """All the terms that are asked for, in whatever way: what is marked in the results."""
         return {term for concept in self.concepts for one in concept.alternatives for term in one.terms}
 
@@ -174,17 +177,17 @@ class Engine(ABC):
     name = ""
 
     @abstractmethod
-    def index(self, docs):
+    def index(self, docs: Any) -> Any:
         """Add or replace IndexedDocs. A version older than the stored one changes nothing."""
 
     @abstractmethod
-    def delete(self, keys, version):
+    def delete(self, keys: Any, version: Any) -> Any:
         """Remove documents by key (`id@language`), unless a newer version is stored."""
 
-    def settle(self):  # noqa: B027 (an engine that has nothing to do is right to do nothing)
+    def settle(self) -> Any:  # noqa: B027 (an engine that has nothing to do is right to do nothing)
         """Make what was written findable at once."""
 
-    def search(self, query):
+    def search(self, query: Any) -> Any:
         """Return the Results of a Query or, when nothing holds enough of it, of its looser reading.
 
         Raises EngineUnavailable.
@@ -198,13 +201,13 @@ class Engine(ABC):
             return Results(0, (), {}, self.name, nearest=found.hits[:NEAREST])
         return self._grouped(query, found) if query.parts else found
 
-    def _found(self, query):
+    def _found(self, query: Query) -> Results:
         found = self.answer(query)
         if found.total or query.looser is None or any(found.facets.values()):
             return found  # facets: there are results, under other filters
         return replace(self.answer(query.looser), loose=True)
 
-    def _grouped(self, query, found):
+    def _grouped(self, query: Query, found: Results) -> Results:
         """Return `found` with the answers to each thing asked, the best of each first; alone when they are one."""
         groups = [(part.text, self._found(replace(part, page_size=GROUP)).hits) for part in query.parts]
         if len({hits[0].id for _, hits in groups if hits}) < len(groups):
@@ -215,38 +218,38 @@ class Engine(ABC):
         return replace(found, total=max(found.total, len(ordered)), hits=hits, groups=tuple(groups))
 
     @abstractmethod
-    def answer(self, query):
+    def answer(self, query: Any) -> Any:
         """Return the Results of a Query that asks something. Raises EngineUnavailable."""
 
     @abstractmethod
-    def suggest(self, words, language, limit=8, *, pinned=()):
+    def suggest(self, words: Any, language: str, limit: Any = 8, *, pinned: Any = ()) -> Any:
         """Return Hits whose title or keywords hold all `words` (folded), the last one perhaps unfinished."""
 
     @abstractmethod
-    def versions(self):
+    def versions(self) -> Any:
         """Return {key: version} of everything stored, for search_check."""
 
     @abstractmethod
-    def successor(self):
+    def successor(self) -> Any:
         """Return an engine with a new, empty index beside the one in service, to be filled."""
 
     @abstractmethod
-    def replace_with(self, successor):
+    def replace_with(self, successor: Any) -> Any:
         """Put the index of `successor` in service, in one step, and drop the old one."""
 
-    def count(self):
+    def count(self) -> Any:
         """Return how many documents are stored."""
         return len(self.versions())
 
 
-def _is_nothing(doubt, found):
+def _is_nothing(doubt: Doubt, found: Results) -> bool:
     if not found.hits:
         return False  # the page says so anyway
     best = found.hits[0]
     return ours.nothing(doubt, (best.summary, best.body, *best.labels.values()), best.title, best.score)
 
 
-def facet_values(doc):
+def facet_values(doc: Any) -> Any:
     """Return what a SearchDoc is narrowed by, as `group:value`: its facets, its type and, for news, its year."""
     values = [f"type:{doc.type}", *(f"{name}:{one}" for name, found in doc.facets.items() for one in found)]
     if doc.type == "news" and doc.date:
@@ -254,13 +257,13 @@ def facet_values(doc):
     return values
 
 
-def whole_names(doc):
+def whole_names(doc: Any) -> Any:
     """Return the names of a SearchDoc as `Query.whole` writes them: its title and each of its keywords."""
     names = {"-".join(analysis.terms(name)) for name in (doc.title, *doc.keywords)}
     return sorted(name for name in names if name and len(name) <= 100)
 
 
-def searched_labels(doc):
-    """Return the names of the category, institution and province of a SearchDoc (audiences are not searched)."""
-    slugs = [slug for name in ("category", "institution", "province") for slug in doc.facets.get(name, ())]
+def searched_labels(doc: Any) -> Any:
+    """Return the words of the facets of a SearchDoc that find it: its category, institution and provinces."""
+    slugs = [slug for facet in PROCEDURE_FACETS if facet.finds for slug in doc.facets.get(facet.name, ())]
     return [doc.labels[slug] for slug in slugs if slug in doc.labels]

@@ -10,6 +10,7 @@ from .base import (
     NAMED_THERE,
     OFFICE_THERE,
     OWN_LANGUAGE,
+    PIN_SCORE,
     TYPE_WEIGHTS,
     WHOLE_NAME,
     WHOLE_NAME_ORGANISM,
@@ -18,7 +19,6 @@ from .base import (
 # Worth of a term by field; the best counts whole, the others a little.
 FIELD_WEIGHTS = {"title": 1.0, "keywords": 0.75, "names": 0.3, "summary": 0.3, "body": 0.1}
 OTHER_FIELDS = 0.25
-PIN_SCORE = 1_000_000.0
 VALUES = 100  # of one facet at most
 
 

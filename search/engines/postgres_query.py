@@ -8,6 +8,7 @@ from .base import (
     NAMED_THERE,
     OFFICE_THERE,
     OWN_LANGUAGE,
+    PIN_SCORE,
     TYPE_WEIGHTS,
     WHOLE_NAME,
     WHOLE_NAME_ORGANISM,
@@ -18,7 +19,6 @@ FIELD_WEIGHTS = "{0.1, 0.3, 0.75, 1.0}"
 CANDIDATES = 5_000  # no query looks at more than this, however common its words
 # The likeliest, whose score is worked out: enough for the first pages, or for as many as the pages of results show.
 RANKED, RANKED_DEEP = 300, 500
-PIN_SCORE = 1_000_000
 
 
 def tsquery(terms, fields=""):

@@ -1,3 +1,6 @@
+from typing import Any
+
+from django.http import HttpRequest
 from ninja import Router
 
 from core.api import ListOut, Window, listing
@@ -16,12 +19,12 @@ class CategoryOut(LinkOut):
 
 
 @router.get("/categories", response=ListOut[CategoryOut], summary="Subjects of the catalogue")
-def categories(request, window: Window):
+def categories(request: HttpRequest, window: Window) -> Any:
     (found,) = lists.with_counts(in_language(Category.objects.order_by("position", "slug")))
     return listing(found, window, category_out)
 
 
-def category_out(category):
+def category_out(category: Any) -> Any:
     return {
         **category_link(category),
         "language": category.locale.language_code,

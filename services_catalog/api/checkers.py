@@ -1,5 +1,7 @@
 from datetime import date
+from typing import Any
 
+from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from core.api import ListOut, Window, listing
@@ -46,12 +48,12 @@ class CheckerDetailOut(CheckerOut):
 
 
 @router.get("/checkers", response=ListOut[CheckerOut], summary="Eligibility checkers")
-def checkers(request, window: Window):
+def checkers(request: HttpRequest, window: Window) -> Any:
     return listing(lists.checkers(), window, checker_out)
 
 
 @router.get("/checkers/{slug:slug}", response=CheckerDetailOut, summary="One checker: its questions and endings")
-def checker(request, slug: str):
+def checker(request: HttpRequest, slug: str) -> Any:
     page = first_or_404(in_language(served(CheckerPage.objects.all()).filter(slug=slug)))
     endings = [part for part in page.parts if not isinstance(part, Question)]
     current = {one.translation_key: one for one in lists.in_order([one for end in endings for one in end.services])}
@@ -64,16 +66,16 @@ def checker(request, slug: str):
     }
 
 
-def checker_out(page):
+def checker_out(page: Any) -> Any:
     return {**page_link(page), "language": language_of(page), "summary": page.summary}
 
 
-def question_out(part):
+def question_out(part: Any) -> Any:
     answers = [{"key": one.key, "label": one.label, "goes_to": one.goes_to} for one in part.answers]
     return {"key": part.key, "text": part.text, "help": part.help, "answers": answers}
 
 
-def ending_out(part, current):
+def ending_out(part: Any, current: Any) -> Any:
     shown = [current[one.translation_key] for one in part.services if one.translation_key in current]
     return {
         "key": part.key,

@@ -1,5 +1,7 @@
 from datetime import date
+from typing import Any
 
+from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from core.api import ListOut, Window, listing
@@ -32,12 +34,12 @@ class GuideDetailOut(GuideOut):
 
 
 @router.get("/guides", response=ListOut[GuideOut], summary="Guides by moment of life")
-def guides(request, window: Window):
+def guides(request: HttpRequest, window: Window) -> Any:
     return listing(lists.guides(), window, guide_out)
 
 
 @router.get("/guides/{slug:slug}", response=GuideDetailOut, summary="One guide with its steps")
-def guide(request, slug: str):
+def guide(request: HttpRequest, slug: str) -> Any:
     page = first_or_404(in_language(served(GuidePage.objects.all()).filter(slug=slug)))
     services = lists.procedures_of(page)
     return {
@@ -51,5 +53,5 @@ def guide(request, slug: str):
     }
 
 
-def guide_out(page):
+def guide_out(page: Any) -> Any:
     return {**page_link(page), "language": language_of(page), "summary": page.summary}

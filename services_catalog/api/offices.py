@@ -1,6 +1,6 @@
-from typing import Annotated
+from typing import Annotated, Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from core import places
@@ -13,8 +13,8 @@ from services_catalog.api.shared import (
     institution_link,
     office_link,
     page_link,
-    slug_field,
 )
+from services_catalog.facets import slug_field
 from services_catalog.models import Office
 from services_catalog.places_lists import attended_at, in_order
 
@@ -48,7 +48,7 @@ class OfficeDetailOut(OfficeOut):
 
 
 @router.get("/offices", response=ListOut[OfficeOut], summary="Offices, by province and municipality")
-def offices(request, window: Window, chosen: Annotated[OfficeQuery, Query()]):
+def offices(request: HttpRequest, window: Window, chosen: Annotated[OfficeQuery, Query()]) -> Any:
     found = in_order(in_language(Office.objects.select_related("institution", "kind")))
     if chosen.province:
         province = places.province(chosen.province)
@@ -66,12 +66,12 @@ def offices(request, window: Window, chosen: Annotated[OfficeQuery, Query()]):
 
 
 @router.get("/offices/{slug:slug}", response=OfficeDetailOut, summary="One office and what it attends")
-def office(request, slug: str):
+def office(request: HttpRequest, slug: str) -> Any:
     found = first_or_404(in_language(Office.objects.filter(slug=slug)).select_related("institution", "kind"))
     return {**office_out(found, Shown()), "services": [page_link(page) for page in attended_at(found)]}
 
 
-def office_out(office, shown):
+def office_out(office: Any, shown: Any) -> Any:
     municipality = office.municipality
     return {
         **office_link(office),

@@ -1,11 +1,11 @@
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
-from django.http import Http404
+from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
+from pydantic import create_model
 
-from core import places
 from core.api import ListOut, Window, listing
 from core.locale import in_language, language_of
 from core.served.rule import served
@@ -19,12 +19,10 @@ from services_catalog.api.shared import (
     institution_link,
     office_link,
     page_link,
-    slug_field,
     texts,
 )
-from services_catalog.choices import Audience
+from services_catalog.facets import FACETS
 from services_catalog.ficha import attending, replacement, withdrawal
-from services_catalog.filters import with_office_in
 from services_catalog.models import ServicePage
 from services_catalog.models.notice import NoticeKind
 from services_catalog.notices import Board
@@ -32,12 +30,8 @@ from services_catalog.notices import Board
 router = Router()
 
 
-class ServiceQuery(Schema):
-    category: str = slug_field("Slug of a category.")
-    institution: str = slug_field("Slug of an institution.")
-    audience: Audience | None = None
-    province: str = slug_field("ISO 3166-2:CU number, or slug, of a province with offices.")
-    online: bool = Field(False, description="Only those that can be done online.")
+ASKS: dict[str, Any] = {facet.name: facet.asks for facet in FACETS}
+ServiceQuery: Any = create_model("ServiceQuery", __base__=Schema, **ASKS)
 
 
 class NoticeOut(Schema):
@@ -100,27 +94,17 @@ class ServiceDetailOut(ServiceOut):
 
 
 @router.get("/services", response=ListOut[ServiceOut], summary="Procedures, from A to Z")
-def services(request, window: Window, chosen: Annotated[ServiceQuery, Query()]):
+def services(request: HttpRequest, window: Window, chosen: Annotated[ServiceQuery, Query()]) -> Any:
     found = lists.services()
-    if chosen.category:
-        found = found.in_category(chosen.category)
-    if chosen.institution:
-        found = found.of_institution(chosen.institution)
-    if chosen.audience:
-        found = found.for_audience(chosen.audience)
-    if chosen.province:
-        province = places.province(chosen.province)
-        if province is None:
-            raise Http404
-        found = with_office_in(found, province)
-    if chosen.online:
-        found = found.online()
+    for facet in FACETS:
+        if value := getattr(chosen, facet.name):
+            found = facet.narrow(found, value)
     shown, board = Shown(), Board()
     return listing(found, window, lambda page: service_out(page, shown, board))
 
 
 @router.get("/services/{slug:slug}", response=ServiceDetailOut, summary="One procedure, whole")
-def service(request, slug: str):
+def service(request: HttpRequest, slug: str) -> Any:
     live = in_language(served(ServicePage.objects.all()).filter(slug=slug))
     page = first_or_404(live.select_related("category", "institution", "fee"))
     return {
@@ -145,7 +129,7 @@ def service(request, slug: str):
     }
 
 
-def service_out(page, shown, board):
+def service_out(page: Any, shown: Any, board: Board) -> Any:
     told = board.of(page)
     return {
         **page_link(page),
@@ -161,12 +145,12 @@ def service_out(page, shown, board):
     }
 
 
-def notice_out(told):
+def notice_out(told: Any) -> Any:
     names = ("kind", "title", "text", "instead", "language", "starts_at", "ends_at", "provinces")
     return {**{name: getattr(told, name) for name in names}, "source": told.source_url}
 
 
-def cost_out(cost):
+def cost_out(cost: Any) -> Any:
     if not cost.has_cost:
         return None
     return {
@@ -178,7 +162,7 @@ def cost_out(cost):
     }
 
 
-def term_out(page):
+def term_out(page: Any) -> Any:
     if page.term_days is None and not page.term_note:
         return None
     return {"days": page.term_days, "kind": page.term_kind, "runs_for": page.term_for, "text": page.term_note}

@@ -1,8 +1,11 @@
 """What the endpoints of the catalogue have in common: links to each other, and slugs that are only slugs."""
 
+from typing import Any
+
+from django.conf import settings
 from django.http import Http404
 from django.utils.translation import get_language
-from ninja import Field, Schema
+from ninja import Schema
 
 from core.language_paths import in_active_language
 from core.locale import in_language
@@ -15,38 +18,33 @@ class LinkOut(Schema):
     url: str
 
 
-def slug_field(description):
-    """A query parameter that is a slug or empty: anything else is refused before it reaches the database."""
-    return Field("", max_length=120, pattern=r"^[-a-zA-Z0-9_]*$", description=description)
-
-
-def page_link(page):
+def page_link(page: Any) -> Any:
     return {"slug": page.slug, "title": page.title, "url": page_address(page)}
 
 
-def category_link(category):
+def category_link(category: Any) -> Any:
     url = in_active_language(f"/tramites/categoria/{category.slug}/")
     return {"slug": category.slug, "title": category.name, "url": url}
 
 
-def institution_link(institution):
+def institution_link(institution: Any) -> Any:
     url = in_active_language(f"/instituciones/{institution.slug}/")
     return {"slug": institution.slug, "title": institution.name, "url": url}
 
 
-def office_link(office):
+def office_link(office: Any) -> Any:
     return {"slug": office.slug, "title": office.name, "url": in_active_language(f"/oficinas/{office.slug}/")}
 
 
-def texts(stream):
+def texts(stream: Any) -> Any:
     return [item.value for item in stream]
 
 
-def addresses(sources):
+def addresses(sources: Any) -> Any:
     return [source.value["url"] for source in sources]
 
 
-def first_or_404(queryset):
+def first_or_404(queryset: Any) -> Any:
     found = queryset.first()
     if found is None:
         raise Http404
@@ -56,11 +54,11 @@ def first_or_404(queryset):
 class Shown:
     """Spanish snippets as they are called in the language asked for: one query for all of a model, none in Spanish."""
 
-    def __init__(self):
-        self.known = {}
+    def __init__(self) -> None:
+        self.known: dict[Any, dict[Any, Any]] = {}
 
-    def __call__(self, snippet):
-        if snippet is None or get_language() == "es":
+    def __call__(self, snippet: Any) -> Any:
+        if snippet is None or get_language() == settings.LANGUAGE_CODE:
             return snippet
         model = type(snippet)
         if model not in self.known:

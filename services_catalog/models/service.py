@@ -1,5 +1,6 @@
 from datetime import date
 
+from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -27,7 +28,7 @@ from services_catalog.querysets import ServiceManager
 from services_catalog.slugs import refuse_reserved
 from tramites_forms.views import form_start
 
-SPANISH = {"locale__language_code": "es", "live": True}  # shared facts belong to the Spanish snippet
+SPANISH = {"locale__language_code": settings.LANGUAGE_CODE, "live": True}  # shared facts belong to the Spanish snippet
 PROSE = ["bold", "link", "document-link", "ol", "ul"]
 
 

@@ -1,18 +1,29 @@
 """The API of the platform, `/api/v1/`: a table of contents. Each room writes its own endpoints in its `api.py`."""
 
-from django.http import Http404
+from typing import Any
+
+from django.http import Http404, HttpRequest
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from casework.api import router as figures
 from core.api import problem
+from core.api_errors import with_errors
 from home.api import router as pages
 from news.api import router as news
 from search.api import router as search
 from services_catalog.api import router as catalogue
 from tramites_forms.api import router as forms
 
-api = NinjaAPI(
+
+class DescribedAPI(NinjaAPI):
+    """Ninja's, whose OpenAPI tells the errors too."""
+
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
+        return with_errors(super().get_openapi_schema(*args, **kwargs))
+
+
+api = DescribedAPI(
     title="Soberanía",
     version="1",
     urls_namespace="api-v1",
@@ -23,17 +34,17 @@ api = NinjaAPI(
 
 
 @api.exception_handler(Http404)
-def not_found(request, error):
+def not_found(request: HttpRequest, error: Any) -> Any:
     return problem(404)
 
 
 @api.exception_handler(HttpError)
-def refused(request, error):
+def refused(request: HttpRequest, error: Any) -> Any:
     return problem(error.status_code, error.message)
 
 
 @api.exception_handler(ValidationError)
-def invalid(request, error):
+def invalid(request: HttpRequest, error: Any) -> Any:
     errors = [{"where": list(map(str, one["loc"])), "message": one["msg"]} for one in error.errors]
     return problem(422, errors=errors)
 

@@ -45,6 +45,16 @@ def boolean(text):
         raise ValueError("must be true or false")
 
 
+def languages(text):
+    """Codes of languages that Django knows, comma-separated; the source, Spanish, is among them."""
+    from django.conf.locale import LANG_INFO
+
+    found = parts(text)
+    known = [code for code in found if LANG_INFO.get(code, {}).get("name")]
+    if "es" not in found or len(set(known)) < len(found):
+        raise ValueError("must be codes of languages, each once and es among them, like es,en,pt")
+
+
 def one_of(*values):
     def read(text):
         if text not in values:

@@ -152,7 +152,7 @@ def wait_until_ready(host, number, program, ending):
 def welcome(host, number):
     """Print where to look and how to sign in."""
     address = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{number}"  # noqa: S104
-    print(f"\n  Soberanía is running; Ctrl-C stops it\n\n  Site      {address}/\n  English   {address}/en/", flush=True)
+    print(f"\n  Soberanía is running; Ctrl-C stops it\n\n  Site      {address}/", flush=True)
     print(f"  Admin     {address}/admin/\n  API       {address}/api/wagtail/v2/pages/", flush=True)
     if SIGN_INS.exists() and (people := SIGN_INS.read_text(encoding="utf-8")):
         print("\n  To sign in (demonstration people: who, e-mail, password)", flush=True)

@@ -37,6 +37,7 @@ VARIABLES = {
     "SITE_URL": Variable(readers.address(*WEB, path=False), required=True, strict=readers.public_site),
     "ALLOWED_HOSTS": Variable(readers.site_hosts, required=True, strict=readers.known_hosts),
     "TRUSTED_PROXY_COUNT": Variable(readers.number(0, 20), required=True),
+    "LANGUAGES": Variable(readers.languages),
     "EMAIL_URL": Variable(
         readers.mail_server(
             "smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "memorymail", "dummymail"

@@ -29,7 +29,7 @@ worker_connections = 400  # each may need a file while it is read, and a process
 reload = os.environ.get("DEBUG") == "1"
 preload_app = not reload  # the workers share the pages of memory that the first process filled, see when_ready
 timeout = 60
-graceful_timeout = 10
+graceful_timeout = 25  # what was begun is finished; systemd and compose wait 30
 max_requests = 10_000
 max_requests_jitter = 1_000
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - heartbeats must not wait for a disk

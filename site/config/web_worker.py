@@ -162,6 +162,8 @@ class BufferedThreadWorker(ThreadWorker):
     # What is too slow
 
     def wait_for_and_dispatch_events(self, timeout):
+        if not self.alive:
+            self._take_the_last()
         super().wait_for_and_dispatch_events(min(timeout, LOOK_SECONDS))
         now = time.monotonic()
         if now - self._looked < LOOK_SECONDS:
@@ -170,13 +172,26 @@ class BufferedThreadWorker(ThreadWorker):
         for line in [line for line in self._reading if line.reading.until < now]:
             self._drop(line, answer(408) if line.reading.head else b"")
         self._make_room()
-        if not self.alive:  # told to end: who has not begun to ask is not waited for
+        if not self.alive:  # told to end
+            # Who has not begun to ask is not waited for.
             for line in [line for line in self._reading if not line.reading.head]:
                 self._drop(line)
         elif self._working >= self.cfg.threads:
             for listener in self.sockets:
                 while self.nr_conns < self.worker_connections and self.accept(listener):
                     pass
+
+    def _take_the_last(self):
+        """Take who is in the queue of the socket, and let go of it.
+
+        The system goes on putting people into that queue as long as any process holds the socket, and turns all of
+        them away when the last one ends: a form that the proxy had sent already would be lost, and not sent again.
+        """
+        for listener in self.sockets:
+            if listener.sock is not None:
+                while self.nr_conns < self.worker_connections and self.accept(listener):
+                    pass
+                listener.close()
 
     def _make_room(self):
         crowd = self.nr_conns - (self.worker_connections - RESERVE)

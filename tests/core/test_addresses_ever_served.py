@@ -1,11 +1,15 @@
 """No dead address: what was ever served answers 200, 301 or 410, however pages were renamed, moved or taken down."""
 
 import os
+import re
+from datetime import date
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client, TestCase
+from django.urls import reverse
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
@@ -226,3 +230,30 @@ def test_a_shared_fact_that_was_deleted_says_that_it_was_there(client, made):
     answer = client.get(old)
     assert answer.status_code == 410
     assert str(fact) in answer.content.decode()
+
+
+def listed(client):
+    """Return every address that the sitemap gives to search engines."""
+    said = client.get(reverse("sitemap")).content.decode()
+    return {urlsplit(address).path for address in re.findall(r"<loc>([^<]+)</loc>", said)}
+
+
+def test_the_sitemap_lists_only_what_answers(client):
+    form, closed = forms_data.contact_form(), forms_data.contact_form(slug="cerrado", title="Cerrado")
+    make.places()
+    make.office()
+    gone = make.service("se-fue", online_form=form)
+    withdrawn = make.service("retirado", online_form=form)
+    private = make.service("privado", online_form=closed)
+    make.service("queda", online_form=form)
+    make.guide("guia", [gone])
+    private.view_restrictions.create(restriction_type="login")
+    withdrawn.withdrawn_on, withdrawn.withdrawn_reason = date(2026, 1, 5), "Cesa."
+    committed(lambda: withdrawn.save_revision().publish())
+    committed(gone.unpublish)
+    committed(closed.unpublish)
+    make.institution("minjus").unpublish()
+    found = listed(client)
+    assert "/tramites/queda/" in found
+    for address in sorted(found):
+        assert client.get(address).status_code == 200, address

@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.template import Context, Template
 from django.urls import reverse
 from wagtail.images.tests.utils import get_test_image_file
@@ -148,7 +149,8 @@ def test_other_forms_with_files_say_so_and_keep_nothing_half(staff, disk, kind):
     }
     disk.break_(kind)
     for address, data in sends.items():
-        page = staff.post(address, data)
+        with transaction.atomic():  # what each request has for itself outside of a test
+            page = staff.post(address, data)
         said = getattr(page, "context_data", None) or {}
         assert page.status_code == 503, (address, page.status_code, getattr(said.get("form"), "errors", page))
         assert WORDS in page.content.decode(), address

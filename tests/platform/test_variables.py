@@ -58,6 +58,7 @@ CASES = {
         ["soberania.example", ".example", "10.0.0.7, soberania.example,[::1]"],
         ["soberania.example, *", ".", "https://soberania.example", "soberania.example:443", "another.example", "ñandú"],
     ),
+    "LANGUAGES": (["es", "es,en,pt", "es, en"], ["en", "es,xx", "es,en,en", "español", "es;en", ","]),
     "TRUSTED_PROXY_COUNT": (["0", "2"], [*NUMBER, "some"]),
     "EMAIL_URL": (
         ["smtp+tls://user:pass@mail.example:587", "smtp://10.0.0.2"],

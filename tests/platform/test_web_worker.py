@@ -26,8 +26,14 @@ ROUNDS = 8  # of two at once: by chance alone both would find a free worker eigh
 
 
 @pytest.fixture
-def slow_site(tmp_path):
+def slow_site(slow_server):
     """The address of a web server as ours is set, of two workers with one thread, whose every answer takes a while."""
+    return slow_server[0]
+
+
+@pytest.fixture
+def slow_server(tmp_path):
+    """Its address and its first process (Popen)."""
     (tmp_path / "slow.py").write_text(APPLICATION, encoding="utf-8")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -52,10 +58,10 @@ def slow_site(tmp_path):
         while len(workers) < 2 and time.monotonic() < until:  # both have started
             workers |= set(ask_at_once(address))
         assert len(workers) == 2
-        yield address
+        yield address, process
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 def ask_at_once(address):
@@ -228,3 +234,36 @@ def test_deadlines_grow_with_the_body_but_not_with_the_patience_of_who_drips():
     head.started -= 14
     head.feed(b"T")
     assert head.until < time.monotonic() + 2
+
+
+def test_who_was_let_in_before_the_end_is_answered_and_who_comes_after_is_told_at_once(slow_server):
+    """As a proxy meets a web that is started again: what it sent is answered, or nobody took it."""
+    address, process = slow_server
+    port = int(address.rstrip("/").rpartition(":")[2])
+    came, refused = [], []
+
+    def send_a_form():
+        try:
+            line = socket.create_connection(("127.0.0.1", port), timeout=60)
+        except ConnectionRefusedError:
+            refused.append(1)
+            return
+        with line:
+            try:
+                line.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\na=")
+                came.append(line.recv(1000).split(b"\r\n")[0])
+            except OSError as error:
+                came.append(type(error).__name__)
+
+    people = [threading.Thread(target=send_a_form) for _ in range(24)]
+    for number, one in enumerate(people):
+        one.start()
+        if number == 12:
+            process.terminate()
+        time.sleep(0.02)
+    for one in people:
+        one.join()
+    assert len(came) + len(refused) == 24
+    assert set(came) == {b"HTTP/1.1 200 OK"}
+    assert len(came) >= 12
+    assert process.wait(60) == 0

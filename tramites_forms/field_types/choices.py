@@ -3,11 +3,13 @@ from functools import cache
 from pathlib import Path
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from wagtail import blocks
 
+from core.language_paths import active
 from core.places import provinces
 from core.sorting import sort_key
 from tramites_forms.field_types.base import CHOICE, FieldType, register
@@ -239,8 +241,8 @@ class LongList(FieldType):
     def choices(self):
         if self.spec["source"] == "municipality":
             return [(m.code, m.name) for one in provinces() for m in one.municipalities]
-        language = (get_language() or "es")[:2]
-        return [(code, names.get(language, names["es"])) for code, names in countries().items()]
+        source = settings.LANGUAGE_CODE
+        return [(code, names.get(active(), names[source])) for code, names in countries().items()]
 
     def condition_value(self, text):
         return named_choice(self.choices(), text)
@@ -257,4 +259,4 @@ class LongList(FieldType):
         if self.spec["source"] == "municipality":
             return municipality_words(answer)
         names = countries().get(answer, {})
-        return names.get((get_language() or "es")[:2]) or names.get("es") or answer
+        return names.get(active()) or names.get(settings.LANGUAGE_CODE) or answer

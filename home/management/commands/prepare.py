@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from django.utils.translation.reloader import translation_file_changed
 from psycopg.errors import LockNotAvailable
-from wagtail.models import Site
+from wagtail.models import Locale, Site
 
 from accounts.seed import sign_ins
 from core import built
@@ -27,6 +27,12 @@ SEEDED = "soberania: first content loaded"  # kept as the comment of a table: no
 def read_messages_again():
     """Have this process forget the messages it read when it started: on a new machine, none were there yet."""
     translation_file_changed(sender=None, file_path=Path("django.mo"))
+
+
+def ensure_locales():
+    """Make what Wagtail keeps of each language of the site: content can then be translated into it."""
+    for code, _name in settings.LANGUAGES:
+        Locale.objects.get_or_create(language_code=code)
 
 
 class Command(BaseCommand):
@@ -77,6 +83,7 @@ class Command(BaseCommand):
     def database(self, cursor, seed):
         self.say("Database tables")
         self.migrate(cursor)
+        ensure_locales()
         call_command("rights", set=True, stdout=StringIO())
         cursor.execute("SELECT obj_description('django_migrations'::regclass)")
         if seed and cursor.fetchone()[0] != SEEDED:

@@ -60,7 +60,7 @@ def components(nodes: Iterable[str], following: Callable[[str], list[str]]) -> I
                 if way:
                     low[way[-1][0]] = min(low[way[-1][0]], low[node])
                 if low[node] == number[node]:
-                    group = []
+                    group: list[str] = []
                     while not group or group[-1] != node:
                         group.append(stack.pop())
                         held.discard(group[-1])

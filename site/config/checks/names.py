@@ -46,7 +46,7 @@ def faults(root: Path = CHECKOUT) -> Iterator[str]:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 other = named(node, owner) if isinstance(node, ast.Call) else ""
                 if other and other != room and FLOOR[other] >= FLOOR[room]:
-                    yield f"{path.relative_to(root)}:{node.lineno}: {room} asks for {other} by name"
+                    yield f"{path.relative_to(root)}:{getattr(node, 'lineno', 0)}: {room} asks for {other} by name"
 
 
 if __name__ == "__main__":

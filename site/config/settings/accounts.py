@@ -1,7 +1,5 @@
 """How people sign in: django-allauth, by a code to the e-mail or the phone; a password is optional."""
 
-from django.utils.translation import gettext_lazy as _
-
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
@@ -109,9 +107,8 @@ MFA_FORMS = {
 MFA_TOTP_ISSUER = "Soberanía"
 MFA_TOTP_TOLERANCE = 1  # telephones whose clock is half a minute off
 
-# Other sites sign people in with their account here; off without a key (PEM). See accounts/oidc.py.
+# Other sites sign people in with their account here; off without OIDC_PRIVATE_KEY. See accounts/oidc.py.
 IDP_OIDC_ADAPTER = "accounts.oidc.OIDCAdapter"
-IDP_OIDC_PRIVATE_KEY = ""
 IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 30 * 24 * 3600
 
 # Staff enter /admin/ only after a second factor. Only development and tests may waive it.
@@ -120,9 +117,6 @@ STAFF_IDLE_SECONDS, STAFF_SESSION_SECONDS = 15 * 60, 12 * 3600  # see accounts/s
 WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "/cuenta/entrar/"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
-WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no request to third parties, from staff neither
-WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-WAGTAILADMIN_PERMITTED_LANGUAGES = [("es", _("Spanish")), ("en", _("English"))]
 
 # Demo people with known passwords: only the development settings turn them on.
 DEMO = False

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
 from config.logs import logging_settings
@@ -73,8 +74,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "core.health.HealthMiddleware",
     "core.metrics.MetricsMiddleware",
+    "core.hostile.HostileMiddleware",  # before what asks for the name of the site
     "django.middleware.security.SecurityMiddleware",
-    "core.hostile.HostileMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.compress.TextGZipMiddleware",
     "search.middleware.CountingMiddleware",
@@ -117,9 +118,10 @@ WEB_THREADS = env.int("WEB_THREADS", default=3)
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Language: declared once; Spanish lives at the root and English under /en/.
+# Languages: declared once. The source, Spanish, lives at the root and any other under its own prefix (/en/).
 LANGUAGE_CODE = "es"
-LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("es", _("Spanish")), ("en", _("English"))]
+LANGUAGE_CODES = env.list("LANGUAGES", default=["es", "en"])
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [(code, _(LANG_INFO[code]["name"])) for code in LANGUAGE_CODES]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = "America/Havana"

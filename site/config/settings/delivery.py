@@ -35,36 +35,25 @@ PAGE_CACHE_CONTROL = env("PAGE_CACHE_CONTROL", default="public, max-age=0, s-max
 if EDGE_CACHE_URL := env("EDGE_CACHE_URL", default=""):
     WAGTAILFRONTENDCACHE = {"edge": {"BACKEND": "core.edge.EdgeBackend", "LOCATION": EDGE_CACHE_URL}}
 PAGE_CACHE_PARAMS = {
+    "p",
     "pagina",
     "pregunta",
     "respuestas",
     "respuesta",
-    "categoria",
-    "institucion",
-    "audiencia",
-    "provincia",
-    "municipio",
-    "tipo",
-    "en_linea",
     "orden",
-    "etiqueta",
-    "anio",
 }
-# Addresses that are never for everybody: not even looked up.
+# Addresses that are never for everybody, in any language: not even looked up.
 PAGE_CACHE_NEVER = [
     "/admin/",
     "/api/",
     "/cuenta/",
-    "/en/cuenta/",
     "/documents/",
     "/healthz",
     "/media/",
     "/metrics",
     "/opinion/",
-    "/en/opinion/",
     "/readyz",
     "/solicitudes/",
-    "/en/solicitudes/",
     "/static/",
 ]
 
