@@ -37,12 +37,6 @@ OFFICE_FACETS = (
         narrow=lambda offices, slug: offices.filter(province_code=places.province(slug).code),
     ),
     Facet(
-        parameter="municipio",
-        title=_("Municipality"),
-        narrow=lambda offices, code: offices.filter(municipality_code=code),
-        inside="provincia",
-    ),
-    Facet(
         parameter="tipo",
         title=_("Kind of office"),
         narrow=lambda offices, slug: offices.filter(kind__slug=slug),
