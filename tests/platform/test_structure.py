@@ -1,12 +1,13 @@
 """What `make lint` says of a house that is not in order: each rule of ours is broken once, in a small house beside."""
 
+import subprocess
 import sys
 from textwrap import dedent
 
 import grimp
 import pytest
 
-from config.checks import FLOOR, ROOMS, circles, names
+from config.checks import FLOOR, ROOMS, circles, doors, migrations, names, templates
 
 
 @pytest.fixture
@@ -82,3 +83,76 @@ def test_from_every_floor_only_what_is_below_may_be_asked_for_by_name(house, roo
     root = house({f"{path}/one.py": "".join(f'import_string("{other}.x")\n' for other in ROOMS)})
     told = {line.split(" asks for ")[1].split()[0] for line in names.faults(root)}
     assert told == {other for other in ROOMS if other != room and FLOOR[other] >= FLOOR[room]}
+
+
+@pytest.mark.parametrize(
+    ("operation", "told"),
+    [
+        ('migrations.RemoveField("case", "label")', "drops a column"),
+        ('migrations.DeleteModel("case")', "drops a table"),
+        ('migrations.RenameField("case", "a", "b")', "renames a column"),
+        ('migrations.AddField("case", "a", models.TextField())', "must not be null and has no default"),
+        ('migrations.AddIndex(model_name="case", index=models.Index(fields=["a"], name="a"))', "locks the table"),
+        ("migrations.RunPython(forwards)", "changes data in the transaction"),
+        ('migrations.AddField("case", "a", models.TextField(default=""))', ""),
+        ('migrations.AddField("case", "a", models.TextField(null=True))', ""),
+        ('AddIndexConcurrently("case", models.Index(fields=["a"], name="a"))', ""),
+        ('migrations.AlterField("case", "a", models.TextField(help_text="More"))', ""),
+    ],
+)
+def test_a_risky_migration_is_told_unless_it_says_why_it_may(house, operation, told):
+    path = "casework/migrations/0009_more.py"
+    text = "class Migration(migrations.Migration):\n    operations = [\n        {}\n    ]\n"
+    root = house({path: text.format(operation)})
+    found = list(migrations.faults(root, root / "none.txt"))
+    assert [told in line for line in found] == ([True] if told else [])
+    if told:
+        house({path: text.format(f"# risky: a table of a dozen rows\n        {operation}")})
+        assert list(migrations.faults(root, root / "none.txt")) == []
+        house({path: text.format(f"# risky:\n        {operation}")})
+        assert len(list(migrations.faults(root, root / "none.txt"))) == 1, "a mark without a reason is none"
+
+
+def test_what_is_done_to_a_table_that_the_migration_makes_is_no_risk(house):
+    text = """
+        operations = [
+            migrations.CreateModel(name="Hold", fields=[]),
+            migrations.AddIndex(model_name="hold", index=models.Index(fields=["a"], name="a")),
+        ]
+    """
+    root = house({"casework/migrations/0009_more.py": text})
+    assert list(migrations.faults(root, root / "none.txt")) == []
+
+
+def test_a_long_line_of_a_template_is_told(house):
+    root = house({"templates/home/one.html": f"<p>{'a' * 117}\n<p>short\n", "news/templates/two.html": "b" * 120})
+    assert list(templates.faults(root, root / "none.txt")) == []
+    house({"templates/home/one.html": f"<p>{'a' * 118}\n"})
+    assert list(templates.faults(root, root / "none.txt")) == ["templates/home/one.html:1: 121 characters"]
+
+
+def test_a_template_that_waits_is_named_until_it_is_short(house):
+    root = house({"templates/one.html": "a" * 200, "waiting.txt": "templates/one.html\n"})
+    assert list(templates.faults(root, root / "waiting.txt")) == []
+    house({"templates/one.html": "a"})
+    assert "take it out" in "".join(templates.faults(root, root / "waiting.txt"))
+
+
+def test_every_service_and_endpoint_is_a_door():
+    found = set(doors.doors())
+    assert {"accounts/services.py", "casework/services.py", "tramites_forms/services.py", "search/service.py"} <= found
+    assert {"services_catalog/api/services.py", "news/api.py", "core/searchable.py", "search/engines/base.py"} <= found
+
+
+def test_a_door_without_types_is_told(house):
+    untyped, typed = "def open_it(who):\n    return who\n", "def open_it(who: str) -> str:\n    return who\n"
+    root = house({"door.py": untyped, "typed.py": typed})
+    options = ["--config-file", str(doors.CHECKOUT / "pyproject.toml"), "--cache-dir", str(root / "cache")]
+    told = {}
+    for name in ("door.py", "typed.py"):
+        done = subprocess.run(
+            [sys.executable, "-m", "mypy", *options, str(root / name)], capture_output=True, text=True, check=False
+        )
+        told[name] = (done.returncode, done.stdout)
+    assert told["door.py"][0] == 1 and "missing a type annotation" in told["door.py"][1]
+    assert told["typed.py"][0] == 0

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from config.checks import CHECKOUT, ROOMS, folder, tell
 
-MARK = re.compile(r"#\s*risky:\s*\S.{9,}")
+MARK = re.compile(r"#[ \t]*risky:[ \t]*\S.{9,}")
 RISKY = {
     "RemoveField": "drops a column that code of the version before may still write",
     "DeleteModel": "drops a table",
