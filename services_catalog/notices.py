@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from core import places
+from core.kept_facts import kept
 from core.pagecache import changes_at
 from core.pages import shows
 from services_catalog.models.notice import Notice, NoticeKind
@@ -53,12 +54,11 @@ class Board:
 
     def __init__(self, now=None):
         now = now or timezone.now()
-        rows = list(_rows(now))
-        words = _translations(rows)
-        there = _institutions_by_province(rows)
-        self.told = [_told(row, words.get(row.translation_key), there) for row in rows if row.starts_at <= now]
+        # Nothing is asked while nothing is published; what begins and ends meanwhile is told apart by the clock.
+        known = kept(("notices", get_language()), lambda: _known(now))
+        self.told = [one for one in known if one.starts_at <= now and (one.ends_at is None or one.ends_at > now)]
         self.told.sort(key=lambda one: (ORDER.get(one.kind, 9), -one.starts_at.timestamp()))
-        moments = [moment for row in rows for moment in (row.starts_at, row.ends_at) if moment and moment > now]
+        moments = [moment for one in known for moment in (one.starts_at, one.ends_at) if moment and moment > now]
         self.next_change = min(moments, default=None)
 
     def of(self, page):
@@ -74,6 +74,13 @@ def board(request=None):
         request._board = Board()
         changes_at(request, request._board.next_change)
     return request._board
+
+
+def _known(now):
+    """Return the Told of every notice that is not over, also of those that have not begun."""
+    rows = list(_rows(now))
+    words, there = _translations(rows), _institutions_by_province(rows)
+    return [_told(row, words.get(row.translation_key), there) for row in rows]
 
 
 def by_slug(slugs, request=None):

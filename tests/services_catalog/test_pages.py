@@ -1,5 +1,6 @@
 """What a citizen reads in the catalogue."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -28,7 +29,7 @@ def test_a_procedure_of_which_little_is_known_leaves_no_empty_heading(client):
     html = read(client, "/tramites/pelado/")
     for heading in ("Cuánto cuesta", "Cuánto demora", "Antes de empezar", "Pasos", "Base legal", "Dónde se hace"):
         assert heading not in html
-    assert html.count("<h2") == html.count("<h2>") + html.count('<h2 id="useful-title">')
+    assert not re.search(r"<h[1-6][^>]*>\s*</h", html)
     assert "Sobre esta página" in html
 
 
@@ -279,7 +280,7 @@ def test_an_office_shows_what_is_known_and_what_it_attends(client):
     make.service("acta", office_kinds=["registro_civil"])
     office = make.office(phone="24 604478; quejas: 911", hours="Lunes de 8 a 12; martes cerrado")
     html = read(client, f"/oficinas/{office.slug}/")
-    assert '<a class="nowrap" href="tel:+5324604478">24 604478</a>' in html
+    assert '<a class="nowrap" href="tel:+5324604478">2460 4478</a>' in html
     assert "tel:911" not in html
     assert "tel:+53911" not in html
     assert "quejas" in html

@@ -46,6 +46,7 @@ def fill(few):
     return services
 
 
+@pytest.mark.django_db(transaction=True)  # what is kept per publication is only kept outside of one
 def test_a_procedure_costs_at_most_ten_queries(client):
     service, *_ = fill(2)
     asked = queries(client, f"/tramites/{service.slug}/")
