@@ -321,7 +321,7 @@ class ProfileForm(forms.ModelForm):
     """What people may change by themselves: the legal name comes from the certification."""
 
     language = forms.ChoiceField(
-        label=_("Language of our messages to you"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+        label=_("Language of our messages to you"), choices=lambda: settings.LANGUAGES, widget=forms.RadioSelect
     )
 
     class Meta:

@@ -65,7 +65,7 @@ def certification_create(
 
 
 @transaction.atomic
-def certification_revoke(*, certification: Certification, by: User | None, reason: str) -> None:
+def certification_revoke(*, certification: Certification, by: User, reason: str) -> None:
     """Take `certification` back: the account is only registered from this moment on, and its person is told why.
 
     Raises PermissionDenied, and AlreadyDecided when it does not stand any more or is one's own.

@@ -33,7 +33,7 @@ class Facet:
     title: str | Promise
     narrow: Callable[[Any, str], Any]
     options: Callable[[], Iterable[Option]] = no_options  # what never changes; the rest is offered for each request
-    within: str = ""  # the parameter it depends on: choosing another there lets this one go
+    inside: str = ""  # the parameter of another facet: it is offered, and holds, only within what is chosen there
     folded: bool = False  # long: shown closed until something in it is chosen
 
     def __post_init__(self) -> None:
@@ -96,13 +96,14 @@ class Narrowed:
                 "open": not facet.folded or self.chosen[facet.parameter] is not None,
             }
             for facet in self.facets
+            if not facet.inside or self.options[facet.parameter]
         ]
 
     def link(self, parameter: str, option: Option) -> dict[str, Any]:
         """Return one choice: pressing the active one lets it go."""
         active = self.chosen[parameter] is not None and self.params[parameter] == option.value
-        inside = {facet.parameter: None for facet in self.facets if facet.within == parameter}
-        url = self.url(**inside, **{parameter: None if active else option.value})
+        changes = {facet.parameter: None for facet in self.facets if facet.inside == parameter}
+        url = self.url(**{**changes, parameter: None if active else option.value})
         count = None if self else option.total
         return {"label": option.label, "count": count, "active": active, "url": url}
 

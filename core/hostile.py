@@ -28,6 +28,8 @@ class HostileMiddleware:
             request.get_host()
         except DisallowedHost:  # in few words: our page of errors needs to know on what site it is
             text = "Este sitio no responde por ese nombre."
+            if request.path_info.startswith("/api/"):
+                return problem(400, text)
             return HttpResponseBadRequest(text, content_type="text/plain; charset=utf-8")
         query = request.META.get("QUERY_STRING", "")
         if NUL in request.path_info or ("%00" in query and NUL in unquote(query)) or NUL in query:

@@ -56,7 +56,7 @@ def status_of(request, error):
         return None
     frames = list(_frames(error.__traceback__))
     ours = any(_does_something(frame, after) for frame, after in pairwise([*frames, None]))
-    if ours or not any(map(_is_of_a_library, frames)):
+    if ours or _in_a_template_of_ours(error.__traceback__) or not any(map(_is_of_a_library, frames)):
         return None
     match = request.resolver_match
     note("misread", request)
@@ -78,6 +78,17 @@ def _frames(trace):
     while trace is not None:
         yield trace.tb_frame.f_code
         trace = trace.tb_next
+
+
+def _in_a_template_of_ours(trace):
+    """Say whether the innermost template that was being shown is one of ours: its code is only data to Python."""
+    shown = ""
+    while trace is not None:
+        origin = getattr(trace.tb_frame.f_locals.get("self"), "origin", None)
+        shown = getattr(origin, "name", None) or shown
+        trace = trace.tb_next
+    path = Path(shown)
+    return bool(shown) and path.is_relative_to(settings.BASE_DIR) and "site-packages" not in path.parts
 
 
 def _is_of_a_library(code):

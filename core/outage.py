@@ -3,10 +3,11 @@
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
+from core.api import problem
 from core.files.room import is_without_room
 
 RETRY_SECONDS = "15"
@@ -28,7 +29,7 @@ def handler500(request):
 def unavailable(request, page="503.html", seconds=RETRY_SECONDS):
     """Return the 503 answer, made without the database: the `page` says it in both languages."""
     if request.path_info.startswith("/api/"):
-        response = JsonResponse({"detail": "temporarily unavailable"}, status=503)
+        response = problem(503)
     else:
         response = HttpResponse(render_to_string(page), status=503)
     response["Retry-After"] = seconds

@@ -97,11 +97,11 @@ class SitePage(Page):
     # Facts of the source that a translation has no say in: names of fields, kept equal whenever either is saved.
     source_decides: tuple[str, ...] = ()
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> Any:
         self.take_from_source()
         super().save(*args, **kwargs)
 
-    def take_from_source(self):
+    def take_from_source(self) -> Any:
         """Take the facts that the source decides, if this is a translation. Return the names of those that changed."""
         if not self.source_decides or not is_translation(self):
             return []
@@ -112,7 +112,7 @@ class SitePage(Page):
             setattr(self, name, getattr(source, name))
         return changed
 
-    def other_addresses(self, own):
+    def other_addresses(self, own: Any) -> Any:
         """Return {kind: address} of where this page is served besides its own address (str) and what is below it."""
         return {}
 

@@ -27,6 +27,8 @@ EVENTS = {
     "misread": "something that a library could not read (core.misread)",
     "origin_refused": "a form sent from another site",
     "password_changed": "a password was made, changed or replaced",
+    "legal_hold_ended": "what was sent is no longer kept beyond its days",
+    "legal_hold_ordered": "what was sent is kept beyond its days",
     "rights_changed": "groups or permissions were given or taken",
     "sign_in_failed": "a password that was not right, at signing in or at proving it again",
     "signature_refused": "a message of the identity application that is not to be believed",

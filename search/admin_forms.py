@@ -19,7 +19,7 @@ class TrialForm(forms.Form):
     ]
 
     q = forms.CharField(label=_("Search to try"), max_length=200)
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial="es", required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=lambda: settings.LANGUAGES, initial="es", required=False)
     kind = forms.ChoiceField(label=_("Change to try"), choices=KINDS, required=False)
     words = forms.CharField(
         label=_("Words people type"),

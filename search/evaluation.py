@@ -30,6 +30,17 @@ def read_judgements(path):
     return list(queries.values())
 
 
+def condensed(found, later):
+    """Return `found` (document ids) without what entered after a list was judged: it counts neither for nor against."""
+    return [doc for doc in found if doc not in later]
+
+
+def needed(judged, found, depth=5):
+    """Return the share of the documents of grade 3 that are among the first: of a question that asks several things."""
+    wanted = {doc for doc, grade in judged.grades.items() if grade == 3}
+    return len(wanted & set(distinct(found)[:depth])) / len(wanted) if wanted else 0.0
+
+
 def distinct(found):
     return list(dict.fromkeys(found))
 
@@ -61,9 +72,12 @@ def measure(judged, found):
         return base
     if judged.kind == "prefix":
         return {**base, "hit@5": success(judged, found, 5), "mrr": reciprocal_rank(judged, found)}
+    several = {"needed@5": needed(judged, found)} if judged.kind == "intents" else {}
     return {
         **base,
+        **several,
         "ndcg@10": ndcg(judged, found),
+        "first": success(judged, found, 1),
         "mrr": reciprocal_rank(judged, found),
         "success@3": success(judged, found, 3),
     }
@@ -80,5 +94,7 @@ def summarise(measured):
 
 
 def _means(rows):
+    """Return the mean of each measure over the rows that have it."""
     names = {name for row in rows for name in row if name != "queries"}
-    return {"queries": len(rows), **{name: sum(row.get(name, 0) for row in rows) / len(rows) for name in sorted(names)}}
+    found = {name: [row[name] for row in rows if name in row] for name in sorted(names)}
+    return {"queries": len(rows), **{name: sum(values) / len(values) for name, values in found.items()}}

@@ -28,6 +28,7 @@ WEIGHTS = {
     "length": 1.03,
     "title": 1.07,  # share that the title holds: alike in name only, when nothing else is held
 }
+ENOUGH_HELD, ENOUGH_TITLED = 0.7, 0.4  # shares that are an answer, unless others are named
 LONGEST = 6
 LONGEST_THEME = 3  # words
 
@@ -70,6 +71,8 @@ def nothing(doubt: Doubt, texts: Iterable[str], title: str, score: float) -> boo
     for ways, rarity in doubt.wanted:
         held += rarity * max((sure for terms, sure in ways if text.issuperset(terms)), default=0)
         titled += rarity * any(named.issuperset(terms) for terms, _ in ways)
+    if not doubt.elsewhere and (held >= ENOUGH_HELD * total or titled >= ENOUGH_TITLED * total):
+        return False  # on a site with few documents scores say little
     seen = {
         "bias": 1,
         "held": held / total,

@@ -9,7 +9,9 @@ from functools import cache
 from django.db.models import F
 from django.utils import timezone
 
+from core.language_paths import codes
 from core.searchable import registered
+from services_catalog import facets
 
 from . import analysis, outbox
 from .engines import base, elastic, elastic_index, postgres
@@ -120,13 +122,18 @@ def check(engine):
     return Drift(missing=sorted(expected - stored), surplus=sorted(stored - expected))
 
 
-@cache
 def recipe():
-    """Return what stands for the code that decides what an index holds: analysis, mapping, engines, extractors."""
+    """Return what stands for what decides what an index holds: the languages of the site, and the code."""
+    return hashlib.sha256(f"{codes()} {_code()}".encode()).hexdigest()
+
+
+@cache
+def _code():
+    """The code: analysis, mapping, engines, facets, extractors."""
     modules = {sys.modules[extractor.__module__] for extractor in registered().values()}
-    modules |= {analysis, base, elastic, elastic_index, postgres}
+    modules |= {analysis, base, elastic, elastic_index, facets, postgres}
     sources = sorted(inspect.getsource(module) for module in modules)
-    return hashlib.sha256("".join(sources).encode()).hexdigest()
+    return "".join(sources)
 
 
 def outdated(engine_name):

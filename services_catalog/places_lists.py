@@ -27,7 +27,7 @@ OFFICE_FACETS = (
     Facet(
         parameter="municipio",
         title=_("Municipality"),
-        within="provincia",
+        inside="provincia",
         narrow=lambda offices, code: offices.filter(municipality_code=code),
     ),
     Facet(

@@ -178,6 +178,11 @@ class Loader:
                 )
                 notice.procedures.set([services[slug] for slug in row["services"] if slug in services])
                 notice.institutions.set([institutions[slug] for slug in row["organisms"]])
+                for locale in Locale.objects.filter(language_code__in=row["translations"]):
+                    translated = notice.copy_for_translation(locale)
+                    for name, text in row["translations"][locale.language_code].items():
+                        setattr(translated, name, text)
+                    translated.save()
             ledger.note(row["slug"], row)
 
     def fees(self, rows):

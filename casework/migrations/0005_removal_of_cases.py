@@ -43,5 +43,6 @@ class Migration(migrations.Migration):
                 ('form', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tramites_forms.onlineform')),
             ],
         ),
+        # risky: replaces one trigger function in a moment; what it refused before it refuses still
         migrations.RunSQL(TRIGGER.replace("{removal}", REMOVAL), TRIGGER.replace("{removal}", "")),
     ]

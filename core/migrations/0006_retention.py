@@ -84,5 +84,6 @@ class Migration(migrations.Migration):
                 'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['digests'], name='retention_digests')],
             },
         ),
+        # risky: makes a trigger on a table that this migration makes
         migrations.RunSQL(REFUSE, ALLOW),
     ]

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
             name='about',
             field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=64),
         ),
+        # risky: the queue of messages is short: what was delivered leaves it by itself
         migrations.AddIndex(
             model_name='outgoingmessage',
             index=models.Index(condition=models.Q(('about', ''), _negated=True), fields=['about'], name='message_about'),

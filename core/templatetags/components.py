@@ -335,3 +335,11 @@ def result(
         "spoken": spoken,
         "answers": answers,
     }
+
+
+@register.inclusion_tag("components/result.html")
+def result_of(found, level=2):
+    """The same, of a dict that holds what `result` takes by name, and perhaps more."""
+    names = ("kind", "summary", "facts", "lang", "date", "pinned", "start", "phones", "answers", "spoken")
+    more = {name: found[name] for name in names if name in found}
+    return result(found["title"], found["url"], level=level, **more)

@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # risky: opinions sent to the version before fail for the seconds of the reload, and their form says to send again
         migrations.AddField(
             model_name='feedback',
             name='outcome',

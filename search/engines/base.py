@@ -129,7 +129,7 @@ class Query:
     stamp: int = 0  # of the vocabulary it was understood with
 
     @property
-    def asks_a_figure(self):
+    def asks_a_figure(self) -> bool:
         """Say whether the price, the time or the law is asked: what a procedure says and news do not."""
         return not FIGURES.isdisjoint(self.asked)
 
@@ -201,13 +201,13 @@ class Engine(ABC):
             return Results(0, (), {}, self.name, nearest=found.hits[:NEAREST])
         return self._grouped(query, found) if query.parts else found
 
-    def _found(self, query):
+    def _found(self, query: Query) -> Results:
         found = self.answer(query)
         if found.total or query.looser is None or any(found.facets.values()):
             return found  # facets: there are results, under other filters
         return replace(self.answer(query.looser), loose=True)
 
-    def _grouped(self, query, found):
+    def _grouped(self, query: Query, found: Results) -> Results:
         """Return `found` with the answers to each thing asked, the best of each first; alone when they are one."""
         groups = [(part.text, self._found(replace(part, page_size=GROUP)).hits) for part in query.parts]
         if len({hits[0].id for _, hits in groups if hits}) < len(groups):

@@ -113,6 +113,7 @@ class Migration(migrations.Migration):
             name="import_key",
             field=models.CharField(editable=False, max_length=80, null=True),
         ),
+        # risky: only editors add institutions, and they are few rows
         migrations.AddField(
             model_name="institution",
             name="article",

@@ -67,6 +67,8 @@ class Migration(migrations.Migration):
     dependencies = [("services_catalog", "0003_office_kinds_as_rows")]
 
     operations = [
+        # risky: some hundreds of offices, in a moment; nobody but editors writes them
         migrations.RunPython(forwards, backwards),
+        # risky: some hundreds of rows, in a moment; nobody but editors writes them
         migrations.RunPython(keep_keys, migrations.RunPython.noop),
     ]

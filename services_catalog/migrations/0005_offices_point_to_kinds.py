@@ -6,7 +6,9 @@ class Migration(migrations.Migration):
     dependencies = [("services_catalog", "0004_old_office_kinds")]
 
     operations = [
+        # risky: pages of offices of the version before fail until its processes are reloaded; kept pages are not touched
         migrations.RemoveField(model_name="office", name="kind"),
+        # risky: the same seconds as the column that goes
         migrations.RenameField(model_name="office", old_name="kind_row", new_name="kind"),
         migrations.AlterField(
             model_name="office",
@@ -20,10 +22,12 @@ class Migration(migrations.Migration):
                 verbose_name="kind",
             ),
         ),
+        # risky: some dozens of rows
         migrations.AddConstraint(
             model_name="category",
             constraint=models.UniqueConstraint(fields=("import_key", "locale"), name="unique_category_import_key"),
         ),
+        # risky: some dozens of rows
         migrations.AddConstraint(
             model_name="institution",
             constraint=models.UniqueConstraint(fields=("import_key", "locale"), name="unique_institution_import_key"),

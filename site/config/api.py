@@ -8,13 +8,22 @@ from ninja.errors import HttpError, ValidationError
 
 from casework.api import router as figures
 from core.api import problem
+from core.api_errors import with_errors
 from home.api import router as pages
 from news.api import router as news
 from search.api import router as search
 from services_catalog.api import router as catalogue
 from tramites_forms.api import router as forms
 
-api = NinjaAPI(
+
+class DescribedAPI(NinjaAPI):
+    """Ninja's, whose OpenAPI tells the errors too."""
+
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
+        return with_errors(super().get_openapi_schema(*args, **kwargs))
+
+
+api = DescribedAPI(
     title="Soberanía",
     version="1",
     urls_namespace="api-v1",

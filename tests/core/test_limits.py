@@ -1,11 +1,13 @@
 """Limits: atomic, exact to the moment, forgotten by nothing before their time, and shared by processes."""
 
 import os
+import re
 import subprocess
 import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 from allauth.core.internal import ratelimit
@@ -17,13 +19,16 @@ from django.core.management.base import SystemCheckError
 from django.db import connection, transaction
 from django.test import RequestFactory
 
+from casework import guessing, tracking
 from core.limits import HOUR, client_address, give_back, take, within_limit, within_value_limit
 from core.limits.checks import refuse_limits_that_are_forgotten
 from core.limits.models import KeptValue, Limit
 from core.limits.upkeep import limits_forget
 from core.signals import limit_reached
+from news import views as news_views
 from tests.support.paths import ROOT
 from tests.support.processes import database_address
+from tramites_forms.views import inline, resuming, tus
 
 NOON = 1_800_000_000.25
 
@@ -308,3 +313,46 @@ def test_whoever_listens_hears_of_a_limit_once_and_not_about_whom():
         limit_reached.disconnect(listen)
     assert [one["kind"] for one in heard] == ["follow"]
     assert "SOB-" not in str(heard)
+
+
+# Every limit of our own: (kind, amount). A new one is found by the test below, which reads the code.
+OURS = {
+    "follow": tracking.ASKS_PER_HOUR,
+    "follow-nothing": guessing.IN_A_ROW,
+    "comment": 60,
+    "comment-page": news_views.PER_PAGE_AND_HOUR,
+    "opinion": 300,
+    "form": inline.MOST_IN_AN_HOUR,
+    "files-begun": tus.FILES_PER_HOUR,
+    "resume-mail": resuming.MAILS_PER_HOUR,
+    "resume-ask": resuming.ASKS_PER_HOUR,
+    "resume-code": resuming.ASKS_PER_HOUR,
+}
+NAMED = re.compile(r'(?:within_limit|within_value_limit|take|open_post)\(\s*"([\w-]+)"')
+
+
+def test_the_table_of_limits_names_every_one_of_the_code():
+    rooms = ("accounts", "casework", "core", "headless", "home", "news", "participation", "search", "tramites_forms")
+    code = [path.read_text(encoding="utf-8") for room in rooms for path in (ROOT / room).rglob("*.py")]
+    assert {kind for text in code for kind in NAMED.findall(text)} == set(OURS)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_24_parallel_tries_let_through_what_is_left_of_every_limit(monkeypatch, settings):
+    """Of ours, when ten are left of it; of allauth's, with ten allowed for each way in which it counts."""
+    monkeypatch.setattr(ratelimit, "CACHE_LOCK_WAIT_TIMEOUT", 60)
+    monkeypatch.setattr(ratelimit, "CACHE_LOCK_TIMEOUT", 60)
+    passed = {}
+    for kind, amount in OURS.items():
+        for _ in range(max(0, amount - 10)):
+            take(kind, "value", amount=amount, seconds=HOUR)
+        said = in_parallel(lambda _n, kind=kind, amount=amount: within_value_limit(kind, "value", amount), 24)
+        passed[kind] = (said.count(True), min(10, amount))
+    for action, rates in settings.ACCOUNT_RATE_LIMITS.items():
+        for per in {rate.rsplit("/", 1)[1] for rate in rates.split(",")}:
+            config, user = {action: f"10/600s/{per}"}, SimpleNamespace(pk=1, is_authenticated=True)
+            told = {"app": "allauth.account", "action": action, "config": config, "key": "a@example.com", "user": user}
+            said = in_parallel(lambda _n, told=told: ratelimit.consume(RequestFactory().post("/"), **told), 24)
+            passed[action, per] = (sum(one is not None for one in said), 10)
+    assert {name: counts for name, counts in passed.items() if counts[0] != counts[1]} == {}

@@ -14,6 +14,7 @@ import pytest
 from django.core.cache import cache
 from django.core.signals import got_request_exception
 from django.db import connection, transaction
+from django.urls import NoReverseMatch
 from django.utils import translation
 
 from accounts.models import User
@@ -263,3 +264,14 @@ def test_a_failure_of_ours_is_an_error_500_and_one_of_a_library_is_not(client, m
     monkeypatch.setattr("news.lists.understood", broken)
     pages.news_index()
     assert client.get("/noticias/?pagina=1").status_code == 500, "a failure of ours must be heard"
+
+
+def test_a_template_of_ours_that_fails_in_a_view_of_a_library_is_an_error_500(client, monkeypatch):
+    """allauth's view, our page: a link in it to an address that is gone must be heard, whatever was posted."""
+    client.raise_request_exception = False
+    monkeypatch.setattr("django.urls.reverse", gone)
+    assert client.post("/cuenta/entrar/", {"login": "x"}).status_code == 500
+
+
+def gone(name, *_args, **_kwargs):
+    raise NoReverseMatch(name)

@@ -28,8 +28,8 @@ KEYS = {  # of a service, from the Compose Specification; those that are used he
 SECURE = 2.0  # of 10, where 10 is without any protection
 
 
-def example():
-    lines = (ROOT / "deploy" / "example.env").read_text().splitlines()
+def example(name="example.env"):
+    lines = (ROOT / "deploy" / name).read_text().splitlines()
     return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
 
 
@@ -52,6 +52,15 @@ def test_compose_gives_only_variables_that_the_site_knows_and_all_that_it_needs(
     given = {name: str(value) for name, value in (example() | web).items()}
     given["DATABASE_URL"] = re.sub(r"\$\{.*?\}", "word", given["DATABASE_URL"])
     assert refusals(given | folders | keys) == []
+
+
+def test_the_variables_for_systemd_are_all_that_are_required_and_only_what_the_site_knows(tmp_path):
+    given = example("systemd.env")
+    assert set(given) <= set(VARIABLES)
+    keys = {name: SAFE[name] for name in ("SECRET_KEY", "INDEX_KEY", "FIELD_KEYS")}
+    folders = {name: str(tmp_path) for name in ("PRIVATE_ROOT", "CACHE_ROOT")} | {"STORAGE_URL": f"file://{tmp_path}"}
+    assert set(folders) <= set(given)
+    assert refusals(given | keys | folders) == []
 
 
 @pytest.mark.root

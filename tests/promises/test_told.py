@@ -24,7 +24,9 @@ def test_who_asked_to_be_certified_is_told_by_mail_or_by_text_message(has, setti
     settings.SMS_URL = "memory:"
     sms.outbox.clear()
     user = User.objects.create_user(**has)
-    request = CertificationRequest.objects.create(user=user, state=CertificationRequest.State.REFUSED)
+    request = CertificationRequest.objects.create(
+        user=user, state=CertificationRequest.State.REFUSED, decided_at=timezone.now()
+    )
     certification_decided(str(request.pk))
     told = [one.body for one in mail.outbox] + [text for _phone, text in sms.outbox]
     assert len(told) == 1 and "/cuenta/" in told[0]

@@ -106,6 +106,17 @@ def test_never_more_than_two_and_the_most_pressing_first():
     assert "Aviso 0" not in html
 
 
+def test_it_is_told_in_the_language_of_the_reader_when_it_has_words_in_it():
+    spanish = notice(make.service("acta"))
+    assert '<div lang="es">' in Client().get("/en/tramites/acta/").content.decode()
+    english = spanish.copy_for_translation(pages.locale("en"))
+    english.title = "there are no cards"
+    english.save()
+    html = Client().get("/en/tramites/acta/").content.decode()
+    assert "there are no cards" in html
+    assert TITLE not in html
+
+
 def test_it_cannot_end_before_it_begins_nor_cite_a_blog():
     TrustedSource.objects.create(domain="granma.cu", name="Granma", kind="press")
     now = timezone.now()

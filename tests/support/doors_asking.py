@@ -83,6 +83,6 @@ class Asker:
 
 def entered(status, where):
     """Say whether an answer is of somebody who was let in."""
-    if status in (401, 403, 404, 405):
+    if status in (401, 403, 404, 405, 412):  # 412: asked before it is looked who asks (tus)
         return False
     return not (status in (301, 302, 303, 307) and (where.startswith(OUTSIDE) or where == "/admin/"))

@@ -9,7 +9,7 @@ from search.engines import chosen
 from search.query import understand
 from search.suggestions import suggest_words
 
-COLUMNS = ("queries", "ndcg@10", "mrr", "success@3", "hit@5", "zero", "returned")
+COLUMNS = ("queries", "ndcg@10", "first", "success@3", "needed@5", "mrr", "hit@5", "zero", "returned")
 
 
 def answers(engine, judged):
@@ -35,17 +35,20 @@ class Command(BaseCommand):
         parser.add_argument("--engine", choices=["postgres", "elasticsearch", "wagtail"], help="default: all there are")
         parser.add_argument("--judgements", default="tests/data/judgements-dev.csv")
         parser.add_argument("--format", choices=["table", "csv", "json"], default="table")
+        parser.add_argument("--later", help="file of documents that entered after the list: taken out of the answers")
         parser.add_argument("--run", help="also write one JSON line per query to this file")
         parser.add_argument("--below", type=float, help="list the queries whose nDCG@10 is below this")
 
     def handle(self, *args, **options):
         judgements = evaluation.read_judgements(options["judgements"])
         names = [options["engine"]] if options["engine"] else [*chosen.engine_names(), "wagtail"]
+        later = set(Path(options["later"]).read_text(encoding="utf-8").split()) if options["later"] else set()
         report, lines = {}, []
         for name in names:
             measured = []
             for judged in judgements:
                 found = wagtail_answers(judged) if name == "wagtail" else answers(chosen.engine_named(name), judged)
+                found = evaluation.condensed(found, later)
                 measured.append((judged, evaluation.measure(judged, found)))
                 lines.append({"engine": name, "query_id": judged.id, "docs": found})
             report[name] = evaluation.summarise(measured)

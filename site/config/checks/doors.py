@@ -11,7 +11,18 @@ import sys
 from config.checks import CHECKOUT, ROOMS, folder
 
 REGISTRIES = (
-    *("api", "audit", "citizen_space", "door", "facets", "key_rotation", "language_paths", "levels", "pages"),
+    *(
+        "api",
+        "api_errors",
+        "audit",
+        "citizen_space",
+        "door",
+        "facets",
+        "key_rotation",
+        "language_paths",
+        "levels",
+        "pages",
+    ),
     *("personal_data", "queues", "searchable", "limits/__init__", "limits/counting", "messages/outbox"),
 )
 OTHERS = ("search/engines/base.py", "services_catalog/facets.py", "tramites_forms/field_types/base.py")

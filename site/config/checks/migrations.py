@@ -24,7 +24,7 @@ RISKY = {
     "RunSQL": "runs what no tool can judge",
 }
 NEW = ("CreateModel",)  # what is done to a table of the same migration locks nobody
-# Migrations that were there before this check: they ran on tables that nobody used yet.
+# Migrations that landed before this check.
 BEFORE = CHECKOUT / "site" / "config" / "checks" / "migrations_before.txt"
 
 
