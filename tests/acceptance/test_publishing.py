@@ -1,17 +1,13 @@
-"""What is published goes through two people, in a browser: a translation, a fee; a form is copied, a page mended."""
+"""What is published goes through two people, in a browser: a fee; and a form is copied."""
 
 import re
 
 import pytest
 from django.urls import reverse
-from wagtail.models import Locale
-from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 
 from accounts import groups
-from home.models import ContentPage
 from services_catalog.models import Fee
 from tests.support import factories_catalog as make
-from tests.support import pages
 from tests.support.forms_data import contact_form
 from tests.support.staff_browser import shot
 from tramites_forms.models import OnlineForm
@@ -24,43 +20,6 @@ def choose_action(page, name):
     page.get_by_role("button", name="Más acciones").click()
     with page.expect_navigation():
         page.get_by_role("button", name=name, exact=True).click()
-
-
-def translated():
-    """Return a page whose English is written and not yet published."""
-    page = pages.child(pages.home(), ContentPage(title="Ayuda para todos", slug="ayuda"))
-    english = Locale.objects.get(language_code="en")
-    source, _made = TranslationSource.update_or_create_from_instance(page)
-    translation = Translation.objects.create(source=source, target_locale=english)
-    translation.save_target(publish=False)
-    for segment in StringSegment.objects.filter(source=source):
-        StringTranslation.objects.create(
-            translation_of=segment.string, context=segment.context, locale=english, data="Help for everybody"
-        )
-    return translation.get_target_instance()
-
-
-def test_a_translation_is_sent_by_its_translator_and_published_by_another(sign_in):
-    page = translated()
-    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    translator = sign_in("traductora", groups.EDITORS)
-    translator.goto(edit)
-    translator.get_by_text("Todo está traducido").wait_for()
-    assert "More actions" not in translator.inner_text("body")
-    shot(translator, "traduccion-aprobacion")
-    with translator.expect_navigation():
-        translator.get_by_role("button", name="Enviar a aprobación").click()
-    translator.get_by_text("Espera a que otra persona la apruebe").wait_for()
-
-    approver = sign_in("aprobador", groups.APPROVERS)
-    approver.goto("/admin/")
-    approver.get_by_role("link", name="Help for everybody").first.wait_for()
-    approver.goto(edit)
-    with approver.expect_navigation():
-        approver.get_by_role("button", name=re.compile("^Aprobar")).first.click()
-    page.refresh_from_db()
-    assert page.live
-    assert not translator.errors + approver.errors
 
 
 def test_a_fee_is_changed_by_one_and_approved_by_another_who_sees_the_pages_it_touches(sign_in):
@@ -96,25 +55,3 @@ def test_a_form_is_copied_with_its_questions(sign_in):
     copy = OnlineForm.objects.get(slug="contacto-de-la-delegacion")
     assert not copy.live
     assert len(copy.steps) == len(form.steps)
-
-
-def test_the_care_list_is_filtered_and_one_page_mended_from_it(sign_in):
-    mine = make.service("mio", title="Certificación mía", institution=make.institution("minjus"))
-    make.service("ajeno", title="Licencia ajena", institution=make.institution("onat"))
-    editor = sign_in("editora", groups.EDITORS)
-    editor.goto(reverse("home_care", args=["sin-revisar"]))
-    editor.goto(f"{editor.url}?institution={make.institution('minjus').pk}")
-    editor.get_by_role("link", name="Certificación mía").first.wait_for()
-    assert editor.get_by_role("link", name="Licencia ajena").count() == 0
-    shot(editor, "atencion")
-    editor.get_by_role("link", name="Revisar : Certificación mía").click()
-    editor.get_by_role("tab", name="Revisión y dirección").click()
-    editor.fill("[name=last_reviewed_on]", "2026-11-20")
-    choose_action(editor, "Enviar a Aprobación por otra persona")
-
-    approver = sign_in("aprobador", groups.APPROVERS)
-    approver.goto(reverse("wagtailadmin_pages:edit", args=[mine.pk]))
-    choose_action(approver, "Aprobar y publicar")
-    editor.goto(reverse("home_care", args=["sin-revisar"]))
-    assert editor.get_by_role("link", name="Certificación mía").count() == 0
-    editor.get_by_role("link", name="Licencia ajena").first.wait_for()
