@@ -184,9 +184,8 @@ def refused_comment(at, number):
 
 def comment(at, number):
     page = NewsPage.objects.first() or news()
-    return back(
-        Comment.objects.create(page=page, name="Ana", text=f"x{number}", status=Status.WAITING), "created_at", at
-    )
+    row = Comment.objects.create(page=page, name="Ana", text=f"x{number}", status=Status.WAITING)
+    return back(row, "created_at", at)
 
 
 def words(at, number):
