@@ -58,7 +58,7 @@ def warm_up():
     from django.urls import get_resolver
     from django.utils import translation
 
-    from search.service import engine_named, engine_names
+    from search.engines.chosen import engine_named, engine_names
 
     get_resolver().url_patterns  # noqa: B018 - imports the views
     for engine in engine_names():
