@@ -184,5 +184,6 @@ def test_taking_the_erasure_back_is_never_asked(client):
 
 def test_a_page_that_asks_again_after_signing_out_leads_to_the_sign_in(client):
     for path, data in ACTIONS.values():
-        answer = client.get(path) if data is None else client.post(path, data)
+        address = path.format(key=1)
+        answer = client.get(address) if data is None else client.post(address, data)
         assert answer["Location"].startswith("/cuenta/entrar/?next=")

@@ -37,7 +37,7 @@ def bound(kind):
     try:
         form = kind(data={})
         form.is_valid()
-    except (TypeError, AttributeError, KeyError):
+    except (TypeError, AttributeError, KeyError, ValueError):
         form = type("Made", (forms.Form,), dict(kind.base_fields))({})
     return form
 

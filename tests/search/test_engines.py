@@ -143,7 +143,8 @@ def test_when_nothing_holds_enough_the_words_it_knows_are_searched_and_it_says_s
     fill(engine, [BIRTH, PASSPORT])
     query = understand("xilofono pasaporte zutano mengano perengano")
     answer = engine.search(query)
-    assert [hit.id for hit in answer.hits][:1] == ["service:pasaporte"]
+    # As an answer or, where most of the words are nobody's, as what is nearest.
+    assert [hit.id for hit in (*answer.hits, *answer.nearest)][:1] == ["service:pasaporte"]
     assert set(query.missing) == {"xilofono", "zutano", "mengano", "perengano"}
     assert engine.search(understand("xilofono zutano")).total == 0
 
