@@ -324,6 +324,7 @@ OURS = {
     "opinion": 300,
     "form": inline.MOST_IN_AN_HOUR,
     "files-begun": tus.FILES_PER_HOUR,
+    "care-weekly": 1,
     "resume-mail": resuming.MAILS_PER_HOUR,
     "resume-ask": resuming.ASKS_PER_HOUR,
     "resume-code": resuming.ASKS_PER_HOUR,

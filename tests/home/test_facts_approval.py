@@ -149,7 +149,7 @@ def test_a_form_is_published_by_another_where_it_is_asked(client, settings):
 
 def test_an_office_touches_the_pages_of_its_kind_and_a_category_those_that_name_it():
     office = make.office()
-    attended = make.service(office_kinds=[office.kind])
+    attended = make.service(office_kinds=[office.kind.slug])
     named = make.service(category=make.category("salud"))
     assert list(touched_pages(office)) == [Page.objects.get(pk=attended.pk)]
     assert list(touched_pages(make.category("salud"))) == [Page.objects.get(pk=named.pk)]

@@ -24,7 +24,7 @@ def test_the_home_page_leads_with_search_and_the_most_wanted(client):
             "¿Qué trámite necesita?",
             'action="/buscar/"',
             'follow">Siga su solicitud',
-            '<h2 id="most-wanted"',
+            '<h2 id="startable"',
             "Por momento de la vida",
             "Todas las categorías",
             "Noticias</h2>",

@@ -2,6 +2,7 @@
 
 import logging
 import uuid
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -13,6 +14,7 @@ from django.contrib.auth.models import AnonymousUser, Group
 from django.core.cache import cache
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import changing, groups
 from accounts.identity_changes import change_keep
@@ -25,6 +27,8 @@ from core.limits.meter import Meter
 from core.security_log import EVENTS, note
 from headless import middleware
 from tests.support import pages
+from tests.support.forms_data import contact_form
+from tramites_forms.services import draft_start, submission_send
 
 pytestmark = pytest.mark.django_db
 EMAIL, NAME, NUMBER, ADDRESS = "zoraida@nauta.example", "Zoraida Marca", "SOB-2222-2222", "203.0.113.77"
@@ -124,6 +128,24 @@ def do_origin_refused(client, **_):
 
 def do_password_changed(asks, **_):
     password_changed.send(sender=User, request=asks, user=asks.user)
+
+
+def ordered_hold(client, boss):
+    draft = draft_start(contact_form(), answers={"nombre": "Ana", "mensaje": "Hola"}, done=["escribanos"])
+    submission = submission_send(draft.pk)
+    client.force_login(boss)
+    until = (timezone.localdate() + timedelta(days=100)).isoformat()
+    client.post(reverse("submissions:holds", args=[submission.pk]), {"reason": "Un juicio", "until": until})
+    return submission
+
+
+def do_legal_hold_ordered(client, boss, **_):
+    ordered_hold(client, boss)
+
+
+def do_legal_hold_ended(client, boss, **_):
+    submission = ordered_hold(client, boss)
+    client.post(reverse("submissions:hold_end", args=[submission.pk, submission.holds.get().pk]))
 
 
 def do_rights_changed(client, **_):

@@ -82,8 +82,8 @@ def test_a_translation_taken_down_gives_way_to_its_source(client, english):
 
 def test_a_draft_in_spanish_is_nowhere(client):
     pages.news().unpublish()
-    read(client, "/noticias/nueva-oficina/", 404)
-    read(client, "/en/noticias/nueva-oficina/", 404)
+    read(client, "/noticias/nueva-oficina/", 410)
+    read(client, "/en/noticias/nueva-oficina/", 410)
 
 
 def test_en_works_before_anything_is_translated(client):
