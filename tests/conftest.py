@@ -5,6 +5,7 @@ from tests.support.browser import chromium, site_page
 from tests.support.clamd import clamd_url
 from tests.support.clean_slate import kept_tables, pytest_runtest_setup, pytest_runtest_teardown
 from tests.support.golden import golden, pytest_addoption
+from tests.support.kept import facts_kept
 from tests.support.live import live_page, live_site
 from tests.support.redis_server import redis_server
 from tests.support.seeded import seeded_site
@@ -16,6 +17,7 @@ __all__ = [
     "chromium",
     "clamd_url",
     "elasticsearch_url",
+    "facts_kept",
     "golden",
     "kept_tables",
     "live_page",

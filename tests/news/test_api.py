@@ -29,7 +29,7 @@ def test_the_api_gives_the_body_as_blocks_and_no_draft(client):
         {"kind": "paragraph", "runs": [{"text": "Dos "}, {"text": "tres", "bold": True}]},
     ]
     page.unpublish()
-    assert client.get("/api/v1/news/a").status_code == 404
+    assert client.get("/api/v1/news/a").status_code == 410
 
 
 @pytest.mark.parametrize("query", ["year=x", "year=99999", "tag=%3Cb%3E", "limit=0", "offset=-1"])

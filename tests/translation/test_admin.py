@@ -66,7 +66,7 @@ def test_an_editor_translates_by_segment_and_another_person_publishes(client, pa
     assert target.live
     html = client.get("/en/ayuda/").content.decode()
     assert "<h1>Help</h1>" in html
-    assert "<h2>One</h2>" in html
+    assert ">One</h2>" in html
     assert "Two" in html
 
 
@@ -87,7 +87,7 @@ def test_half_a_translation_does_not_show(client, page, django_capture_on_commit
     assert not publish(client, translation, django_capture_on_commit_callbacks).live
     html = client.get("/en/ayuda/").content.decode()
     assert "<h1>Help</h1>" not in html
-    assert "<h1>Ayuda</h1>" in html
+    assert ">Ayuda</h1>" in html
 
 
 def test_a_translation_cannot_be_turned_into_an_alias(client, page, django_capture_on_commit_callbacks):
@@ -117,7 +117,7 @@ def test_a_translation_is_sent_to_be_approved_told_found_on_the_home_and_publish
     client.force_login(staff("editora", groups.EDITORS))
     translation = start(client, page)
     refused = press(client, translation, "submit-translation").content.decode()
-    assert "Falta por traducir" in refused or "todavía" in refused
+    assert "Faltan 3 textos" in refused
     assert not mail.outbox
     write(client, translation, {"Ayuda": "Help", "Uno": "One", "Dos": "Two"})
     assert "Otra persona debe aprobarla" not in press(client, translation, "publish").content.decode()
