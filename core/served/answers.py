@@ -79,6 +79,9 @@ def answer(path):
 
 def _answer_of(row, asked, beginning):
     rest = asked[len(beginning) :]
+    had = row.content_type.model_class()
+    if had not in (None, Page) and not takes(had, rest):
+        return None  # known without a query: every address there is lies below the home page
     family = _family(row)
     owner = next(filter(is_served, family), family[0] if family else None)
     if not takes(_model_of(row, owner), rest):
