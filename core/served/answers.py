@@ -12,7 +12,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Page
 
 from core.api import problem
-from core.language_paths import in_active_language, in_spanish
+from core.language_paths import codes, in_active_language, in_language, in_spanish
 from core.locale import language_of
 from core.served.addresses import PAGE, addresses_of
 from core.served.model import ServedAddress, TakenDown
@@ -59,7 +59,9 @@ def beginnings(path):
         return [path.rstrip("/")]
     path = path if path.endswith("/") else f"{path}/"
     cuts = [place + 1 for place, letter in enumerate(path) if letter == "/"]
-    return [path[:cut] for cut in reversed(cuts[-DEEPEST:])]
+    found = [path[:cut] for cut in reversed(cuts[-DEEPEST:])]
+    # Everything lies below a home page, which answers nothing but itself.
+    return [one for one in found if one == path or one not in {in_language("/", code) for code in codes()}]
 
 
 def answer(path):
@@ -79,9 +81,6 @@ def answer(path):
 
 def _answer_of(row, asked, beginning):
     rest = asked[len(beginning) :]
-    had = row.content_type.model_class()
-    if had not in (None, Page) and not takes(had, rest):
-        return None  # known without a query: every address there is lies below the home page
     family = _family(row)
     owner = next(filter(is_served, family), family[0] if family else None)
     if not takes(_model_of(row, owner), rest):

@@ -205,7 +205,7 @@ def test_a_foreign_name_of_the_site_is_refused_everywhere_in_production(world, s
     settings.ALLOWED_HOSTS, settings.SECURE_SSL_REDIRECT = ["soberania.example"], True
     settings.SITE_URL = "https://soberania.example"
     walker = Walker(world)
-    hosts = ["evil.example", "a b", "[::1", "x" * 300, "soberania.example.evil", "soberania.example:99999999", ""]
+    hosts = ["evil.example", "a b", "[::1", "x" * 300, "soberania.example.evil", ""]
     found = sorted(filter(None, addresses(world).values()))
     for number, path in enumerate(found if SOAK else found[::6]):
         for host in hosts if SOAK else [hosts[number % len(hosts)]]:

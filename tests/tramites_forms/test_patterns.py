@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import translation
 
@@ -76,7 +77,10 @@ def published(pattern):
     version = form.current_version()
     document = version.document
     document["steps"][0]["fields"][0]["pattern"] = pattern
-    QuerySet(FormVersion).filter(pk=version.pk).update(document=document)
+    with connection.cursor() as cursor:  # the database refuses it, as it should
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        QuerySet(FormVersion).filter(pk=version.pk).update(document=document)
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
     return form
 
 
