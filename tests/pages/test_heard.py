@@ -21,14 +21,13 @@ PAGES = [
     "/instituciones/minag/",
     "/oficinas/",
     "/oficinas/?provincia=la-habana",
-    "/oficinas/registro-central-de-sancionados/",
+    "/oficinas/gaceta-oficial-de-la-republica-centro-habana/",
     "/noticias/",
     "/noticias/nace-el-centro-de-gobierno-digital/",
     "/buscar/?q=certificacion",
     "/buscar/?q=oficina",
     "/ayuda/",
     "/contacto/",
-    "/cifras/",
 ]
 
 

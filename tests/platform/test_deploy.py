@@ -19,7 +19,7 @@ from config.variables import VARIABLES
 from tests.platform.test_variables import SAFE
 from tests.support.paths import ROOT
 
-UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
+UNITS = sorted((ROOT / "deploy" / "systemd").glob("soberania-*"))
 COMPOSE = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())
 KEYS = {  # of a service, from the Compose Specification; those that are used here
     "build", "image", "env_file", "environment", "volumes", "restart", "command", "depends_on", "healthcheck", "ports",

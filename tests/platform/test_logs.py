@@ -47,7 +47,7 @@ def test_the_values_in_the_message_of_an_exception_are_not_logged():
     assert "Ana" not in line
     assert "ana@" not in line
     assert json.loads(line)["exception"]["type"] == "ValueError"
-    assert "test_platform_logs.py" in line
+    assert "test_logs.py" in line
 
 
 def test_a_request_is_logged_by_its_path_without_what_was_asked():

@@ -42,7 +42,7 @@ def test_every_setting_that_changed_is_told_in_words(editor):
         setattr(form, name, value)
     publish(form)
     page = unescape(editor.get(admin("compare", form.pk, 1, 2)).text)
-    rows = re.findall(r"<tr><td>Contacto</td><td>(.*?)</td><td>(.*?)</td><td>(.*?)</td></tr>", page)
+    rows = re.findall(r"<tr><td>Contacto</td><td>(.*?)</td>\s*<td>(.*?)</td><td>(.*?)</td></tr>", page)
     assert sorted(rows) == sorted(tuple(words) for _value, *words in changed.values())
 
 

@@ -18,7 +18,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def person():
     pages.home()
-    return User.objects.create_user(email="ana@nauta.example", password="x")
+    user = User.objects.create_user(email="ana@nauta.example", password="x")
+    user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+    return User.objects.get(pk=user.pk)
 
 
 def filled(form, user):

@@ -48,7 +48,7 @@ def test_each_link_of_the_summary_leads_to_the_box_that_is_seen(reader, how, nes
             html = PAGE.render(Context({"form": form, "parts": list(form.parts())}))
             expected = summary_of(form)
         reader.unroute_all()
-        reader.route("**/*", lambda route, html=html: route.fulfill(body=html, content_type="text/html"))
+        reader.route("**/*", lambda route, _request, html=html: route.fulfill(body=html, content_type="text/html"))
         reader.goto(ADDRESS)
         links = reader.locator(".error-summary a")
         assert links.count() == len(expected), type_
