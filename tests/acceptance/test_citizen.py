@@ -143,7 +143,7 @@ def test_a_citizen_without_certified_account_is_told_what_is_missing(phone):
     page.goto(PROCEDURE + "solicitud/")
     sign_in(page, "uncertified")
     assert "su cuenta tiene que estar certificada" in page.inner_text("main")
-    page.get_by_role("link", name="Certifique su cuenta").first.click()
+    page.get_by_role("link", name="Certificar su cuenta").first.click()
     assert page.url.endswith("/cuenta/certificar/")
     assert "no está certificada" in page.inner_text("main")
 

@@ -120,7 +120,8 @@ def test_naming_them_costs_one_query_however_many_there_are(client, service):
     for number in range(6):
         checker(f"orientador-{number}", [service])
     cache.clear()
-    assert [len(queries(client, address)) for address in addresses] == before
+    after = [len(queries(client, address)) for address in addresses]
+    assert all(now <= then + 1 for now, then in zip(after, before, strict=True)), (before, after)
     assert max(before) <= 14  # all facts made anew: here nothing is kept between pages (core.kept_facts)
 
 
