@@ -145,7 +145,7 @@ def test_a_citizen_without_certified_account_is_told_what_is_missing(phone):
     assert "su cuenta tiene que estar certificada" in page.inner_text("main")
     page.get_by_role("link", name="Certificar su cuenta").first.click()
     assert page.url.endswith("/cuenta/certificar/")
-    assert "no está certificada" in page.inner_text("main")
+    assert "Solo así puede enviar solicitudes a su nombre" in page.inner_text("main")
 
 
 def write_to_us(page, text="La luz se fue tres días."):
