@@ -84,6 +84,11 @@ def test_a_first_view_is_at_most_45_kb_and_the_next_page_12(client, address):
     assert view.requests <= 5
 
 
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_page_links_the_styles_of_all_it_shows(client, address):
+    assert quality.styles_missing(client.get(address).getvalue().decode()) == set()
+
+
 @pytest.mark.usefixtures("facts_kept")
 @pytest.mark.parametrize(("address", "most"), PUBLIC)
 def test_a_public_page_asks_the_database_little(client, address, most):
