@@ -1,8 +1,8 @@
 """How much a kept page saves: requests a second with and without the page cache, same server, same database, one run.
 
 Kept must be >= 15 x made anew for every page, and >= 40 x for a procedure. With BAKERYDEMO_DIR, the same pages made
-anew beside those of Wagtail's own example (bench/beside.py). `python -m bench.pages [seconds]` on a seeded DATABASE_URL.
-Prints a table, writes var/bench/pages.json.
+anew beside those of Wagtail's own example (bench/beside.py). `python -m bench.pages [seconds]` on a seeded
+DATABASE_URL. Prints a table, writes var/bench/pages.json.
 """
 
 import re
