@@ -43,6 +43,11 @@ class Reading:
         return tuple(one for term in self.terms for one in written.get(term, (term,)))
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What a document may be called that is meant: all that was typed, and that without the place («onat playa»)."""
+        return tuple(dict.fromkeys("-".join(terms) for terms in (self.every, self.phrase) if terms))
+
+    @property
     def is_elsewhere(self) -> bool:
         """Say whether the place stands beside what is asked. It does not when it is all that is asked."""
         return bool(self.placed) and not set(self.placed) & set(self.words)
