@@ -44,8 +44,10 @@ class Reading:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What a document may be called that is meant: all that was typed, and that without the place («onat playa»)."""
-        return tuple(dict.fromkeys("-".join(terms) for terms in (self.every, self.phrase) if terms))
+        """What a document may be called that is meant: all that was typed, that without the place («onat playa»), and
+        without words of asking («trámites de la onat»)."""
+        asked = tuple(term for term in self.phrase if term not in FILLERS)
+        return tuple(dict.fromkeys("-".join(terms) for terms in (self.every, self.phrase, asked) if terms))
 
     @property
     def is_elsewhere(self) -> bool:
