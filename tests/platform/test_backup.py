@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def site(settings, tmp_path):
     settings.DATABASE_URL = make_conninfo(settings.DATABASE_URL, dbname=connection.settings_dict["NAME"])
     settings.PRIVATE_ROOT = tmp_path / "private"
+    settings.MEDIA_ROOT = tmp_path / "media"  # that of the run has what other tests left there
     for name in ("a/one.bin", "two.bin"):
         path = settings.PRIVATE_ROOT / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -337,7 +337,7 @@ REGEX_HOLES = {
     r"(?P<pk>\d+)": "{news}",
     r"(?P<pk>.+)": "{form}",
     r"(?P<revision_id_a>live|earliest|\d+)\.\.\.(?P<revision_id_b>live|latest|\d+)/$": "earliest...latest/",
-    r"(\d+)/(.*)$": "{document}/papel.txt",
+    r"(\d+)/(.*)$": "{document}/{filename}",
     r".*/$": "no-hay-nada/",
 }
 
@@ -354,4 +354,6 @@ def pages_of_the_site(w):
 
 
 def holder(world):
-    return SimpleNamespace(news=world.news.pk, form=world.form.pk, document=world.document.pk)
+    # A file of that name may be there already: the storage then gave it another.
+    named = {"document": world.document.pk, "filename": world.document.filename}
+    return SimpleNamespace(news=world.news.pk, form=world.form.pk, **named)
