@@ -32,7 +32,8 @@ def test_receipt_and_following_call_it_by_its_name(name, expected):
     submission = Submission.objects.get()
     assert submission.called == expected
     pin = re.search(r"Clave de acceso.*?<dd[^>]*>\s*([\d ]+)", receipt, re.S)[1]
-    tracked = Client().post("/seguimiento/", {"number": submission.reference, "pin": pin}).content.decode()
+    asked = {"number": submission.reference, "pin": pin}
+    tracked = Client().post("/seguimiento/", asked, headers=FROM_HERE).content.decode()
     assert told_in(tracked, "Lo que envió") == expected
     assert "Solicitud: " not in receipt
 
