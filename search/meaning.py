@@ -18,7 +18,8 @@ from .weighing import FILLER_SHARE, PART_OF_ALL, PART_SHARE, PLACE_SHARE, concep
 LONG = 3  # things asked: of more, some only tell of whom and since when
 LEFT = 1  # things asked that must remain
 GAP = 2  # words that may stand between those of a longer synonym
-AS_WRITTEN = 0.95  # worth of the words of a law, beside its number in one word
+AS_WRITTEN = 0.3  # worth of the words of a law that stand apart, beside its number in one word
+NUMBER = 2.5  # worth of a law, form or telephone that some page holds, against the words beside it
 FAMILY = 0.45  # worth of a word of the same family, of one that is known itself
 
 
@@ -43,20 +44,23 @@ def concepts_of(reading: Reading, lexicon: Lexicon, *, few: bool) -> Meaning:
     families = [lexicon.tuning.family(token.folded) for token in reading.words]
     joint, single = _places(reading, families, lexicon)
     taken = {place for places, _ in joint for place in places}
-    asked = taken | {place for place, token in enumerate(reading.words) if token.term not in FILLERS}
+    asked = taken | {place for place, token in enumerate(reading.words) if not reading.only_asks(token)}
     concepts = [
         _joint(reading, places, meanings, asked=len(asked), lexicon=lexicon, few=few) for places, meanings in joint
     ]
+    numbers = {term for term, _ in reading.numbered}
     guessed = []
     for place, token in enumerate(reading.words):
         if place in taken:
-            word = _word(token, (), mistaken=True, lexicon=lexicon, few=few)
+            word = _word(token, (), mistaken=True, lexicon=lexicon, few=few, asks=token.term in FILLERS)
             part = replace(word.concept, optional=True, weight=word.concept.weight * PART_SHARE)
             concepts.append(part)
         else:
             mistaken = reading.terms[place] != token.term
-            word = _word(token, single[place], mistaken=mistaken, lexicon=lexicon, few=few)
-            concepts.append(word.concept)
+            meant = () if token.start in reading.asking else single[place]
+            word = _word(token, meant, mistaken=mistaken, lexicon=lexicon, few=few, asks=reading.only_asks(token))
+            telling = NUMBER if token.term in numbers else 1
+            concepts.append(replace(word.concept, weight=word.concept.weight * telling))
         if word.surface:
             guessed.append((token, word.surface))
     concepts = _without_circumstance(concepts) if len(concepts) > LONG else concepts
@@ -189,13 +193,13 @@ def _may_be_a_form(term, lexicon):
     return len(term) > 3 and not lexicon.names(term)
 
 
-def _word(token, meanings, *, mistaken, lexicon, few):
+def _word(token, meanings, *, mistaken, lexicon, few, asks):
     """Return the _Single of one word with its synonyms, its family and, if it is unknown, what was meant.
 
     `meanings` are those of the word or, when it is `mistaken`, of what was meant.
     """
     alternatives = {(token.term,): Alternative((token.term,))}
-    filler = token.term in FILLERS and not meanings
+    filler = asks and not meanings
     guesses = [] if filler else _guesses(token, lexicon, spelling=mistaken or not meanings)
     for guess in guesses:
         alternatives.setdefault((guess.term,), Alternative((guess.term,), guess.weight, guess.kind))

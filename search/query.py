@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from .engines.base import FACETS, Query
-from .fillers import FILLERS
 from .gazetteer import place_of
 from .intents import several, stands_alone
 from .lexicon import Lexicon
@@ -76,7 +75,7 @@ def _parts(query, lexicon, place):
 
 
 def _asking(query, reading, lexicon):
-    few = len([token for token in reading.words if token.term not in FILLERS]) <= 2
+    few = len([token for token in reading.words if not reading.only_asks(token)]) <= 2
     meaning = concepts_of(reading, lexicon, few=few)
     tuned = replace(
         query,
@@ -108,7 +107,7 @@ def _offered(reading, lexicon):
     """Return the text with what may have been meant by its Spanish words that no page holds, or ""."""
     offered = reading.text
     for token in sorted(reading.words, key=lambda token: -token.start):
-        if token.term not in FILLERS and (surface := lexicon.offers(token.folded)):
+        if not reading.only_asks(token) and (surface := lexicon.offers(token.folded)):
             offered = offered[: token.start] + surface + offered[token.end :]
     return offered if offered != reading.text else ""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from . import analysis, codes, gazetteer
 from .analysis import Token
-from .asking import asked_in
+from .asking import asked_in, words_asking
 from .fillers import ENGLISH_STOP_WORDS, FILLERS
 from .gazetteer import Place
 from .lexicon import UNSURE_SPELLING, Lexicon
@@ -22,7 +22,8 @@ class Reading:
     """A text as words. `terms` says what each of `words` is read as: itself, or what it was probably meant to be.
 
     `apart` holds (token, how it is written) of the words that were typed as one. `place` is what was read as one, in
-    the words `placed`; `every` are the terms of all the words, those too. `asked` are kinds of fact (asking.py).
+    the words `placed`; `every` are the terms of all the words, those too. `asked` are kinds of fact (asking.py), and
+    `asking` where the words begin that ask for them.
     `numbered` holds (term, the terms it was written with) of laws, forms and telephones.
     """
 
@@ -35,6 +36,11 @@ class Reading:
     every: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     numbered: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    asking: frozenset[int] = frozenset()
+
+    def only_asks(self, token: Token) -> bool:
+        """Say whether a word asks, and is not what is asked about."""
+        return token.term in FILLERS or token.start in self.asking
 
     @property
     def phrase(self) -> tuple[str, ...]:
@@ -46,7 +52,7 @@ class Reading:
     def names(self) -> tuple[str, ...]:
         """What a document may be called that is meant: all that was typed, that without the place («onat playa»), and
         without words of asking («trámites de la onat»)."""
-        asked = tuple(term for term in self.phrase if term not in FILLERS)
+        asked = tuple(term for token, term in zip(self.words, self.terms, strict=True) if not self.only_asks(token))
         return tuple(dict.fromkeys("-".join(terms) for terms in (self.every, self.phrase, asked) if terms))
 
     @property
@@ -80,8 +86,15 @@ def read(text: str, lexicon: Lexicon, *, place: Place | None = None, no_place: b
         placed=tuple(token for token in placed if token.folded not in analysis.STOP_WORDS),
         every=tuple(read_as(word, lexicon) for word in _words(text, lexicon)[0]) if placed else (),
         asked=asked_in(" ".join(folded)),
+        asking=_asking(every, words) if lexicon.language == "es" else frozenset(),
         numbered=tuple((term, _as_written(term, inside)) for _, term, inside in _numbers(text, lexicon)),
     )
+
+
+def _asking(every, words):
+    """Return where the words begin that ask for a fact. None when nothing else was typed: «teléfono»."""
+    asking = frozenset(every[place].start for place in words_asking([token.folded for token in every]))
+    return asking if any(token.term not in FILLERS and token.start not in asking for token in words) else frozenset()
 
 
 def read_as(token: Token, lexicon: Lexicon) -> str:
@@ -106,10 +119,16 @@ def _words(text, lexicon, without=()):
 
 def _numbers(text, lexicon):
     """Return [(how it is written, term, the tokens it stands for)] of the numbers that some page holds."""
-    known = [one for one in (*codes.telephones(text), *codes.laws_and_forms(text)) if lexicon.is_held(one[2])]
+    named = (*codes.telephones(text), *codes.laws_and_forms(text))
+    known = [(start, end, held) for start, end, term in named if (held := _held(term, lexicon))]
     every = analysis.tokens(text) if known else []
     found = [(text[start:end], term, [one for one in every if start <= one.start < end]) for start, end, term in known]
     return [one for one in found if one[2]]
+
+
+def _held(term, lexicon):
+    """Return the number that some page holds: as it was called, or of another kind of norm. None without one."""
+    return next((one for one in (term, *codes.nearly(term)) if lexicon.is_held(one)), None)
 
 
 def _as_written(term, inside):

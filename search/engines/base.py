@@ -209,6 +209,8 @@ class Engine(ABC):
 
     def _grouped(self, query: Query, found: Results) -> Results:
         """Return `found` with the answers to each thing asked, the best of each first; alone when they are one."""
+        if found.hits and _names_all(found.hits[0], query):
+            return found  # «pago y resolución del derecho de superficie» is one procedure
         groups = [(part.text, self._found(replace(part, page_size=GROUP)).hits) for part in query.parts]
         if len({hits[0].id for _, hits in groups if hits}) < len(groups):
             return found
@@ -240,6 +242,13 @@ class Engine(ABC):
     def count(self) -> Any:
         """Return how many documents are stored."""
         return len(self.versions())
+
+
+def _names_all(hit: Hit, query: Query) -> bool:
+    """Say whether the title of a result holds all that a question asks."""
+    named = analysis.held(analysis.normalise(hit.title), query.terms)
+    counted = [concept for concept in query.concepts if not concept.optional]
+    return all(any(named.issuperset(one.terms) for one in concept.alternatives) for concept in counted)
 
 
 def _is_nothing(doubt: Doubt, found: Results) -> bool:
