@@ -60,7 +60,8 @@ def concepts_of(reading: Reading, lexicon: Lexicon, *, few: bool) -> Meaning:
             meant = () if token.start in reading.asking else single[place]
             word = _word(token, meant, mistaken=mistaken, lexicon=lexicon, few=few, asks=reading.only_asks(token))
             telling = NUMBER if token.term in numbers else 1
-            concepts.append(replace(word.concept, weight=word.concept.weight * telling))
+            passing = token.start in reading.passing
+            concepts.append(replace(word.concept, weight=word.concept.weight * telling, passing=passing))
         if word.surface:
             guessed.append((token, word.surface))
     concepts = _without_circumstance(concepts) if len(concepts) > LONG else concepts

@@ -23,7 +23,7 @@ class Reading:
 
     `apart` holds (token, how it is written) of the words that were typed as one. `place` is what was read as one, in
     the words `placed`; `every` are the terms of all the words, those too. `asked` are kinds of fact (asking.py), and
-    `asking` where the words begin that ask for them.
+    `asking` where the words begin that ask for them, `passing` where those that are said around it (lexicon.py).
     `numbered` holds (term, the terms it was written with) of laws, forms and telephones.
     """
 
@@ -37,10 +37,11 @@ class Reading:
     asked: tuple[str, ...] = ()
     numbered: tuple[tuple[str, tuple[str, ...]], ...] = ()
     asking: frozenset[int] = frozenset()
+    passing: frozenset[int] = frozenset()
 
     def only_asks(self, token: Token) -> bool:
         """Say whether a word asks, and is not what is asked about."""
-        return token.term in FILLERS or token.start in self.asking
+        return token.term in FILLERS or token.start in self.asking or token.start in self.passing
 
     @property
     def phrase(self) -> tuple[str, ...]:
@@ -87,6 +88,7 @@ def read(text: str, lexicon: Lexicon, *, place: Place | None = None, no_place: b
         every=tuple(read_as(word, lexicon) for word in _words(text, lexicon)[0]) if placed else (),
         asked=asked_in(" ".join(folded)),
         asking=_asking(every, words) if lexicon.language == "es" else frozenset(),
+        passing=_passing(words, lexicon),
         numbered=tuple((term, _as_written(term, inside)) for _, term, inside in _numbers(text, lexicon)),
     )
 
@@ -95,6 +97,14 @@ def _asking(every, words):
     """Return where the words begin that ask for a fact. None when nothing else was typed: «teléfono»."""
     asking = frozenset(every[place].start for place in words_asking([token.folded for token in every]))
     return asking if any(token.term not in FILLERS and token.start not in asking for token in words) else frozenset()
+
+
+def _passing(words, lexicon):
+    """Return where the words begin that are said around what is asked. None when nothing else names anything here."""
+    found = frozenset(token.start for token in words if token.term not in FILLERS and lexicon.is_passing(token.folded))
+    others = [token for token in words if token.term not in FILLERS and token.start not in found]
+    named = [token for token in others if lexicon.names(token.term) or token.term in lexicon.tuning.surfaces]
+    return found if named else frozenset()
 
 
 def read_as(token: Token, lexicon: Lexicon) -> str:

@@ -52,7 +52,7 @@ def weighed(query: Query, reading: Reading, concepts: tuple[Concept, ...], lexic
 
 def doubt_of(reading: Reading, concepts: tuple[Concept, ...], lexicon: Lexicon) -> Doubt:
     """Return what a question says for and against being ours."""
-    counted = [concept for concept in concepts if not concept.optional]
+    counted = [concept for concept in concepts if concept.passing or not concept.optional]
     kinds = [_kind(concept, lexicon) for concept in counted]
     count = max(len(counted), 1)
     return Doubt(

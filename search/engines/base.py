@@ -80,12 +80,14 @@ class Alternative:
 class Concept:
     """One thing the person asks for, in all the ways it may be written. Optional ones only help the order.
 
+    `passing`: said around it, in words that no title or keyword holds. Optional, and against being ours (ours.py).
     `weight` is how much of the question it is: the rarer its words, the more.
     """
 
     alternatives: tuple[Alternative, ...]
     weight: float = 1.0
     optional: bool = False
+    passing: bool = False
 
     def longer_ways(self) -> Any:
         """Yield this concept with all its alternatives, then with those of two terms or more, of three or more, ...
