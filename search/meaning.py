@@ -48,6 +48,8 @@ def concepts_of(reading: Reading, lexicon: Lexicon, *, few: bool) -> Meaning:
     concepts = [
         _joint(reading, places, meanings, asked=len(asked), lexicon=lexicon, few=few) for places, meanings in joint
     ]
+    spoken = {place for place, _ in _spoken(reading, lexicon)}
+    others = any(not reading.only_asks(token) for token in reading.words)
     numbers = {term for term, _ in reading.numbered}
     guessed = []
     for place, token in enumerate(reading.words):
@@ -57,7 +59,8 @@ def concepts_of(reading: Reading, lexicon: Lexicon, *, few: bool) -> Meaning:
             concepts.append(part)
         else:
             mistaken = reading.terms[place] != token.term
-            meant = () if token.start in reading.asking else single[place]
+            means_nothing = token.term in FILLERS and place not in spoken
+            meant = () if token.start in reading.asking or (means_nothing and others) else single[place]
             word = _word(token, meant, mistaken=mistaken, lexicon=lexicon, few=few, asks=reading.only_asks(token))
             telling = NUMBER if token.term in numbers else 1
             passing = token.start in reading.passing
