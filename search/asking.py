@@ -149,6 +149,20 @@ PATTERNS = {
         r"que oficina",
     ],
 }
+# Said around any question: set phrases whose words alone would be topics («tener en cuenta», «por internet»).
+AROUND = re.compile(
+    r"\b(?:ten(?:er|go|emos|iendo) en cuenta|(?:dar|doy|di|dio)(?:me|se)? cuenta|a seguir\b"
+    r"|(?:por|en|a traves de) (?:el |la )?(?:internet|linea|web|whatsapp|digital)|online|de acuerdo (?:a|con)"
+    r"|a partir de|por parte de|en vez de|en lugar de|a lo mejor|por lo menos|a la vez|de una vez|es verdad|de verdad"
+    r"|(?:la|el) (?:semana|mes|ano) (?:que viene|pasad[oa]|proxim[oa])|(?:proxim[oa]|pasad[oa]) (?:semana|mes|ano)"
+    r"|(?:desde )?hace (?:mas de |como |casi |ya )?(?:un|una|\w{2,7}) (?:ano|mes|dia|semana)(?:e?s)?"
+    r"|(?:llevo|llevamos|lleva) (?:\w+ )?(?:\w{2,7}) (?:ano|mes|dia|semana)(?:e?s)?(?: (?:en esto|pidiendo|tratando))?"
+    r"|(?:a )?(?:mi|mis|una?|el|la) (?:papa|mama|padres?|madre|herman[oa]s?|hij[oa]s?|espos[oa]|marido|mujer|ti[oa]s?"
+    r"|prim[oa]|sobrin[oa]|abuel[oa]s?|niet[oa]|suegr[oa]|cunad[oa]|vecin[oa]|novi[oa]|amig[oa]|pareja) (?:ya |no )?"
+    r"(?:le |les |me |se )?(?:quieren?|necesitan?|desean?|quisiera|piden?|tienen? que|deben?|va a|van a)"
+    r"|(?:la )?cosa con|hoy en dia|en estos momentos|en este momento|sin (?:hacer )?(?:la )?cola|todo lo relacionado"
+    r"|tengo (?:un |una )?(?:problemas?|dudas?|preguntas?) (?:con|de|sobre)|sin problemas?)\b"
+)
 TOPICS = re.compile(r"valid\w+|sellos?")  # they may be what is asked about: «no sé si es válida»
 ASKED = [(kind, re.compile("|".join(pattern))) for kind, pattern in PATTERNS.items()]
 
@@ -159,14 +173,15 @@ def asked_in(folded: str) -> tuple[str, ...]:
 
 
 def words_asking(folded: list[str]) -> frozenset[int]:
-    """Return the places, among all the words of a question, of those that ask for a fact («plazo», «vigencia»).
+    """Return the places, among all the words of a question, of those that ask for a fact or stand around any question.
 
-    They say which fact is wanted, not of what: they are no topic.
+    «Plazo» and «vigencia» say which fact is wanted, not of what: they are no topic.
     """
-    begin, end = next(iter(_found(" ".join(folded)).values()), (0, 0))  # of the first: «precio de la ... de vigencia»
-    places, start = set(), 0
+    text = " ".join(folded)
+    spans = [*list(_found(text).values())[:1], *(match.span() for match in AROUND.finditer(text))]
+    places, start = set(), 0  # of facts the first: «precio de la certificación de vigencia de matrimonio»
     for place, word in enumerate(folded):
-        if begin <= start and start + len(word) <= end and not TOPICS.match(word):
+        if not TOPICS.match(word) and any(begin <= start and start + len(word) <= end for begin, end in spans):
             places.add(place)
         start += len(word) + 1
     return frozenset(places)

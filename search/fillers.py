@@ -23,7 +23,11 @@ SPANISH = """
     dios porfa porfavor urgencia urgentemente cuestan costaria valdria saldria sale salen cobra cobran 
     ayudame ayudenme expliqueme digan cuenten necesitaria hacerse tramitarse sacarse pedirse correcto correcta detalle
     detalles saben sabran conoce conocen pudiera pudieran podria seria serian estuviera hubiera acudir acudo dirigirme
-    dirijo resolver resuelvo resuelve solucionar llevan piden exigen exige hablar comunicar comunicarme
+    dirijo resolver resuelvo resuelve solucionar seguir sigo interesado interesada interesados actualizado
+    actualizada antemano tratando trato intentando intento intente companeros companero companera relacionado
+    relacionada asere caballero verificando urge urgencias apuro oriente indicar indique indiquen indicarme
+    informar informe informarme informen recomiendan recomienda sugieren comenten comenta enterarme entender
+    entiendo llevan piden exigen exige hablar comunicar comunicarme no
     enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
 """
 ENGLISH = """
@@ -46,7 +50,13 @@ CIRCUMSTANCE = """
     empieza empiezo comenzar comienza quedo queda quedar quedarse viene vienen vino venir trajo traje traer mando mandar
     conozco pude podido hacemos hicimos hizo hecho tocan toca debia
 """
+# They say what is done only with the noun beside them.
+LIGHT = """
+    hacer hago hace hacen haciendo hacerme hacerlo tener tengo tiene poner pongo pone dar doy dan saco sacar saca ver ir
+    voy va pedir pido pide buscar busco
+"""
 CIRCUMSTANCES = frozenset(analysis.stem(analysis.fold(word)) for word in analysis.word_set(CIRCUMSTANCE))
+LIGHT_VERBS = frozenset(analysis.stem(analysis.fold(word)) for word in analysis.word_set(LIGHT))
 FILLERS = frozenset(analysis.stem(analysis.fold(word)) for word in analysis.word_set(SPANISH + ENGLISH))
 ENGLISH_STOP_WORDS = analysis.word_set(
     "the an of to for my in on is are at by with and or from if i it this that your our be as am his her their its"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from . import analysis
 from .analysis import Token
 from .engines.base import Alternative, Concept
-from .fillers import CIRCUMSTANCES, FILLERS
+from .fillers import CIRCUMSTANCES, FILLERS, LIGHT_VERBS
 from .lexicon import Lexicon
 from .reading import Reading
 from .tuning import LONGEST
@@ -96,7 +96,8 @@ def _is_circumstance(concept):
 def _places(reading, families, lexicon):
     """Return ([(places, meanings)] of the synonyms of several words, {place: meanings} of the words alone)."""
     words, terms = reading.words, reading.terms
-    joint = _scattered(range(len(words)), families, lexicon, least=3)  # «teléfono fijo de mi abuela que murió»
+    light = {place for place, token in enumerate(words) if token.term in LIGHT_VERBS}
+    joint = _scattered(range(len(words)), families, light, lexicon, least=3)  # «teléfono fijo de mi abuela que murió»
     far = {place for places, _ in joint for place in places}
     single, place = {}, 0
     while place < len(words):
@@ -112,7 +113,7 @@ def _places(reading, families, lexicon):
     for place, meanings in _spoken(reading, lexicon):
         if place in single:
             single[place] = meanings
-    joint += _scattered(single, families, lexicon)
+    joint += _scattered(single, families, light, lexicon)
     for place, term in enumerate(terms):
         for number, written in reading.numbered:
             if term == number and len(written) > 1:
@@ -145,26 +146,30 @@ def _spoken(reading, lexicon):
                 yield from ((place, _strongest(found)) for place in here[:1])
 
 
-def _scattered(places, families, lexicon, least=2):
+def _scattered(places, families, light, lexicon, least=2):
     """Return [(places, meanings)] of longer synonyms whose words stand near each other, in any order.
 
     «transferí dinero a otra tarjeta por error» is «transferí dinero por error».
     """
     found, free = [], dict.fromkeys(places)
-    near = [(phrase, _near(phrase, free, families)) for phrase in _begun_phrases(free, families, lexicon, least)]
+    near = [(phrase, _near(phrase, free, families, light)) for phrase in _begun_phrases(free, families, lexicon, least)]
     # The longest first, then those whose words stand nearest.
     for phrase, _ in sorted((one for one in near if one[1]), key=lambda one: (-len(one[0]), _span(one[1]), one)):
-        if places := _near(phrase, free, families):
+        if places := _near(phrase, free, families, light):
             found.append((places, _strongest(lexicon.tuning.families[phrase])))
             for place in places:
                 del free[place]
     return found
 
 
-def _near(phrase, free, families):
+def _near(phrase, free, families, light):
     """Return the places, of those that are free, where the words of a phrase stand near each other, or []."""
     places = [next((place for place in free if families[place] == word), None) for word in phrase]
-    if None in places or len(set(places)) < len(places) or _span(places) >= len(places) + GAP:
+    if None in places or len(set(places)) < len(places):
+        return []
+    # «Hacer casa» is building one, «hacer para la unificación de mi casa» is not: such verbs stand beside their noun.
+    gap = 0 if len(places) == 2 and any(place in light for place in places) else GAP
+    if _span(places) >= len(places) + gap:
         return []
     return sorted(places)
 

@@ -3,6 +3,7 @@
 Places, numbers of laws and telephones, and the fact that is asked for are read here too: none of them is a word.
 """
 
+import re
 from dataclasses import dataclass
 
 from . import analysis, codes, gazetteer
@@ -13,6 +14,7 @@ from .gazetteer import Place
 from .lexicon import UNSURE_SPELLING, Lexicon
 from .typed import as_meant, is_small, put_together, taken_apart
 
+YEAR = re.compile(r"(?:19|20)\d\d")
 MAX_LENGTH = 200
 MAX_WORDS = 16  # that count; words of asking are kept as many times more at most
 
@@ -101,8 +103,9 @@ def _asking(every, words):
 
 def _passing(words, lexicon):
     """Return where the words begin that are said around what is asked. None when nothing else names anything here."""
-    found = frozenset(token.start for token in words if token.term not in FILLERS and lexicon.is_passing(token.folded))
-    others = [token for token in words if token.term not in FILLERS and token.start not in found]
+    counted = [token for token in words if token.term not in FILLERS]
+    found = frozenset(one.start for one in counted if YEAR.fullmatch(one.folded) or lexicon.is_passing(one.folded))
+    others = [token for token in counted if token.start not in found]
     named = [token for token in others if lexicon.names(token.term) or token.term in lexicon.tuning.surfaces]
     return found if named else frozenset()
 
