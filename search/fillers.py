@@ -27,7 +27,7 @@ SPANISH = """
     actualizada antemano tratando trato intentando intento intente companeros companero companera relacionado
     relacionada asere caballero verificando urge urgencias apuro oriente indicar indique indiquen indicarme
     informar informe informarme informen recomiendan recomienda sugieren comenten comenta enterarme entender
-    entiendo llevan piden exigen exige hablar comunicar comunicarme no
+    entiendo llevan piden exigen exige hablar comunicar comunicarme
     enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
 """
 ENGLISH = """
