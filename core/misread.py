@@ -3,8 +3,8 @@
 Views of Wagtail and of other libraries read what only their own pages send: `int(request.GET["p"])`, a primary key in a
 hidden field, JSON in a box. What no page of theirs sends makes them fail. That is nothing of ours to repair view by
 view, nor an error 500: who sent it is told that it could not be read. Our own code is never excused: one frame of it on
-the way to the failure, and it stays an error 500. Nor is a request that carried nothing but an address, unless that names
-something that is not there.
+the way to the failure, and it stays an error 500. Nor is a request that carried nothing but an address, unless that
+names something that is not there.
 """
 
 import logging

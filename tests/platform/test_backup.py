@@ -2,6 +2,7 @@
 
 import io
 import tarfile
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -76,3 +77,11 @@ def test_what_the_keys_do_not_open_is_told(site):
         cursor.execute("UPDATE tramites_forms_submission SET answers = %s", [foreign])
     with pytest.raises(backup.BackupError, match="cannot be opened"):
         backup.open_one(site.DATABASE_URL)
+
+
+def test_a_folder_without_files_is_brought_back_too(site, tmp_path):
+    Path(site.MEDIA_ROOT).mkdir()
+    backup.keep_files(tmp_path / "files.tar")
+    with tarfile.open(tmp_path / "files.tar") as archive:
+        archive.extractall(tmp_path / "place", filter="data")
+    assert (tmp_path / "place" / "media").is_dir()

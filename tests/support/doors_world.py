@@ -154,6 +154,7 @@ class World:
         source, _made = TranslationSource.update_or_create_from_instance(self.service)
         self.source = source
         self.translation = Translation.objects.create(source=source, target_locale=pages.locale("en"))
+        self.translation.save_target(publish=False)
         self.comment = Comment.objects.create(page=self.news, language="es", name="Ana", text=MARKERS["comment"])
         self.feedback = Feedback.objects.create(
             page=self.news, path="/noticias/", language="es", useful=False, text=MARKERS["opinion"]
