@@ -16,6 +16,7 @@ from .typed import as_meant, is_small, put_together, taken_apart
 
 YEAR = re.compile(r"(?:19|20)\d\d")
 MAX_LENGTH = 200
+BESIDE = 2  # words of asking before and after what is asked that may be of its name
 MAX_WORDS = 16  # that count; words of asking are kept as many times more at most
 
 
@@ -54,9 +55,19 @@ class Reading:
     @property
     def names(self) -> tuple[str, ...]:
         """What a document may be called that is meant: all that was typed, that without the place («onat playa»), and
-        without words of asking («trámites de la onat»)."""
-        asked = tuple(term for token, term in zip(self.words, self.terms, strict=True) if not self.only_asks(token))
-        return tuple(dict.fromkeys("-".join(terms) for terms in (self.every, self.phrase, asked) if terms))
+        without the words of asking around it («trámites de la onat», «precio de la ciudadanía cubana»)."""
+        asking = [self.only_asks(token) for token in self.words]
+        found = [self.every, self.phrase]
+        if False in asking:
+            first, last = asking.index(False), len(asking) - asking[::-1].index(False)
+            # A word of asking beside what is asked may be of its name: «certificar dirección».
+            starts, ends = (
+                range(first, max(first - BESIDE, 0) - 1, -1),
+                range(last, min(last + BESIDE, len(asking)) + 1),
+            )
+            found += [self.terms[start:end] for start in starts for end in ends]
+            found.append(tuple(term for term, asks in zip(self.terms, asking, strict=True) if not asks))
+        return tuple(dict.fromkeys("-".join(terms) for terms in found if terms))
 
     @property
     def is_elsewhere(self) -> bool:
