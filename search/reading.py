@@ -70,6 +70,13 @@ class Reading:
         return tuple(dict.fromkeys("-".join(terms) for terms in found if terms))
 
     @property
+    def unplaced(self) -> list[str]:
+        """All the folded words, small ones too, without the place: «Unión de Reyes» is no «Western Union»."""
+        placed = {token.start for token in self.placed}
+        every = analysis.tokens(self.text, keep_stop_words=True)
+        return [token.folded for token in every if token.start not in placed]
+
+    @property
     def is_elsewhere(self) -> bool:
         """Say whether the place stands beside what is asked. It does not when it is all that is asked."""
         return bool(self.placed) and not set(self.placed) & set(self.words)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from . import analysis
 from .engines.base import Alternative, Concept, Query
 from .fillers import FILLERS
 from .lexicon import Lexicon
@@ -63,7 +62,7 @@ def doubt_of(reading: Reading, concepts: tuple[Concept, ...], lexicon: Lexicon) 
             )
             for concept in counted
         ),
-        elsewhere=is_elsewhere([token.folded for token in analysis.tokens(reading.text, keep_stop_words=True)]),
+        elsewhere=is_elsewhere(reading.unplaced),
         joint="joint" in kinds,
         unknown=(kinds.count("unknown") + 0.5 * kinds.count("guess")) / count,
         untelling=kinds.count("untelling") / count,

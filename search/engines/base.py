@@ -269,8 +269,12 @@ def facet_values(doc: Any) -> Any:
 
 
 def whole_names(doc: Any) -> Any:
-    """Return the names of a SearchDoc as `Query.whole` writes them: its title and each of its keywords."""
-    names = {"-".join(analysis.terms(name)) for name in (doc.title, *doc.keywords)}
+    """Return the names of a SearchDoc as `Query.whole` writes them: its title and each of its keywords.
+
+    An office is called as its institution (an acronym), not as its kind: «vivienda» asks for no office.
+    """
+    keywords = [one for one in doc.keywords if doc.type != "office" or one.isupper()]
+    names = {"-".join(analysis.terms(name)) for name in (doc.title, *keywords)}
     return sorted(name for name in names if name and len(name) <= 100)
 
 
