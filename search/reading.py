@@ -12,6 +12,7 @@ from .asking import asked_in, words_asking
 from .fillers import ENGLISH_STOP_WORDS, FILLERS
 from .gazetteer import Place
 from .lexicon import UNSURE_SPELLING, Lexicon
+from .spanish import is_spanish
 from .typed import as_meant, is_small, put_together, taken_apart
 
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -208,7 +209,10 @@ def _meant(found, lexicon):
 
 
 def _apart(token, lexicon):
-    """Yield the words of a joined one, or the token itself. What is nearly a word is that word."""
+    """Yield the words of a joined one, or the token itself. What is a word («contexto») or nearly one is that word."""
+    if is_spanish(token.folded):
+        yield token, None
+        return
     guesses = lexicon.guesses(token.folded)
     if guesses and guesses[0].kind != "prefix" and guesses[0].weight > UNSURE_SPELLING:
         yield token, None
