@@ -206,3 +206,9 @@ def test_the_check_tells_what_is_missing_and_the_rebuild_mends_it(home, settings
         call_command("search_check")
     call_command("search_rebuild")
     call_command("search_check")
+
+
+def test_a_job_for_an_engine_that_the_site_no_longer_has_does_nothing(settings):
+    settings.ELASTICSEARCH_URL = ""
+    tasks.feed(engine="elasticsearch")
+    assert not EngineState.objects.filter(engine="elasticsearch", fed_at__isnull=False).exists()
