@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from core import icons, language_paths, locale
 from core.field_errors import placed, summary_of
-from core.hyphens import hyphenated
 
 register = template.Library()
 
@@ -211,9 +210,6 @@ def comprobante(content, *, title=None, number=None, label=None, stamp=None, lev
 
 
 # Messages
-
-
-register.filter("hyphenated", hyphenated, is_safe=False)
 
 
 @register.simple_block_tag

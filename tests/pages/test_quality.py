@@ -171,7 +171,7 @@ BROKEN_WORDS = """() => {
 
 
 @pytest.mark.browser
-def test_with_letters_twice_as_big_a_heading_is_parted_between_syllables_only(site_page):
+def test_with_letters_twice_as_big_no_word_of_a_heading_is_broken(site_page):
     page, found = site_page(360), {}
     for address in [*(address for address, _most in PAGES.values()), "/tramites/certificacion-de-nacimiento/"]:
         page.goto(ORIGIN + address)
