@@ -2,7 +2,7 @@
 
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 
 from casework import guessing
@@ -89,15 +89,15 @@ def asked_of(submission, correction):
 
 # What happened, for the citizen; anything else is said by the state that it led to.
 SAID = {
-    EventKind.ASKED: _lazy("You were asked for a correction"),
-    EventKind.REMINDED: _lazy("We reminded you of the correction"),
-    EventKind.CORRECTED: _lazy("You answered the correction"),
-    EventKind.CANCELLED: _lazy("The correction is no longer needed"),
-    EventKind.EXPIRED: _lazy("The time for the correction passed"),
-    EventKind.EXTENDED: _lazy("More time to answer you"),
-    EventKind.ISSUED: _lazy("Your document was issued"),
-    EventKind.REVOKED: _lazy("Your document was revoked"),
-    EventKind.REPLACED: _lazy("Your document is replaced by another one"),
+    EventKind.ASKED: gettext_lazy("You were asked for a correction"),
+    EventKind.REMINDED: gettext_lazy("We reminded you of the correction"),
+    EventKind.CORRECTED: gettext_lazy("You answered the correction"),
+    EventKind.CANCELLED: gettext_lazy("The correction is no longer needed"),
+    EventKind.EXPIRED: gettext_lazy("The time for the correction passed"),
+    EventKind.EXTENDED: gettext_lazy("More time to answer you"),
+    EventKind.ISSUED: gettext_lazy("Your document was issued"),
+    EventKind.REVOKED: gettext_lazy("Your document was revoked"),
+    EventKind.REPLACED: gettext_lazy("Your document is replaced by another one"),
 }
 
 

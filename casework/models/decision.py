@@ -10,7 +10,7 @@ from core.crypto import EncryptedTextField
 class Outcome(models.TextChoices):
     GRANTED = "granted", _("Granted")
     PARTLY = "partly", _("Granted in part")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", _("Denied")
     CLOSED = "closed", _("Closed without a decision")
 
 

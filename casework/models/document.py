@@ -20,7 +20,7 @@ def kept_at(document, filename):
 class DocumentState(models.TextChoices):
     PENDING = "pending", _("Being made")
     VALID = "valid", _("Valid")
-    REVOKED = "revoked", _("Revoked")
+    REVOKED = "revoked", _("It is revoked")
     REPLACED = "replaced", _("Replaced")
 
 

@@ -28,7 +28,7 @@ def test_the_whole_way_of_somebody_without_account():
     asked(case, who, {"mensaje": "Falta el tomo."})
     ana = Client()
     page = ana.post("/seguimiento/", {"number": submission.reference, "pin": pin}, headers=OURS).content.decode()
-    assert "Tiene algo que hacer" in page
+    assert "Falta algo de su parte" in page
     assert "Falta el tomo." in page
     correct = f"/seguimiento/{submission.reference}/corregir/"
     assert correct in page
@@ -64,7 +64,7 @@ def test_the_whole_way_of_somebody_without_account():
     ):
         page = answer.content.decode()
         assert answer.status_code == 200
-        assert "Es válido" in page
+        assert "Válido" in page
         assert "A. P. R." in page
         assert "Pérez" not in page
     told = [notice.event.kind for notice in Notice.objects.order_by("pk")]
