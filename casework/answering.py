@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework.corrections import ENDED, correction_answer, open_correction
 from casework.acting import NotPossible
+from casework.corrections import ENDED, correction_answer, open_correction
 from casework.followed import of_request, page_of
 from casework.models import Case
 from core.files.room import keeps_answers
@@ -62,7 +62,7 @@ def correct(request, submission):
         else:
             messages.success(request, _("The institution has your correction. You need not do anything now."))
             return redirect(page_of(submission))
-    return shown(request, submission, case, correction, fields, amending, reply)
+    return shown(request, submission, correction, amending=amending, reply=reply)
 
 
 def number_of(posted):
@@ -71,14 +71,13 @@ def number_of(posted):
     return int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 0
 
 
-def shown(request, submission, case, correction, fields, amending, reply):
-    reasons = {one.key: one.why for one in fields}
+def shown(request, submission, correction, *, amending, reply):
+    reasons = {one.key: one.why for one in correction.fields.all()}
     labels = {spec["key"]: spec["text"]["label"] for node in submission.document["steps"] for spec in node["fields"]}
     form = amending.form
-    wrong = form.is_bound and not form.is_valid() or reply.is_bound and not reply.is_valid()
+    wrong = (form.is_bound and not form.is_valid()) or (reply.is_bound and not reply.is_valid())
     context = {
         "submission": submission,
-        "case": case,
         "correction": correction,
         "asked": [(labels.get(key, key), why) for key, why in reasons.items()],
         "form": form,

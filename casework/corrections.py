@@ -114,7 +114,9 @@ def correction_answer(correction_id, *, answers, reply="", unchanged=False, answ
 ENDED = {
     CorrectionEnd.ANSWERED: _("You already answered this correction: the institution has what you sent."),
     CorrectionEnd.CANCELLED: _("The institution no longer needs this correction."),
-    CorrectionEnd.EXPIRED: _("The time to answer this correction has passed: the institution goes on with what it has."),
+    CorrectionEnd.EXPIRED: _(
+        "The time to answer this correction has passed: the institution goes on with what it has."
+    ),
 }
 
 

@@ -90,7 +90,7 @@ def _document_begin(case, decision, holder, text=None, replaces=None):
         verifiable_until=timezone.localdate(now) + timedelta(days=VERIFIABLE_DAYS),
         replaces=replaces,
     )
-    document.content = content_of(document, case, decision, holder, text or decision.text, pin)
+    document.content = content_of(document, decision, holder=holder, text=text or decision.text, pin=pin)
     document.save(force_insert=True)
     document_queue(document)
     return document

@@ -35,8 +35,9 @@ def verify_address(code):
         return settings.SITE_URL + reverse("verify_code", args=[code])
 
 
-def content_of(document, case, decision, holder, text, pin):
+def content_of(document, decision, *, holder, text, pin):
     """Return what the IssuedDocument says (dict that JSON can hold), in the language of the State."""
+    case = document.case
     with translation.override(settings.LANGUAGE_CODE):
         rows = [
             (_("Given to"), holder),

@@ -23,9 +23,13 @@ def of_request(view):
     @personal
     @wraps(view)
     def wrapped(request, reference, **kwargs):
-        submission = Submission.objects.real().with_version().select_related("applicant").filter(
-            reference=numbers.parse(reference) or ""
-        ).first()
+        submission = (
+            Submission.objects.real()
+            .with_version()
+            .select_related("applicant")
+            .filter(reference=numbers.parse(reference) or "")
+            .first()
+        )
         if submission is not None and may_act(request, submission):
             return view(request, submission, **kwargs)
         if submission is not None and submission.applicant_id and not request.user.is_authenticated:

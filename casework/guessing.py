@@ -70,7 +70,8 @@ class Claves:
             doubled = Value(float(SHORTEST_REST)) * Power(Value(2.0), Least(over, Value(12)))
             rest = Least(doubled, Value(float(LONGEST_REST)))
             row = row.annotate(rest=rest).filter(
-                Q(pin_failures__lt=IN_A_ROW) | Q(pin_failed_at__lte=Value(now) - F("rest") * Value(timedelta(seconds=1)))
+                Q(pin_failures__lt=IN_A_ROW)
+                | Q(pin_failed_at__lte=Value(now) - F("rest") * Value(timedelta(seconds=1)))
             )
         return bool(row.update(pin_failures=F("pin_failures") + 1, pin_failed_at=now))
 

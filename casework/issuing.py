@@ -80,9 +80,7 @@ def _store(document_id, body, certificate):
 
 def documents_late():
     """Tell those whose document takes long that they were granted, and try it again. Returns how many wait (int)."""
-    late = IssuedDocument.objects.filter(
-        state=DocumentState.PENDING, created_at__lt=timezone.now() - TOLD_ALONE_AFTER
-    )
+    late = IssuedDocument.objects.filter(state=DocumentState.PENDING, created_at__lt=timezone.now() - TOLD_ALONE_AFTER)
     for document in late:
         with transaction.atomic():
             tell(CaseEvent.objects.get(case=held_by_us(document.case_id), kind=EventKind.DECIDED))

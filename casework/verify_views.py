@@ -1,4 +1,4 @@
-"""`/verificar/`: anybody finds out whether a document is ours and stands, by its QR, its number and clave, or itself."""
+"""`/verificar/`: anybody finds out whether a document is ours and stands, by its QR, number and clave, or itself."""
 
 from django import forms
 from django.shortcuts import render

@@ -70,7 +70,9 @@ class CaseKindViewSet(NotChosen, ExplainedViewSet):
     list_display = ["name", "legal_days"]
     empty_text = _("The states that a request goes through, the steps between them and the legal term.")
     panels = [
-        FieldRowPanel([FieldPanel("name"), FieldPanel("slug"), FieldPanel("legal_days"), FieldPanel("correction_days")]),
+        FieldRowPanel(
+            [FieldPanel("name"), FieldPanel("slug"), FieldPanel("legal_days"), FieldPanel("correction_days")]
+        ),
         FieldRowPanel([FieldPanel("document_title"), FieldPanel("document_text")]),
         InlinePanel("states", heading=_("States"), label=_("State"), min_num=1),
         InlinePanel("transitions", heading=_("Steps"), label=_("Step")),

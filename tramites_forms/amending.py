@@ -160,7 +160,7 @@ class Amending:
         return compute(self.document, {**answers, **stored, **self.stated}).answers
 
     def _newly_asked(self, answers):
-        """Return the keys of the questions on the way now that were not before, and have no answer of a certification."""
+        """Return the keys of the questions on the way now and not before, that no certification answers."""
         before = {spec["key"] for spec in specs_on_the_way(self.document, self.submission.answers)}
         now = {spec["key"] for spec in specs_on_the_way(self.document, answers)}
         return now - before - set(self.stated)
@@ -202,9 +202,7 @@ class Amending:
         return data, refused
 
     def _specs_of_files(self):
-        return [
-            spec for node in self.document["steps"] for spec in node["fields"] if bind(spec).takes_files
-        ]
+        return [spec for node in self.document["steps"] for spec in node["fields"] if bind(spec).takes_files]
 
     def _is_posted(self, key):
         return key in self.keys or key in self.posted.get(SHOWN, "").split(",")

@@ -17,7 +17,16 @@ from core.messages import outbox
 from core.retention import Taken
 from core.retention.days import last_day
 from tramites_forms import reference
-from tramites_forms.models import Draft, EarlierAnswers, FormVersion, LegalHold, PartialUpload, RemovedCount, Submission, Upload
+from tramites_forms.models import (
+    Draft,
+    EarlierAnswers,
+    FormVersion,
+    LegalHold,
+    PartialUpload,
+    RemovedCount,
+    Submission,
+    Upload,
+)
 from tramites_forms.uploads import pieces
 
 STORAGE = "private"

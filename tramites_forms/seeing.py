@@ -12,7 +12,7 @@ _owner: list[Callable] = []
 
 
 def decides(function):
-    """Decorate the function(user) -> Q of the Submissions that a person of staff sees. Raises ValueError on a second."""
+    """Decorate function(user) -> Q of the Submissions that a person of staff sees. Raises ValueError on a second."""
     if _owner:
         raise ValueError("who sees what was sent is already decided")
     _owner.append(function)

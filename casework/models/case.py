@@ -53,9 +53,7 @@ class Case(models.Model):
     kind = models.ForeignKey("CaseKind", on_delete=models.PROTECT, related_name="cases", verbose_name=_("kind of case"))
     state = models.ForeignKey("State", on_delete=models.PROTECT, related_name="cases", verbose_name=_("state"))
     # Without one only between two releases: `teams.adopt` gives it that of its institution within a minute.
-    team = models.ForeignKey(
-        "Team", on_delete=models.PROTECT, null=True, related_name="cases", verbose_name=_("team")
-    )
+    team = models.ForeignKey("Team", on_delete=models.PROTECT, null=True, related_name="cases", verbose_name=_("team"))
     receiver = models.CharField(_("received by"), max_length=255)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -62,9 +62,7 @@ class CaseView(CasePage):
         services.case_extend(self.case.pk, actor=self.request.user, text=text)
 
     def cancel(self, text):
-        services.correction_cancel(
-            self.case.pk, actor=self.request.user, text=text, version=seen_version(self.request)
-        )
+        services.correction_cancel(self.case.pk, actor=self.request.user, text=text, version=seen_version(self.request))
 
     def shown(self, text="", status=200):
         case = self.case

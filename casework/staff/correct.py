@@ -117,5 +117,3 @@ class CorrectionView(CaseAct):
         asked = [(labels[key], why) for key, why in form.asked().items()] if preview else []
         context = self.get_context_data(case=self.case, form=form, rows=rows, preview=preview, asked=asked)
         return self.render_to_response(context, status=status)
-
-

@@ -29,9 +29,7 @@ class DecisionForm(forms.Form):
         help_text=gettext_lazy("With its reasons. When a document is issued, it is its text too."),
         error_messages={"required": gettext_lazy("Write what the citizen must know.")},
     )
-    holder = forms.CharField(
-        label=gettext_lazy("Name of who the document is given to"), max_length=120, required=False
-    )
+    holder = forms.CharField(label=gettext_lazy("Name of who the document is given to"), max_length=120, required=False)
 
 
 def known_name(submission):
@@ -78,9 +76,7 @@ class DecisionView(CaseAct):
         if "send" not in request.POST:
             return self.shown(form, preview=True)
         try:
-            services.case_decide(
-                self.case.pk, self.way.slug, actor=request.user, version=seen_version(request), **said
-            )
+            services.case_decide(self.case.pk, self.way.slug, actor=request.user, version=seen_version(request), **said)
         except services.NotPossible as refusal:
             messages.error(request, refusal.reason)
             return self.shown(form, status=422)

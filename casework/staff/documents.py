@@ -38,9 +38,7 @@ class EndForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Say what happens to the document.")},
     )
-    holder = forms.CharField(
-        label=gettext_lazy("Name on the new document"), max_length=120, required=False
-    )
+    holder = forms.CharField(label=gettext_lazy("Name on the new document"), max_length=120, required=False)
     words = forms.CharField(
         label=gettext_lazy("Text of the new document"),
         max_length=4000,

@@ -57,7 +57,9 @@ class TeamsView(TeamsPage):
         return redirect("team", pk=team.pk)
 
     def shown(self, form, status=200):
-        form.fields["institution"].queryset = Institution.objects.filter(locale__language_code="es").order_by("sort_key")
+        form.fields["institution"].queryset = Institution.objects.filter(locale__language_code="es").order_by(
+            "sort_key"
+        )
         mine = Team.objects.filter(members__user=self.request.user, members__until=None)
         teams = (mine | managed_by(self.request.user)).distinct().select_related("institution").order_by("name")
         context = self.get_context_data(

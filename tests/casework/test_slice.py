@@ -1,4 +1,4 @@
-"""From a request to a document that a stranger can check: asked, told, corrected in place, granted, signed, verified."""
+"""From a request to a document a stranger can check: asked, told, corrected in place, granted, signed, verified."""
 
 import io
 

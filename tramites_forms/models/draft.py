@@ -60,7 +60,7 @@ class Draft(models.Model):
     resume_email_index = BlindIndexField(source="resume_email", db_index=True)
     resume_code = EncryptedTextField(blank=True, default="")
     resume_failures = models.PositiveSmallIntegerField(default=0)
-    # What is being corrected, where it corrects something sent: never shown as a draft, nor reached as one (amending.py).
+    # What was sent and is being corrected: then it is never shown as a draft, nor reached as one (amending.py).
     amends = models.ForeignKey("Submission", on_delete=models.CASCADE, null=True, related_name="corrections_begun")
     # The newer version that was offered and not wanted: it is not offered again.
     declined_version = models.PositiveIntegerField(null=True)

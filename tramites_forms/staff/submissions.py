@@ -135,7 +135,9 @@ def read(request, pk):
 def read_file(request, pk, upload_id):
     """One file of a submission, only when it is clean: as a download that no browser opens in our name."""
     found = Submission.objects.seen_by(request.user).filter(pk=pk)
-    upload = get_object_or_404(Upload.objects.select_related("submission__applicant"), pk=upload_id, submission__in=found)
+    upload = get_object_or_404(
+        Upload.objects.select_related("submission__applicant"), pk=upload_id, submission__in=found
+    )
     if not upload.may_be_opened:
         asked = gettext_noop("Asked for a file you sent, which could not be opened")  # its name is shown
         seen(subject=upload.submission.applicant, actor=request.user, what=asked, place=upload.submission.receiver)

@@ -5,8 +5,8 @@ import os
 from django.core.exceptions import ImproperlyConfigured
 
 from config import database, embedded_postgres
-from config.logs import logging_settings
 from config.development_keys import development_key, development_seal
+from config.logs import logging_settings
 from config.refusals import refusals
 from config.variables import forget_empty
 
