@@ -8,7 +8,8 @@ export PORT
 .PHONY: help run test audit soak elasticsearch elasticsearch-stop bench drill lint lock .venv .venv-dev
 
 help: ## list the commands
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 22
+	@$(PYTHON) -c 'import re; [print(f"{name:22}{what}") for name, what in \
+		re.findall(r"(?m)^([a-z-]+):.*?## (.*)", open("Makefile").read())]'
 
 .venv:
 	@$(PYTHON) site/config/environment.py .venv requirements.txt

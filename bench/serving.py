@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE = 60  # seconds
+PATIENCE = 120  # seconds
 
 
 def free_port():
@@ -32,38 +33,54 @@ def server(**environment):
 
 @contextlib.contextmanager
 def server_process(**environment):
-    """Run the web server with two workers, and yield its port and its first process (Popen)."""
+    """Run the web server with two workers, and yield its port and its first process (Popen).
+
+    Raises RuntimeError with its words when it does not listen.
+    """
     port = free_port()
     settings = {"PORT": str(port), "WEB_WORKERS": "2", "SITE_URL": f"http://localhost:{port}"}
     with program("-m", "gunicorn", "-c", "python:config.web", "config.wsgi", **settings, **environment) as process:
         until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                break
+        while not listens(port):
+            if process.poll() is not None or time.monotonic() > until:
+                raise RuntimeError(f"the web server does not listen:\n{words_of(process)}")
             time.sleep(0.2)
         yield port, process
 
 
+def listens(port):
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
+
+
+def words_of(process):
+    process.words.seek(0)
+    return process.words.read()[-3000:]
+
+
 @contextlib.contextmanager
 def program(*command, **environment):
-    """Run a Python program of the project until the end of the block. Its words are not kept."""
+    """Run a Python program of the project until the end of the block. Its words go to `words` of what is yielded."""
     settings = {"DJANGO_SETTINGS_MODULE": "config.settings.dev", **os.environ, "PYTHONPATH": f"{ROOT / 'site'}:{ROOT}"}
-    process = subprocess.Popen(
-        [sys.executable, *command],
-        cwd=ROOT,
-        env={**settings, **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield process
-    finally:
-        process.send_signal(signal.SIGTERM)
+    with tempfile.TemporaryFile("w+") as words:
+        process = subprocess.Popen(
+            [sys.executable, *command],
+            cwd=ROOT,
+            env={**settings, **environment},
+            stdout=words,
+            stderr=subprocess.STDOUT,
+        )
+        process.words = words
         try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def worker(**environment):

@@ -86,6 +86,8 @@ def keep_files(target):
     hashes = {}
     with tarfile.open(target, "w") as archive:
         for name, folder in folders().items():
+            if folder.is_dir():  # an empty one too: the site does not start without it
+                archive.add(folder, name, recursive=False)
             for path in sorted(folder.rglob("*")):
                 if not path.is_file():
                     continue
@@ -102,7 +104,7 @@ def check_files(archive, hashes):
     """Raise BackupError unless `archive` (Path) holds every file of `hashes` as it was."""
     found = {}
     with tarfile.open(archive) as kept:
-        for member in kept:
+        for member in filter(tarfile.TarInfo.isfile, kept):
             found[member.name] = digest(kept.extractfile(member))
     if wrong := [name for name in hashes if found.get(name) != hashes[name]]:
         raise BackupError(f"{len(wrong)} of {len(hashes)} files are not in the archive as they were")

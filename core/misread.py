@@ -3,7 +3,8 @@
 Views of Wagtail and of other libraries read what only their own pages send: `int(request.GET["p"])`, a primary key in a
 hidden field, JSON in a box. What no page of theirs sends makes them fail. That is nothing of ours to repair view by
 view, nor an error 500: who sent it is told that it could not be read. Our own code is never excused: one frame of it on
-the way to the failure, and it stays an error 500. Nor is a request that carried nothing but an address.
+the way to the failure, and it stays an error 500. Nor is a request that carried nothing but an address, unless that
+names something that is not there.
 """
 
 import logging
@@ -52,7 +53,7 @@ def status_of(request, error):
 
     It is written down either way: where it failed and at which address, never what was sent.
     """
-    if not isinstance(error, UNREADABLE) or not _carries_something(request):
+    if not isinstance(error, UNREADABLE) or not _carries_something(request, error):
         return None
     frames = list(_frames(error.__traceback__))
     ours = any(_does_something(frame, after) for frame, after in pairwise([*frames, None]))
@@ -68,10 +69,14 @@ def _carries_values(request):
     return bool(request.META.get("QUERY_STRING")) or request.method not in ("GET", "HEAD", "OPTIONS")
 
 
-def _carries_something(request):
-    """Say whether there was anything to misread: a query, a body, or text in the address where a key is meant."""
-    match = request.resolver_match
-    return _carries_values(request) or (bool(match) and any(isinstance(value, str) for value in match.kwargs.values()))
+def _carries_something(request, error):
+    """Say whether there was anything to misread: a query, a body, or text in the address where a key is meant.
+
+    A number in the address can be read; it may only be of what is not there (any more).
+    """
+    named = [*request.resolver_match.kwargs.values()] if request.resolver_match else []
+    misread = named if isinstance(error, NOT_THERE) else [value for value in named if isinstance(value, str)]
+    return _carries_values(request) or bool(misread)
 
 
 def _frames(trace):

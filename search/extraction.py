@@ -6,6 +6,7 @@ from itertools import groupby
 from django.conf import settings
 from django.utils import translation
 
+from core import language_paths
 from core.searchable import may_be_indexed, registered
 
 from . import analysis, codes
@@ -13,7 +14,6 @@ from .engines.base import IndexedDoc
 from .outbox import instances_of, next_version, source_of
 from .popularity import popularity_of
 
-LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
 BATCH = 200
 NUMBERED = ("service", "guide", "news", "page")  # whose laws and forms are looked for
 CODED = 20_000  # letters of a text that are looked at for them
@@ -70,7 +70,7 @@ def _served_to(doc, siblings):
     """Return the languages in which `doc` is shown: its own and, for Spanish, those nobody translated it to."""
     own = {sibling.language for sibling in siblings if sibling.id == doc.id}
     if doc.language == settings.LANGUAGE_CODE:
-        return tuple(code for code in LANGUAGES if code == doc.language or code not in own)
+        return tuple(code for code in language_paths.codes() if code == doc.language or code not in own)
     return (doc.language,)
 
 

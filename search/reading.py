@@ -43,6 +43,13 @@ class Reading:
         return tuple(one for term in self.terms for one in written.get(term, (term,)))
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What a document may be called that is meant: all that was typed, that without the place («onat playa»), and
+        without words of asking («trámites de la onat»)."""
+        asked = tuple(term for term in self.phrase if term not in FILLERS)
+        return tuple(dict.fromkeys("-".join(terms) for terms in (self.every, self.phrase, asked) if terms))
+
+    @property
     def is_elsewhere(self) -> bool:
         """Say whether the place stands beside what is asked. It does not when it is all that is asked."""
         return bool(self.placed) and not set(self.placed) & set(self.words)

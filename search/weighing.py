@@ -42,7 +42,7 @@ def weighed(query: Query, reading: Reading, concepts: tuple[Concept, ...], lexic
         query,
         concepts=concepts,
         phrase=reading.phrase if len(reading.phrase) <= LONGEST_PHRASE else (),
-        whole="-".join(reading.every or reading.phrase),
+        whole=reading.names,
         exact=tuple(token.exact for token in reading.words if token.exact != token.folded),
         need=need,
         missing=tuple(token.exact for token in reading.words if _missing(token, concepts, lexicon)),

@@ -174,8 +174,8 @@ def office(found):
         title=found.name,
         url=in_active_language(f"/oficinas/{found.slug}/"),
         summary=", ".join(filter(None, [found.address, where])),
-        body="\n".join(filter(None, [kind, institution and institution.name, found.hours])),
-        keywords=(institution.acronym,) if institution and institution.acronym else (),
+        body="\n".join(filter(None, [institution and institution.name, found.hours])),
+        keywords=(kind, *((institution.acronym,) if institution and institution.acronym else ())),
         facets={
             "institution": (institution.slug,) if institution else (),
             "province": (found.province.slug,),

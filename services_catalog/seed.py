@@ -15,6 +15,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Site
 
 from core.seeded import Ledger
+from core.served.answers import Moved, answer
 from services_catalog import seed_rows
 from services_catalog.models import (
     Category,
@@ -314,10 +315,16 @@ class Shelf(dict):
 
     def renamed(self, key):
         """Return the one an editor gave another address before its key was written down, or None."""
-        old = Redirect.normalise_path(self.address.format(key))
-        link = Redirect.objects.filter(old_path=old, site=None).values_list("redirect_link", flat=True).first()
+        old = self.address.format(key)
+        said = answer(old)
+        link = said.path if isinstance(said, Moved) else self.redirected(old)
         slug = link.strip("/").rpartition("/")[2] if link else key
         return self.model.objects.filter(locale=self.locale, slug=slug).first()
+
+    def redirected(self, path):
+        """Return where a redirect leads from `path`, or None: releases before addresses were remembered wrote one."""
+        old = Redirect.normalise_path(path)
+        return Redirect.objects.filter(old_path=old, site=None).values_list("redirect_link", flat=True).first()
 
 
 def without_date(row):

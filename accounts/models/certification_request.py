@@ -147,8 +147,9 @@ class CertificationRequest(models.Model):
 
     @property
     def reason_for_person(self):
-        """The reason of this refusal, as its person reads it."""
-        return self.said_of(self.Reason(self.reason))
+        """The reason of this refusal, as its person reads it. One without a known reason has its explanation alone."""
+        known = self.reason if self.reason in self.Reason.values else self.Reason.OTHER
+        return self.said_of(self.Reason(known))
 
     @property
     def appeal_end(self):

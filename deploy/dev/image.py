@@ -219,14 +219,22 @@ def wait_for(port, program):
 
 def look(image, entries, given, said_in_english):
     """Start what compose starts, and read what people would read."""
-    port = int(given["PORT"])
     done = image.start(entries["prepare"]["command"], **given)
     said = done.communicate(timeout=PATIENCE)[0]
     saw(done.returncode == 0, "prepare, as the user of the image on code that is root's", said[-1500:])
     before = image.files()
+    with socket.create_server(("127.0.0.1", 0)) as probe:  # only now: a free port does not stay one for minutes
+        port = probe.getsockname()[1]
+    given |= {"PORT": str(port)}
     web = image.start(image.command, **given)
     worker = image.start(entries["worker-1"]["command"], **given)
-    saw(wait_for(port, web), "the web process is ready")
+    ready = wait_for(port, web)
+    if not ready:
+        web.kill()
+        worker.kill()
+        saw(ready, "the web process is ready", web.communicate(timeout=30)[0][-3000:])
+        return
+    saw(ready, "the web process is ready")
     for path in PAGES:
         status, page = ask(port, path)
         words = Words()
@@ -306,10 +314,8 @@ def inside(options):
          " flush=True); sys.stdin.read(); s.release()"], DJANGO_SETTINGS_MODULE="", HOME="/tmp",
     )  # fmt: skip
     address = database.stdout.readline().strip()
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
     try:
-        look(image, entries, given_variables | {"DATABASE_URL": address, "PORT": str(port)}, said_in_english)
+        look(image, entries, given_variables | {"DATABASE_URL": address}, said_in_english)
     finally:
         database.communicate("", timeout=60)
     print(f"{len(faults)} faults", flush=True)

@@ -106,7 +106,7 @@ class Query:
     concepts: tuple[Concept, ...] = ()
     phrase: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()  # words typed with accents: «año» is not «ano»
-    whole: str = ""  # all the terms: a document may be called exactly that
+    whole: tuple[str, ...] = ()  # all the terms, with the place and without: a document may be called exactly that
     need: float = 0.5  # the share of the question (by weight) that a result must hold
     filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     pinned: tuple[str, ...] = ()

@@ -183,7 +183,7 @@ class ElasticQuery:
                 near = [_in_order(query.phrase, field) for field in fields]
                 functions.append({"filter": some_of(near), "weight": worth})
         if query.whole:
-            called = term("whole", query.whole)
+            called = {"terms": {"whole": list(query.whole)}}
             functions.append({"filter": called, "weight": WHOLE_NAME})
             organism = all_of([called, term("type", "organism")])
             functions.append({"filter": organism, "weight": WHOLE_NAME_ORGANISM - WHOLE_NAME})

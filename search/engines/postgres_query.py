@@ -147,7 +147,7 @@ class SearchSQL:
         best of 5,000 documents it keeps as many among the RANKED as a sum that looks for each concept (99.9 %).
         """
         terms = sorted({term for concept in self.counted for one in concept.alternatives for term in one.terms})
-        wanted = [*terms, f"#{self.query.whole}"] if self.query.whole else terms
+        wanted = [*terms, *(f"#{name}" for name in self.query.whole)]
         if not wanted:
             return self._weighed("1")
         anything = self.bind(" | ".join(f"'{term}'" for term in wanted))
@@ -184,7 +184,7 @@ class SearchSQL:
                 )
         if query.whole:
             worth = f"(CASE d.type WHEN 'organism' THEN {WHOLE_NAME_ORGANISM}::float8 ELSE {WHOLE_NAME}::float8 END)"
-            boost += f" + {worth} * " + self.holds(f"'#{query.whole}'")
+            boost += f" + {worth} * " + self.holds(" | ".join(f"'#{name}'" for name in query.whole))
         if query.there:
             boost += f" + {NAMED_THERE}::float8 * " + self.holds(tsquery(query.there, "A"))
         if query.exact:

@@ -2,6 +2,7 @@
 
 import io
 import tarfile
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def site(settings, tmp_path):
     settings.DATABASE_URL = make_conninfo(settings.DATABASE_URL, dbname=connection.settings_dict["NAME"])
     settings.PRIVATE_ROOT = tmp_path / "private"
+    settings.MEDIA_ROOT = tmp_path / "media"  # that of the run has what other tests left there
     for name in ("a/one.bin", "two.bin"):
         path = settings.PRIVATE_ROOT / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -75,3 +77,11 @@ def test_what_the_keys_do_not_open_is_told(site):
         cursor.execute("UPDATE tramites_forms_submission SET answers = %s", [foreign])
     with pytest.raises(backup.BackupError, match="cannot be opened"):
         backup.open_one(site.DATABASE_URL)
+
+
+def test_a_folder_without_files_is_brought_back_too(site, tmp_path):
+    Path(site.MEDIA_ROOT).mkdir()
+    backup.keep_files(tmp_path / "files.tar")
+    with tarfile.open(tmp_path / "files.tar") as archive:
+        archive.extractall(tmp_path / "place", filter="data")
+    assert (tmp_path / "place" / "media").is_dir()

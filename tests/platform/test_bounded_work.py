@@ -53,7 +53,7 @@ def grow(world):
     )
     clones(world.case, MANY, submission=lambda number: sent[number])
     clones(world.feedback, MANY)
-    clones(world.comment, MANY)
+    clones(world.comment, MANY, digest=lambda number: f"{number:064}")
     clones(world.delivery, MANY)
     counted = SearchCount.objects.first()
     clones(counted, MANY, fingerprint=lambda number: f"x{number}")

@@ -154,6 +154,7 @@ class World:
         source, _made = TranslationSource.update_or_create_from_instance(self.service)
         self.source = source
         self.translation = Translation.objects.create(source=source, target_locale=pages.locale("en"))
+        self.translation.save_target(publish=False)
         self.comment = Comment.objects.create(page=self.news, language="es", name="Ana", text=MARKERS["comment"])
         self.feedback = Feedback.objects.create(
             page=self.news, path="/noticias/", language="es", useful=False, text=MARKERS["opinion"]
@@ -337,7 +338,7 @@ REGEX_HOLES = {
     r"(?P<pk>\d+)": "{news}",
     r"(?P<pk>.+)": "{form}",
     r"(?P<revision_id_a>live|earliest|\d+)\.\.\.(?P<revision_id_b>live|latest|\d+)/$": "earliest...latest/",
-    r"(\d+)/(.*)$": "{document}/papel.txt",
+    r"(\d+)/(.*)$": "{document}/{filename}",
     r".*/$": "no-hay-nada/",
 }
 
@@ -354,4 +355,6 @@ def pages_of_the_site(w):
 
 
 def holder(world):
-    return SimpleNamespace(news=world.news.pk, form=world.form.pk, document=world.document.pk)
+    # A file of that name may be there already: the storage then gave it another.
+    named = {"document": world.document.pk, "filename": world.document.filename}
+    return SimpleNamespace(news=world.news.pk, form=world.form.pk, **named)
