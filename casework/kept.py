@@ -21,7 +21,7 @@ retention.register(
         public=(_("What the institution does with what you sent: steps, days, words"), _("As long as what you sent.")),
         tables=(
             *("casework.Case", "casework.CaseEvent", "casework.Correction", "casework.CorrectionField"),
-            *("casework.Decision", "casework.IssuedDocument", "casework.Notice"),
+            *("casework.Decision", "casework.Notice"),
         ),
         source=None,
         seen_by="officers; the applicant, what is public of it",

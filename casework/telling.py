@@ -174,7 +174,7 @@ def _send(submission, subject, sentence, then, kind):
         return NoticeChannel.EMAIL, written
     phone = submission.applicant.phone if submission.applicant else None
     if phone and sms.offered():
-        text = f"Soberanía, {submission.reference}: {sentence} {address}"
+        text = f"{submission.reference}: {sentence} {address}"
         if settings.SMS_URL.startswith("memory"):
             sms.send(phone, text)
             return NoticeChannel.SMS, None

@@ -13,7 +13,7 @@ from casework import services
 from casework.default_kind import default_kind
 from casework.models import Case
 from casework.teams import default_team
-from casework.tracking import progress
+from casework.tracking import facts
 from headless.models import Delivery, Event, Webhook
 from tests.casework.test_cases import OURS, person
 from tests.support.forms_data import contact_form
@@ -184,6 +184,7 @@ def test_the_progress_page_says_until_when_it_is_kept(officer):
     draft = draft_start(
         contact_form(retention_days=365), answers={"nombre": "Ana", "mensaje": "x"}, done=["escribanos"]
     )
-    rows = {row["label"]: row for row in progress(submission_send(draft.pk))["rows"]}
+    submission = submission_send(draft.pk)
+    rows = {row["label"]: row for row in facts(submission, submission.case)}
     until = date_format(timezone.localdate() + timedelta(days=365), "DATE_FORMAT")
     assert rows["Se guarda hasta el"]["value"] == until

@@ -113,7 +113,7 @@ def test_what_was_sent_goes_whole_the_day_after_its_last_one(days, officer, priv
     form = contact_form(retention_days=days)
     last = with_everything(form, officer, days)
     retention.run()
-    assert traces(last, private_files)["row"] == 1 and traces(last, private_files)["events"] == 4
+    assert traces(last, private_files)["row"] == 1 and traces(last, private_files)["events"] == 7
     age(last, 1)
     done = retention.run()
     assert not any(traces(last, private_files).values()), traces(last, private_files)
