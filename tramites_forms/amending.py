@@ -93,6 +93,9 @@ class Amending:
         keys = set(self.keys)
         while True:  # each round adds questions, and there are only so many
             form = self._form(self._specs(self.submission.answers | self.answers, keys), data)
+            if form.reshape():  # a row of a group comes or goes: nothing is sent yet
+                self.form = form
+                return self
             valid = form.is_valid()
             self.answers = self._merged(form, keys)
             newly = self._newly_asked(self.answers) - keys
