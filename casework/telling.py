@@ -35,7 +35,7 @@ SAID = {
     ),
     "asked": (
         _("%(number)s: you are asked for a correction"),
-        _("The institution needs you to correct something in your request, by %(answer_by)s at the latest."),
+        _("You are asked to correct your request, by %(answer_by)s at the latest."),
         _("What to correct and why is with your request. Meanwhile the days to answer you do not run."),
     ),
     "reminded": (

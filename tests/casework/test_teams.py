@@ -9,7 +9,6 @@ from accounts.models import User
 from casework import services, teams
 from casework.models import Case, Role, Team, TeamMember
 from casework.panel import CasesPanel
-from core.models import OutgoingMessage
 from tests.support.officers import begun, decided, issue, join, officer, sent
 from tramites_forms.models import Submission
 
@@ -87,7 +86,7 @@ def test_nobody_answers_a_request_of_their_own(client):
         services.case_assign(case.pk, actor=who, assignee=who)
 
 
-def test_who_leaves_frees_their_cases_and_the_heads_are_told(case, client):
+def test_who_leaves_frees_their_cases_and_the_heads_are_told(case, client, mailoutbox):
     head = join(officer("jefa"), case.team, role=Role.HEAD)
     who = join(officer(), case.team)
     begun(case, who)
@@ -97,7 +96,7 @@ def test_who_leaves_frees_their_cases_and_the_heads_are_told(case, client):
     assert client.post(page, {"leave": member.pk}).status_code == 302
     case.refresh_from_db()
     assert case.assignee is None and not Case.objects.seen_by(who).exists()
-    assert OutgoingMessage.objects.get(kind="officer/freed").address == "jefa@example.com"
+    assert [(one.to, one.subject) for one in mailoutbox] == [(["jefa@example.com"], "Casos sin funcionario")]
     assert client.post(page, {"leave": member.pk}).status_code == 404
 
 
