@@ -45,7 +45,7 @@ def adopt():
 def submissions_seen_by(user):
     """What was sent is seen by whoever sees its case."""
     if user.is_superuser and user.is_active:
-        return Q()
+        return Q(is_test=False)  # an empty Q would add nothing to what it is joined to
     mine = TeamMember.objects.now().filter(user=user).values_list("team", flat=True)
     return Q(case__team__in=list(mine))
 

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='case',
             name='outcome',
-            field=models.CharField(blank=True, choices=[('granted', 'Granted'), ('partly', 'Granted in part'), ('refused', 'Refused'), ('closed', 'Closed without a decision')], db_default='', default='', max_length=10, verbose_name='outcome'),
+            field=models.CharField(blank=True, choices=[('granted', 'Granted'), ('partly', 'Granted in part'), ('refused', 'Denied'), ('closed', 'Closed without a decision')], db_default='', default='', max_length=10, verbose_name='outcome'),
         ),
         migrations.AddField(
             model_name='case',
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
             name='Decision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('granted', 'Granted'), ('partly', 'Granted in part'), ('refused', 'Refused'), ('closed', 'Closed without a decision')], max_length=10, verbose_name='outcome')),
+                ('outcome', models.CharField(choices=[('granted', 'Granted'), ('partly', 'Granted in part'), ('refused', 'Denied'), ('closed', 'Closed without a decision')], max_length=10, verbose_name='outcome')),
                 ('text', core.crypto.EncryptedTextField(verbose_name='answer')),
                 ('answers_number', models.PositiveSmallIntegerField(verbose_name='version of the answers that was decided')),
                 ('decided_at', models.DateTimeField(verbose_name='decided on')),
@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
                 ('initials', models.CharField(max_length=20, verbose_name='initials')),
                 ('decided_on', models.DateField(verbose_name='decided on')),
                 ('content', core.crypto.EncryptedJSONField(null=True)),
-                ('state', models.CharField(choices=[('pending', 'Being made'), ('valid', 'Valid'), ('revoked', 'Revoked'), ('replaced', 'Replaced')], default='pending', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('pending', 'Being made'), ('valid', 'Valid'), ('revoked', 'It is revoked'), ('replaced', 'Replaced')], default='pending', max_length=10, verbose_name='state')),
                 ('created_at', models.DateTimeField(verbose_name='decided at')),
                 ('issued_at', models.DateTimeField(null=True, verbose_name='issued on')),
                 ('verifiable_until', models.DateField(verbose_name='can be verified until')),
