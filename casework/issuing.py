@@ -20,6 +20,7 @@ from casework.models import CaseEvent, DocumentState, IssuedDocument
 from casework.models.event import EventKind
 from casework.telling import tell
 from core import queues
+from core.key_rotation import register
 from core.pdf import render_pdf
 from tramites_forms.receipt_pdf import qr_svg
 
@@ -97,6 +98,12 @@ def document_queue(document):
             document_issue.configure(queueing_lock=f"document:{document.pk}").defer(document_id=str(document.pk))
     except AlreadyEnqueued:
         pass  # its next try is waiting
+
+
+@register
+def rotate_documents():
+    """Encrypt every kept document again with the newest key. Returns how many (int)."""
+    return sum(document.rotate() for document in IssuedDocument.objects.exclude(file="").iterator())
 
 
 @app.periodic(cron="*/5 * * * *")

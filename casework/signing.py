@@ -7,6 +7,7 @@ to the end of the file, so that what Typst wrote stays as it was, PDF/A and PDF/
 import hashlib
 import io
 import os
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
 from asn1crypto import tsp
@@ -84,5 +85,7 @@ def sign(pdf, reason):
     stamper = Stamper() if settings.TIMESTAMP_URL else None
     maker = signers.PdfSigner(metadata, found, timestamper=stamper, new_field_spec=specification)
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    signed = maker.sign_pdf(writer, bytes_reserved=RESERVED).getvalue()
-    return signed, hashlib.sha256(found.signing_cert.dump()).hexdigest()
+    # pyHanko runs an event loop: in a thread of its own it meets none that runs already, whoever calls.
+    with ThreadPoolExecutor(1) as alone:
+        signed = alone.submit(maker.sign_pdf, writer, bytes_reserved=RESERVED).result()
+    return signed.getvalue(), hashlib.sha256(found.signing_cert.dump()).hexdigest()
