@@ -9,6 +9,7 @@ import io
 import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from http.client import HTTPException
 
 from asn1crypto import tsp
 from django.conf import settings
@@ -32,13 +33,17 @@ class Stamper(TimeStamper):
     """Asks the authority of TIMESTAMP_URL for the hour (RFC 3161), within the deadline of every other conversation."""
 
     async def async_request_tsa_response(self, req):
-        with deadlines.of("timestamp"):
-            status, body = outward.ask(
-                "POST", settings.TIMESTAMP_URL, req.dump(), {"Content-Type": TIMESTAMP_TYPE, "Connection": "close"}
-            )
+        headers = {"Content-Type": TIMESTAMP_TYPE, "Connection": "close"}
+        try:
+            with deadlines.of("timestamp"):
+                status, body = outward.ask("POST", settings.TIMESTAMP_URL, req.dump(), headers)
+            answer = tsp.TimeStampResp.load(body)
+            answer["status"]["status"].native  # noqa: B018 - read here, where what cannot be read is the authority's
+        except (HTTPException, ValueError, TypeError) as error:
+            raise OSError(f"the timestamp authority: {type(error).__name__}") from None
         if status != 200:
             raise OSError(f"the timestamp authority answered {status}")
-        return tsp.TimeStampResp.load(body)
+        return answer
 
 
 @lru_cache(maxsize=2)
