@@ -29,6 +29,18 @@ class CannotSign(Exception):
     """There is no certificate, or it is not valid now: the document waits, and whoever runs the site is told."""
 
 
+class ArchiveWriter(IncrementalPdfFileWriter):
+    """Adds to a PDF/A-2 without making it a PDF 2.0, which no PDF/A-2 may be: pyHanko would, for keys on curves."""
+
+    def ensure_output_version(self, version):
+        if version < (2, 0):
+            super().ensure_output_version(version)
+
+    def register_extension(self, ext):
+        if ext.base_version != "/2.0":
+            super().register_extension(ext)
+
+
 class Stamper(TimeStamper):
     """Asks the authority of TIMESTAMP_URL for the hour (RFC 3161), within the deadline of every other conversation."""
 
@@ -89,7 +101,7 @@ def sign(pdf, reason):
     )
     stamper = Stamper() if settings.TIMESTAMP_URL else None
     maker = signers.PdfSigner(metadata, found, timestamper=stamper, new_field_spec=specification)
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    writer = ArchiveWriter(io.BytesIO(pdf))
     # pyHanko runs an event loop: in a thread of its own it meets none that runs already, whoever calls.
     with ThreadPoolExecutor(1) as alone:
         signed = alone.submit(maker.sign_pdf, writer, bytes_reserved=RESERVED).result()

@@ -98,6 +98,7 @@ def test_it_is_for_archives_and_for_who_listens(document):
     with pikepdf.open(io.BytesIO(document.read())) as pdf:
         about = pdf.Root.Metadata.read_bytes().decode()
         assert all(claim in about for claim in ('pdfaid:part="2"', 'pdfaid:conformance="A"', 'pdfuaid:part="1"'))
+        assert pdf.pdf_version == "1.7" and "/Version" not in pdf.Root, "a PDF/A-2 is no PDF 2.0"
         assert pdf.Root.MarkInfo.Marked and str(pdf.Root.Lang) == "es"
         assert str(pdf.docinfo["/Title"]) == document.title
         signature = pdf.Root.AcroForm.Fields[0]
