@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -33,7 +34,7 @@ OFFICER = "funcionaria@soberania.example"  # of the demonstration people
 def digests(url):
     """Return {table: (rows, digest of them in any order)} of every table of the database at `url`."""
     found = {}
-    with psycopg.connect(url) as connection:
+    with psycopg.connect(url, options="-c timezone=UTC") as connection:  # servers write instants in their own
         tables = connection.execute(
             "SELECT schemaname, tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
         ).fetchall()
@@ -64,11 +65,13 @@ def program(name):
 def send(count):
     """Have `count` forms with a photo sent. Returns the case of the last one."""
     from casework.models import Case
+    from tramites_forms.models import Upload
     from tramites_forms.services import submission_send
 
     form, user = forms.published(forms.journey_form()), citizen()
     for draft in ready_drafts(form, user, count):
         submission_send(draft, level=user.level, declared=True)
+    Upload.objects.update(status=Upload.Status.CLEAN)  # as the scanner, which is not here, would find
     return Case.objects.latest("pk")
 
 
@@ -88,12 +91,16 @@ def opened(url, place, case):
     cookies = session_of(User.objects.get(email=OFFICER))
     with server(DATABASE_URL=url, PRIVATE_ROOT=str(place / "private"), STORAGE_URL=f"file://{place}/media") as port:
         visitor = Visitor(port, cookies)
-        status, _ = visitor.ask("GET", f"/admin/casos/{case.pk}/")
+        visitor.get(f"/admin/casos/{case.pk}/")
+        visitor.get(f"/admin/submissions/{case.submission_id}/")
         shown = forms.ANSWERS["motivo"]["detalle"] in visitor.page
-        if not shown:
-            print(f"  the page of the case: {status}")
+        photo = re.search(r"/admin/submissions/\d+/files/[^\"]+", visitor.page)
+        got, _ = visitor.ask("GET", photo[0]) if photo else (0, "")
         home, _ = Visitor(port).ask("GET", "/")
-        return status == 200 and home == 200 and shown
+        if not (shown and got == home == 200):
+            print(f"  the request is shown: {shown}; its photo: {got}; the home page: {home}")
+            return False
+        return True
 
 
 def restore_rows(sends):
@@ -112,7 +119,8 @@ def restore_rows(sends):
         tables, others = digests(url), digests(there)
         files = {name: hashes(folder / name) for name in ("private", "media")}
         wrong_files = [name for name in files if differing(files[name], hashes(place / name))]
-        wrong = differing(tables, others)
+        if wrong := differing(tables, others):
+            print("  differ:", ", ".join(wrong))
         # Whoever signs in writes a session: after the comparison, and on what was restored.
         os.environ["DATABASE_URL"] = there
         begun = time.monotonic()
@@ -129,7 +137,7 @@ def restore_rows(sends):
         bar(
             "restored: tables that differ (rows and digest)", len(wrong), f"0 of {len(tables)}, {rows} rows", not wrong
         ),
-        bar("  files that differ", len(wrong_files), f"0 of {count}", not wrong_files and count > sends),
+        bar("  files that differ", len(wrong_files), f"0 of {count}", not wrong_files and count >= sends),
         bar("  restoring took, s", round(seconds, 1), "", True),
         bar("  prepare on it, s", round(prepared, 1), "", True),
         bar("  an officer opens a request with the keys", "yes" if shown else "no", "yes", shown),

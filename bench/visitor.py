@@ -37,7 +37,7 @@ class Visitor:
         try:
             line.request(method, path, body, headers)
             answer = line.getresponse()
-            self.page = answer.read().decode()
+            self.page = answer.read().decode(errors="replace")
         finally:
             line.close()
         for name, value in answer.getheaders():

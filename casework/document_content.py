@@ -41,7 +41,7 @@ def content_of(document, decision, *, holder, text, pin):
     with translation.override(settings.LANGUAGE_CODE):
         rows = [
             (_("Given to"), holder),
-            (_("Request"), f"{case.submission.document['text']['title']} ({case.submission.reference})"),
+            (_("Request"), f"{case.submission.called} ({case.submission.reference})"),
             (_("Sent"), date_format(timezone.localdate(case.submission.sent_at))),
             (_("Decision"), str(Outcome(decision.outcome).label)),
             (_("Decided on"), date_format(timezone.localdate(decision.decided_at))),

@@ -112,7 +112,7 @@ def facts(submission, case):
     """Return the rows of the ficha of a case."""
     rows = [
         {"label": _("Number"), "value": submission.reference},
-        {"label": _("Procedure"), "value": submission.document["text"]["title"]},
+        {"label": _("What you sent"), "value": submission.called},
         {"label": _("Sent"), "value": moment(submission.sent_at)},
         {"label": _("Who has it"), "value": case.receiver},
     ]

@@ -1,7 +1,9 @@
-"""One style sheet for the whole site, made of one small file per component. No Node, no build tool.
+"""Two style sheets for the whole site, made of one small file per component. No Node, no build tool.
 
-`static/css/` holds the sources. `BundleFinder` joins them, in the order of `sources()`, into `site.css` whenever static
-files are looked for: by the development server, by the tests and by `collectstatic`, which hashes and compresses it.
+`static/css/` holds the sources. `BundleFinder` joins them, in the order of `sources()`, whenever static files are
+looked for: by the development server, by the tests and by `collectstatic`, which hashes and compresses them. `site.css`
+is for every page; `forms.css` for those where somebody fills something in (`OF_FORMS`), so that who only reads does not
+wait for it.
 """
 
 import re
@@ -11,17 +13,20 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
-NAME = "site.css"
+SITE, FORMS = "site.css", "forms.css"
 SOURCES = Path("static/css")
 # What everything rests on first, then the components by name, then what must win: paper.
 FIRST = ("tokens", "base", "layout")
 LAST = ("utilities", "print")
+OF_FORMS = ("question", "steps", "upload", "account", "receipt", "progress")
 
 
-def sources():
-    """Return the style sheets in the order they are joined."""
+def sources(name=SITE):
+    """Return the files of a style sheet (`SITE` or `FORMS`) in the order they are joined."""
     folder = settings.BASE_DIR / SOURCES
-    between = sorted(path.stem for path in folder.glob("*.css") if path.stem not in FIRST + LAST)
+    if name == FORMS:
+        return [folder / f"{stem}.css" for stem in OF_FORMS]
+    between = sorted(path.stem for path in folder.glob("*.css") if path.stem not in FIRST + LAST + OF_FORMS)
     return [folder / f"{stem}.css" for stem in (*FIRST, *between, *LAST)]
 
 
@@ -35,13 +40,13 @@ def minify(css):
     return "".join(pieces).strip()
 
 
-def bundle():
-    """Return the text of the style sheet of the site."""
-    return minify("\n".join(path.read_text(encoding="utf-8") for path in sources()))
+def bundle(name=SITE):
+    """Return the text of a style sheet."""
+    return minify("\n".join(path.read_text(encoding="utf-8") for path in sources(name)))
 
 
 class BundleFinder(BaseFinder):
-    """Serves `site.css`, written again only when a source has changed."""
+    """Serves the two sheets, each written again only when a source of it has changed."""
 
     def __init__(self, app_names=None, *args, **kwargs):
         self.storage = FileSystemStorage(location=settings.BASE_DIR / "var" / "css")
@@ -50,22 +55,23 @@ class BundleFinder(BaseFinder):
         return []
 
     def find(self, path, find_all=False, **kwargs):
-        if path != NAME:
+        if path not in (SITE, FORMS):
             return []
-        target = str(self._write())
+        target = str(self._write(path))
         return [target] if find_all else target
 
     def list(self, ignore_patterns):
-        self._write()
-        yield NAME, self.storage
+        for name in (SITE, FORMS):
+            self._write(name)
+            yield name, self.storage
 
-    def _write(self):
-        target = Path(self.storage.path(NAME))
-        newest = max(path.stat().st_mtime for path in (*sources(), Path(__file__)))
+    def _write(self, name):
+        target = Path(self.storage.path(name))
+        newest = max(path.stat().st_mtime for path in (*sources(name), Path(__file__)))
         if not target.exists() or target.stat().st_mtime < newest:
             target.parent.mkdir(parents=True, exist_ok=True)
             # Renamed into place: two processes may write at the same time and a third may be reading.
             fresh = target.with_suffix(f".{id(self)}.tmp")
-            fresh.write_text(bundle(), encoding="utf-8")
+            fresh.write_text(bundle(name), encoding="utf-8")
             fresh.replace(target)
         return target

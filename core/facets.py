@@ -89,6 +89,10 @@ class Narrowed:
     @property
     def groups(self) -> list[dict[str, Any]]:
         """The choices as the facets component takes them."""
+        return self.groups_without()
+
+    def groups_without(self, *parameters: str) -> list[dict[str, Any]]:
+        """The same, without the facets that the page offers already in another way."""
         return [
             {
                 "title": facet.title,
@@ -96,7 +100,7 @@ class Narrowed:
                 "open": not facet.folded or self.chosen[facet.parameter] is not None,
             }
             for facet in self.facets
-            if not facet.inside or self.options[facet.parameter]
+            if facet.parameter not in parameters and (not facet.inside or self.options[facet.parameter])
         ]
 
     def link(self, parameter: str, option: Option) -> dict[str, Any]:

@@ -33,7 +33,6 @@ PATHS = {
 def svg(name):
     """Return the drawing as inline SVG, hidden from screen readers: the word beside it says the same."""
     return format_html(
-        '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">'
-        '<path d="{}"/></svg>',
+        '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true"><path d="{}"/></svg>',
         mark_safe(PATHS[name]),
     )

@@ -12,9 +12,9 @@ import polib
 from django.apps import apps
 from django.conf import settings
 
-from core import catalogue
+from core import message_parts
 
-DOMAINS = {"django": "", "djangojs": catalogue.BROWSER}
+DOMAINS = {"django": "", "djangojs": message_parts.BROWSER}
 
 
 def packages():
@@ -35,7 +35,7 @@ def asked(folder, domain):
     """Return the messages of a package as a dict {(context, msgid): where it is said}."""
     entries = [*read(folder, "en", domain, "po"), *read(folder, settings.LANGUAGE_CODE, domain, "po")]
     return {
-        catalogue.key_of(entry): entry.occurrences[0][0] if entry.occurrences else ""
+        message_parts.key_of(entry): entry.occurrences[0][0] if entry.occurrences else ""
         for entry in reversed(entries)
         if not entry.obsolete
     }
@@ -45,11 +45,11 @@ def problems():
     """Return a list of lines: what a package says in no Spanish, and what installed.po says for nobody."""
     lines = []
     for domain, folder in DOMAINS.items():
-        parts = catalogue.parts(folder)
-        ours = {catalogue.key_of(entry) for part in parts.values() for entry in part if entry.translated()}
+        parts = message_parts.parts(folder)
+        ours = {message_parts.key_of(entry) for part in parts.values() for entry in part if entry.translated()}
         known = {package: asked(package, domain) for package in packages()}
         spanish = {
-            package: {catalogue.key_of(entry) for entry in read(package, settings.LANGUAGE_CODE, domain, "mo")}
+            package: {message_parts.key_of(entry) for entry in read(package, settings.LANGUAGE_CODE, domain, "mo")}
             for package in known
         }
         said_by_any = set().union(*spanish.values())
@@ -63,14 +63,14 @@ def problems():
             ]
         wanted = set().union(*known.values())
         for path, part in parts.items():
-            if path.name == catalogue.INSTALLED:
+            if path.name == message_parts.INSTALLED:
                 lines += [
                     f"{name_of(folder)}: {entry.msgid!r} is said by no installed package"
                     for entry in part
-                    if catalogue.key_of(entry) not in wanted
+                    if message_parts.key_of(entry) not in wanted
                 ]
     return lines
 
 
 def name_of(folder):
-    return str(Path(folder, catalogue.INSTALLED))
+    return str(Path(folder, message_parts.INSTALLED))

@@ -5,8 +5,8 @@ from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirec
 from wagtail.contrib.redirects.models import Redirect
 
 from core.language_paths import in_active_language, in_spanish
+from core.page_addresses import page_address
 from core.served.answers import Gone, answer, gone_response
-from core.templatetags.i18n_pages import page_address
 
 NEVER_SERVED = ("/admin/", "/media/", "/static/", "/cuenta/", "/documents/")
 

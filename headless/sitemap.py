@@ -7,9 +7,9 @@ from django.contrib.sitemaps import Sitemap
 from wagtail.models import Page
 
 from core.locale import language_of, root_of
+from core.page_addresses import page_address
 from core.searchable import may_be_indexed, registered
 from core.served.rule import served
-from core.templatetags.i18n_pages import page_address
 
 SITE = urlsplit(settings.SITE_URL)
 

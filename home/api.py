@@ -9,9 +9,9 @@ from ninja import Field, Router, Schema
 
 from core.api import ListOut, Window, listing
 from core.locale import in_language, language_of
+from core.page_addresses import page_address
 from core.richtext import body_blocks
 from core.served.rule import served
-from core.templatetags.i18n_pages import page_address
 from home.models import ContentPage
 
 router = Router(tags=["pages"])

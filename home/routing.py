@@ -15,8 +15,8 @@ from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 
 from core.locale import language_of, live_translations
+from core.page_addresses import page_address
 from core.served.answers import takes
-from core.templatetags.i18n_pages import page_address
 
 DEEPEST = 8
 HOME_DEPTH = 2

@@ -10,7 +10,7 @@ from wagtail.models import Collection, Locale, Page
 from wagtail.rich_text import RichText
 
 from accounts.groups import APPROVERS
-from core.translating import Untranslated, html_pairs, translate
+from core.segments import Untranslated, html_pairs, translate
 from home.approval import ensure_workflow
 from home.models import ContentPage, HomePage
 from services_catalog.models import Category, CheckerPage, ServicePage

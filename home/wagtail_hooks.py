@@ -9,9 +9,9 @@ from wagtail.models import WorkflowMixin
 from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.action_menu import PublishMenuItem as SnippetPublishMenuItem
 
+from core.page_addresses import page_address
 from core.served.rule import is_translation
 from core.served.with_source import translations_of
-from core.templatetags.i18n_pages import page_address
 from home.approval import needs_another_person
 from home.care_admin import CarePanel, CareReport
 from home.guide import urlpatterns as guide_urls

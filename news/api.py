@@ -9,8 +9,8 @@ from ninja import Field, Query, Router, Schema
 
 from core.api import ListOut, Window, listing
 from core.locale import language_of
+from core.page_addresses import page_address
 from core.richtext import body_blocks
-from core.templatetags.i18n_pages import page_address
 from news.models import NewsPage
 
 router = Router(tags=["news"])

@@ -5,9 +5,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.locale import language_of
+from core.page_addresses import page_address
 from core.pdf import render_pdf
 from core.richtext import body_blocks
-from core.templatetags.i18n_pages import page_address
 
 
 def news_pdf(page):

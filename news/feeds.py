@@ -9,8 +9,8 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core.page_addresses import page_address
 from core.plain import printable
-from core.templatetags.i18n_pages import page_address
 
 ITEMS = 20
 

@@ -16,9 +16,9 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from core.language_paths import absolute
+from core.page_addresses import page_address
 from core.pages import SitePage
 from core.served.rule import is_translation
-from core.templatetags.i18n_pages import page_address
 from news.comments import SHOWN, Comment, CommentForm
 from news.documents import news_pdf
 from news.feeds import AtomNewsFeed, NewsFeed

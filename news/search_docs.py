@@ -1,7 +1,7 @@
 from core.locale import language_of
+from core.page_addresses import page_address
 from core.richtext import body_text
 from core.searchable import SearchDoc, register
-from core.templatetags.i18n_pages import page_address
 from news.models import NewsPage
 
 

@@ -18,7 +18,14 @@ KINDS = (COST, TERM, VALIDITY, WHERE, DOCUMENTS, HOURS, PHONE, LAW)
 PATTERNS = {
     VALIDITY: [
         r"vigencia",
-        r"caduc\w+",
+        r"caduca\b",
+        r"caducan\b",
+        r"caducidad",
+        r"validez",
+        r"vencimiento",
+        r"cuando se venc\w+",
+        r"cuando venc\w+ (?:el|la|los|las|mi|un|una) (?!pago)",
+        r"(?:cada (?:cuanto|que tiempo)|en que tiempo)(?: tiempo)? (?:se |hay que |tengo que |debo )?ren[ou]e?v\w+",
         r"venc(?:e|en|imiento) (?:el|la|los|las) (?!pago)",
         (
             r"(?:que|cuanto|cuantos) (?:tiempo|anos|meses|dias) (?:es |son )?(?:vale|valen|valid\w+|dura|duran"
@@ -51,6 +58,10 @@ PATTERNS = {
         r"que tiempo tengo",
         r"termino para",
         r"tiempo (?:de )?(?:respuesta|espera|entrega)",
+        r"cuando (?:me |te |le |nos )?(?:responden?|contestan?|entregan?|lo entregan|la entregan|dan respuesta|llega)",
+        r"cuando (?:va a estar|estaran?|esta|estan) list[oa]s?",
+        r"(?:al cuanto|a los cuanto|que) tiempo (?:me |te |le |se )?(?:dan|entregan|toman|toma|lleva|llevan)",
+        r"a los cuantos dias",
         r"fecha limite",
         r"how long",
     ],
@@ -73,7 +84,13 @@ PATTERNS = {
         r"es gratis",
         r"es gratuit\w+",
         r"cuesta algo",
-        r"que sello",
+        r"que (?:sello|valor|precio|costo)",
+        r"a como (?:esta|estan|sale|salen|es|venden|cobran)",
+        r"\bvalor d[eo]l? ?(?:la |los |las )?(?!uso)",
+        r"(?:lleva|hace falta|necesita|hay que poner) (?:algun |un )?sellos?\b",
+        r"(?:hay que|tengo que|se debe) pagar (?:algo |por )",
+        r"se paga algo",
+        r"cuantos? (?:pesos|dinero|dolares|cup|mlc) ",
         r"sellos? de cuanto",
         r"how much",
     ],
@@ -84,6 +101,7 @@ PATTERNS = {
         r"cuando (?:abre|abren|atiende|atienden)",
         r"hasta que hora",
         r"esta abiert\w+",
+        r"(?:abren?|atienden?|trabajan?) (?:el|los|en) (?:lunes|martes|miercoles|jueves|viernes|sabados?|domingos?)",
     ],
     PHONE: [
         r"(?<!el )(?<!un )(?<!mi )(?<!del )(?<!su )\btelefonos?\b(?! fijo)",
@@ -91,15 +109,19 @@ PATTERNS = {
         r"a que numero",
         r"donde llamo",
         r"como llamo",
+        r"\bcontactos? (?:de|del|con) ",
     ],
     LAW: [
-        r"\bque (?:ley|resolucion|decreto|norma)",
+        r"\bque (?:ley|resolucion|decreto|norma)(?: (?:regula|rige|norma|establece|ampara|dispone|trata|dice)\w*)?",
         r"en que (?:ley|resolucion|decreto)",
         r"(?:base|fundamento) legal",
         r"cual (?:es la )?(?:ley|resolucion|decreto|norma)",
-        r"(?:ley|resolucion|decreto|norma) que ",
+        r"(?:ley|resolucion|decreto|norma) que (?:(?:regula|rige|norma|establece|ampara|dispone|trata|dice)\w*)?",
         r"segun que (?:ley|norma)",
         r"legislacion",
+        r"normativas?\b",
+        r"que dice la ley",
+        r"por que ley",
     ],
     DOCUMENTS: [
         (
@@ -109,7 +131,10 @@ PATTERNS = {
         ),
         r"\bque (?:documentos|papeles|requisitos)",
         r"documentos? (?:para|necesari\w+|que)",
-        r"papeles (?:para|que)",
+        r"papeles (?:para|que|necesari\w+)",
+        r"que (?:me |te |le |nos |se )?(?:hace falta|necesita)",
+        r"que documentacion",
+        r"documentacion (?:de|del|para|necesaria|que)",
         r"requisitos",
         r"que (?:me |te |le )?piden",
         r"documentos que",
@@ -124,15 +149,50 @@ PATTERNS = {
         r"que oficina",
     ],
 }
+# Said around any question: set phrases whose words alone would be topics («tener en cuenta», «por internet»).
+AROUND = re.compile(
+    r"\b(?:ten(?:er|go|emos|iendo) en cuenta|(?:dar|doy|di|dio)(?:me|se)? cuenta|a seguir\b"
+    r"|(?:por|en|a traves de) (?:el |la )?(?:internet|linea|web|whatsapp|digital)|online|de acuerdo (?:a|con)"
+    r"|a partir de|por parte de|en vez de|en lugar de|a lo mejor|por lo menos|a la vez|de una vez|es verdad|de verdad"
+    r"|(?:la|el) (?:semana|mes|ano) (?:que viene|pasad[oa]|proxim[oa])|(?:proxim[oa]|pasad[oa]) (?:semana|mes|ano)"
+    r"|(?:desde )?hace (?:mas de |como |casi |ya )?(?:un|una|\w{2,7}) (?:ano|mes|dia|semana)(?:e?s)?"
+    r"|(?:llevo|llevamos|lleva) (?:\w+ )?(?:\w{2,7}) (?:ano|mes|dia|semana)(?:e?s)?(?: (?:en esto|pidiendo|tratando))?"
+    r"|(?:a )?(?:mi|mis|una?|el|la) (?:papa|mama|padres?|madre|herman[oa]s?|hij[oa]s?|espos[oa]|marido|mujer|ti[oa]s?"
+    r"|prim[oa]|sobrin[oa]|abuel[oa]s?|niet[oa]|suegr[oa]|cunad[oa]|vecin[oa]|novi[oa]|amig[oa]|pareja) (?:ya |no )?"
+    r"(?:le |les |me |se )?(?:quieren?|necesitan?|desean?|quisiera|piden?|tienen? que|deben?|va a|van a)"
+    r"|(?:la )?cosa con|hoy en dia|en estos momentos|en este momento|sin (?:hacer )?(?:la )?cola|todo lo relacionado"
+    r"|tengo (?:un |una )?(?:problemas?|dudas?|preguntas?) (?:con|de|sobre)|sin problemas?)\b"
+)
+TOPICS = re.compile(r"valid\w+|sellos?")  # they may be what is asked about: «no sé si es válida»
 ASKED = [(kind, re.compile("|".join(pattern))) for kind, pattern in PATTERNS.items()]
 
 
 def asked_in(folded: str) -> tuple[str, ...]:
     """Return the kinds of fact a question asks for, in the order they stand in it. Empty: it asks for a page."""
+    return tuple(_found(folded))
+
+
+def words_asking(folded: list[str]) -> frozenset[int]:
+    """Return the places, among all the words of a question, of those that ask for a fact or stand around any question.
+
+    «Plazo» and «vigencia» say which fact is wanted, not of what: they are no topic.
+    """
+    text = " ".join(folded)
+    spans = [*list(_found(text).values())[:1], *(match.span() for match in AROUND.finditer(text))]
+    places, start = set(), 0  # of facts the first: «precio de la certificación de vigencia de matrimonio»
+    for place, word in enumerate(folded):
+        if not TOPICS.match(word) and any(begin <= start and start + len(word) <= end for begin, end in spans):
+            places.add(place)
+        start += len(word) + 1
+    return frozenset(places)
+
+
+def _found(folded):
+    """Return {kind: (start, end)} of what asks for each kind of fact, in the order they stand in the text."""
     found = {}
     for kind, pattern in ASKED:
         if match := pattern.search(folded):
-            found.setdefault(kind, match.start())
-    if VALIDITY in found and COST in found and found[VALIDITY] <= found[COST] + 8:
+            found.setdefault(kind, match.span())
+    if VALIDITY in found and COST in found and found[VALIDITY][0] <= found[COST][0] + 8:
         del found[COST]  # «cuánto tiempo vale»
-    return tuple(sorted(found, key=found.get))
+    return dict(sorted(found.items(), key=lambda one: (one[1][0], -one[1][1])))

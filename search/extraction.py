@@ -79,7 +79,7 @@ def _numbers(doc, *texts):
     if doc.type not in NUMBERED:
         return []
     said = analysis.normalise("\n".join(map(str, texts))[:CODED])
-    return list(dict.fromkeys(term for _, _, term in codes.laws_and_forms(said)))[:MOST_NUMBERS]
+    return list(dict.fromkeys(term for _, _, term in codes.laws_and_forms(said, official=True)))[:MOST_NUMBERS]
 
 
 def _telephones(doc):
@@ -93,7 +93,7 @@ def _clean(doc):
         title=str(doc.title).replace("\x00", ""),
         summary=str(doc.summary).replace("\x00", ""),
         body="\n".join([str(doc.body), " ".join(_numbers(doc, doc.body))]).strip().replace("\x00", ""),
-        keywords=(*map(str, doc.keywords), *_numbers(doc, doc.title, *doc.keywords), *_telephones(doc)),
+        keywords=(*map(str, doc.keywords), *_numbers(doc, doc.title, doc.summary, *doc.keywords), *_telephones(doc)),
         labels={slug: str(label) for slug, label in doc.labels.items()},
         facts=tuple(str(fact) for fact in doc.facts),
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from . import analysis
 from .fillers import FILLERS
-from .spanish import is_spanish
+from .spanish import is_common, is_spanish
 from .spelling import Guess, Speller
 from .tuning import Tuning
 from .vocabulary import Vocabulary
@@ -87,6 +87,16 @@ class Lexicon:
     def names(self, term: str) -> bool:
         """Say whether some title or keyword holds a term."""
         return self.is_held(term) and not self.is_untelling(term)
+
+    def is_passing(self, folded: str) -> bool:
+        """Say whether a word is of the language and names nothing here: no title, keyword or synonym holds it.
+
+        One that stands in texts may still be what is asked, unless everybody uses it for everything («difícil»).
+        """
+        term = analysis.stem(folded)
+        if self.language != "es" or self.names(term) or term in self.tuning.surfaces or not is_spanish(folded):
+            return False
+        return is_common(folded) or not self.is_held(term)
 
     def tells(self, term: str) -> bool:
         return term not in FILLERS and self.names(term)

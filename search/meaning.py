@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from . import analysis
 from .analysis import Token
 from .engines.base import Alternative, Concept
-from .fillers import CIRCUMSTANCES, FILLERS
+from .fillers import CIRCUMSTANCES, FILLERS, LIGHT_VERBS
 from .lexicon import Lexicon
 from .reading import Reading
 from .tuning import LONGEST
@@ -18,7 +18,8 @@ from .weighing import FILLER_SHARE, PART_OF_ALL, PART_SHARE, PLACE_SHARE, concep
 LONG = 3  # things asked: of more, some only tell of whom and since when
 LEFT = 1  # things asked that must remain
 GAP = 2  # words that may stand between those of a longer synonym
-AS_WRITTEN = 0.95  # worth of the words of a law, beside its number in one word
+AS_WRITTEN = 0.3  # worth of the words of a law that stand apart, beside its number in one word
+NUMBER = 2.5  # worth of a law, form or telephone that some page holds, against the words beside it
 FAMILY = 0.45  # worth of a word of the same family, of one that is known itself
 
 
@@ -43,20 +44,27 @@ def concepts_of(reading: Reading, lexicon: Lexicon, *, few: bool) -> Meaning:
     families = [lexicon.tuning.family(token.folded) for token in reading.words]
     joint, single = _places(reading, families, lexicon)
     taken = {place for places, _ in joint for place in places}
-    asked = taken | {place for place, token in enumerate(reading.words) if token.term not in FILLERS}
+    asked = taken | {place for place, token in enumerate(reading.words) if not reading.only_asks(token)}
     concepts = [
         _joint(reading, places, meanings, asked=len(asked), lexicon=lexicon, few=few) for places, meanings in joint
     ]
+    spoken = {place for place, _ in _spoken(reading, lexicon)}
+    others = any(not reading.only_asks(token) for token in reading.words)
+    numbers = {term for term, _ in reading.numbered}
     guessed = []
     for place, token in enumerate(reading.words):
         if place in taken:
-            word = _word(token, (), mistaken=True, lexicon=lexicon, few=few)
+            word = _word(token, (), mistaken=True, lexicon=lexicon, few=few, asks=token.term in FILLERS)
             part = replace(word.concept, optional=True, weight=word.concept.weight * PART_SHARE)
             concepts.append(part)
         else:
             mistaken = reading.terms[place] != token.term
-            word = _word(token, single[place], mistaken=mistaken, lexicon=lexicon, few=few)
-            concepts.append(word.concept)
+            means_nothing = token.term in FILLERS and place not in spoken
+            meant = () if token.start in reading.asking or (means_nothing and others) else single[place]
+            word = _word(token, meant, mistaken=mistaken, lexicon=lexicon, few=few, asks=reading.only_asks(token))
+            telling = NUMBER if token.term in numbers else 1
+            passing = token.start in reading.passing
+            concepts.append(replace(word.concept, weight=word.concept.weight * telling, passing=passing))
         if word.surface:
             guessed.append((token, word.surface))
     concepts = _without_circumstance(concepts) if len(concepts) > LONG else concepts
@@ -88,7 +96,8 @@ def _is_circumstance(concept):
 def _places(reading, families, lexicon):
     """Return ([(places, meanings)] of the synonyms of several words, {place: meanings} of the words alone)."""
     words, terms = reading.words, reading.terms
-    joint = _scattered(range(len(words)), families, lexicon, least=3)  # «teléfono fijo de mi abuela que murió»
+    light = {place for place, token in enumerate(words) if token.term in LIGHT_VERBS}
+    joint = _scattered(range(len(words)), families, light, lexicon, least=3)  # «teléfono fijo de mi abuela que murió»
     far = {place for places, _ in joint for place in places}
     single, place = {}, 0
     while place < len(words):
@@ -104,7 +113,7 @@ def _places(reading, families, lexicon):
     for place, meanings in _spoken(reading, lexicon):
         if place in single:
             single[place] = meanings
-    joint += _scattered(single, families, lexicon)
+    joint += _scattered(single, families, light, lexicon)
     for place, term in enumerate(terms):
         for number, written in reading.numbered:
             if term == number and len(written) > 1:
@@ -137,26 +146,30 @@ def _spoken(reading, lexicon):
                 yield from ((place, _strongest(found)) for place in here[:1])
 
 
-def _scattered(places, families, lexicon, least=2):
+def _scattered(places, families, light, lexicon, least=2):
     """Return [(places, meanings)] of longer synonyms whose words stand near each other, in any order.
 
     «transferí dinero a otra tarjeta por error» is «transferí dinero por error».
     """
     found, free = [], dict.fromkeys(places)
-    near = [(phrase, _near(phrase, free, families)) for phrase in _begun_phrases(free, families, lexicon, least)]
+    near = [(phrase, _near(phrase, free, families, light)) for phrase in _begun_phrases(free, families, lexicon, least)]
     # The longest first, then those whose words stand nearest.
     for phrase, _ in sorted((one for one in near if one[1]), key=lambda one: (-len(one[0]), _span(one[1]), one)):
-        if places := _near(phrase, free, families):
+        if places := _near(phrase, free, families, light):
             found.append((places, _strongest(lexicon.tuning.families[phrase])))
             for place in places:
                 del free[place]
     return found
 
 
-def _near(phrase, free, families):
+def _near(phrase, free, families, light):
     """Return the places, of those that are free, where the words of a phrase stand near each other, or []."""
     places = [next((place for place in free if families[place] == word), None) for word in phrase]
-    if None in places or len(set(places)) < len(places) or _span(places) >= len(places) + GAP:
+    if None in places or len(set(places)) < len(places):
+        return []
+    # «Hacer casa» is building one, «hacer para la unificación de mi casa» is not: such verbs stand beside their noun.
+    gap = 0 if len(places) == 2 and any(place in light for place in places) else GAP
+    if _span(places) >= len(places) + gap:
         return []
     return sorted(places)
 
@@ -189,13 +202,13 @@ def _may_be_a_form(term, lexicon):
     return len(term) > 3 and not lexicon.names(term)
 
 
-def _word(token, meanings, *, mistaken, lexicon, few):
+def _word(token, meanings, *, mistaken, lexicon, few, asks):
     """Return the _Single of one word with its synonyms, its family and, if it is unknown, what was meant.
 
     `meanings` are those of the word or, when it is `mistaken`, of what was meant.
     """
     alternatives = {(token.term,): Alternative((token.term,))}
-    filler = token.term in FILLERS and not meanings
+    filler = asks and not meanings
     guesses = [] if filler else _guesses(token, lexicon, spelling=mistaken or not meanings)
     for guess in guesses:
         alternatives.setdefault((guess.term,), Alternative((guess.term,), guess.weight, guess.kind))

@@ -8,13 +8,14 @@ Three steps, each a function of values: reading.py (text to words), meaning.py (
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from . import analysis
 from .engines.base import FACETS, Query
-from .fillers import FILLERS
 from .gazetteer import place_of
 from .intents import several, stands_alone
 from .lexicon import Lexicon
 from .meaning import Meaning, concepts_of
 from .reading import Reading, read
+from .spanish import is_spanish
 from .tuning import Tuning, current
 from .vocabulary import stamps, vocabulary
 from .weighing import doubt_of, weighed
@@ -76,7 +77,7 @@ def _parts(query, lexicon, place):
 
 
 def _asking(query, reading, lexicon):
-    few = len([token for token in reading.words if token.term not in FILLERS]) <= 2
+    few = len([token for token in reading.words if not reading.only_asks(token)]) <= 2
     meaning = concepts_of(reading, lexicon, few=few)
     tuned = replace(
         query,
@@ -100,15 +101,23 @@ def _corrected(reading: Reading, meaning: Meaning) -> str:
     corrected = reading.text
     for start in sorted(written, reverse=True):
         token, surface = written[start]
-        corrected = corrected[: token.start] + surface + corrected[token.end :]
+        corrected = corrected[: token.start] + _ended_as(token, surface) + corrected[token.end :]
     return corrected if corrected != reading.text else ""
+
+
+def _ended_as(token, surface):
+    """Return a guessed word with the ending that was typed: «sertificado» is «certificado», not «certificada»."""
+    term = analysis.stem(analysis.fold(surface))
+    typed = term + token.folded.removeprefix(token.term)
+    another = token.folded.startswith(token.term) and analysis.stem(typed) == term and typed != analysis.fold(surface)
+    return typed if another and is_spanish(typed) else surface
 
 
 def _offered(reading, lexicon):
     """Return the text with what may have been meant by its Spanish words that no page holds, or ""."""
     offered = reading.text
     for token in sorted(reading.words, key=lambda token: -token.start):
-        if token.term not in FILLERS and (surface := lexicon.offers(token.folded)):
+        if not reading.only_asks(token) and (surface := lexicon.offers(token.folded)):
             offered = offered[: token.start] + surface + offered[token.end :]
     return offered if offered != reading.text else ""
 

@@ -3,17 +3,21 @@
 Places, numbers of laws and telephones, and the fact that is asked for are read here too: none of them is a word.
 """
 
+import re
 from dataclasses import dataclass
 
 from . import analysis, codes, gazetteer
 from .analysis import Token
-from .asking import asked_in
+from .asking import asked_in, words_asking
 from .fillers import ENGLISH_STOP_WORDS, FILLERS
 from .gazetteer import Place
 from .lexicon import UNSURE_SPELLING, Lexicon
+from .spanish import is_spanish
 from .typed import as_meant, is_small, put_together, taken_apart
 
+YEAR = re.compile(r"(?:19|20)\d\d")
 MAX_LENGTH = 200
+BESIDE = 2  # words of asking before and after what is asked that may be of its name
 MAX_WORDS = 16  # that count; words of asking are kept as many times more at most
 
 
@@ -22,7 +26,8 @@ class Reading:
     """A text as words. `terms` says what each of `words` is read as: itself, or what it was probably meant to be.
 
     `apart` holds (token, how it is written) of the words that were typed as one. `place` is what was read as one, in
-    the words `placed`; `every` are the terms of all the words, those too. `asked` are kinds of fact (asking.py).
+    the words `placed`; `every` are the terms of all the words, those too. `asked` are kinds of fact (asking.py), and
+    `asking` where the words begin that ask for them, `passing` where those that are said around it (lexicon.py).
     `numbered` holds (term, the terms it was written with) of laws, forms and telephones.
     """
 
@@ -35,6 +40,12 @@ class Reading:
     every: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     numbered: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    asking: frozenset[int] = frozenset()
+    passing: frozenset[int] = frozenset()
+
+    def only_asks(self, token: Token) -> bool:
+        """Say whether a word asks, and is not what is asked about."""
+        return token.term in FILLERS or token.start in self.asking or token.start in self.passing
 
     @property
     def phrase(self) -> tuple[str, ...]:
@@ -45,9 +56,26 @@ class Reading:
     @property
     def names(self) -> tuple[str, ...]:
         """What a document may be called that is meant: all that was typed, that without the place («onat playa»), and
-        without words of asking («trámites de la onat»)."""
-        asked = tuple(term for term in self.phrase if term not in FILLERS)
-        return tuple(dict.fromkeys("-".join(terms) for terms in (self.every, self.phrase, asked) if terms))
+        without the words of asking around it («trámites de la onat», «precio de la ciudadanía cubana»)."""
+        asking = [self.only_asks(token) for token in self.words]
+        found = [self.every, self.phrase]
+        if False in asking:
+            first, last = asking.index(False), len(asking) - asking[::-1].index(False)
+            # A word of asking beside what is asked may be of its name: «certificar dirección».
+            starts, ends = (
+                range(first, max(first - BESIDE, 0) - 1, -1),
+                range(last, min(last + BESIDE, len(asking)) + 1),
+            )
+            found += [self.terms[start:end] for start in starts for end in ends]
+            found.append(tuple(term for term, asks in zip(self.terms, asking, strict=True) if not asks))
+        return tuple(dict.fromkeys("-".join(terms) for terms in found if terms))
+
+    @property
+    def unplaced(self) -> list[str]:
+        """All the folded words, small ones too, without the place: «Unión de Reyes» is no «Western Union»."""
+        placed = {token.start for token in self.placed}
+        every = analysis.tokens(self.text, keep_stop_words=True)
+        return [token.folded for token in every if token.start not in placed]
 
     @property
     def is_elsewhere(self) -> bool:
@@ -80,8 +108,25 @@ def read(text: str, lexicon: Lexicon, *, place: Place | None = None, no_place: b
         placed=tuple(token for token in placed if token.folded not in analysis.STOP_WORDS),
         every=tuple(read_as(word, lexicon) for word in _words(text, lexicon)[0]) if placed else (),
         asked=asked_in(" ".join(folded)),
+        asking=_asking(every, words) if lexicon.language == "es" else frozenset(),
+        passing=_passing(words, lexicon),
         numbered=tuple((term, _as_written(term, inside)) for _, term, inside in _numbers(text, lexicon)),
     )
+
+
+def _asking(every, words):
+    """Return where the words begin that ask for a fact. None when nothing else was typed: «teléfono»."""
+    asking = frozenset(every[place].start for place in words_asking([token.folded for token in every]))
+    return asking if any(token.term not in FILLERS and token.start not in asking for token in words) else frozenset()
+
+
+def _passing(words, lexicon):
+    """Return where the words begin that are said around what is asked. None when nothing else names anything here."""
+    counted = [token for token in words if token.term not in FILLERS]
+    found = frozenset(one.start for one in counted if YEAR.fullmatch(one.folded) or lexicon.is_passing(one.folded))
+    others = [token for token in counted if token.start not in found]
+    named = [token for token in others if lexicon.names(token.term) or token.term in lexicon.tuning.surfaces]
+    return found if named else frozenset()
 
 
 def read_as(token: Token, lexicon: Lexicon) -> str:
@@ -106,10 +151,16 @@ def _words(text, lexicon, without=()):
 
 def _numbers(text, lexicon):
     """Return [(how it is written, term, the tokens it stands for)] of the numbers that some page holds."""
-    known = [one for one in (*codes.telephones(text), *codes.laws_and_forms(text)) if lexicon.is_held(one[2])]
+    named = (*codes.telephones(text), *codes.laws_and_forms(text))
+    known = [(start, end, held) for start, end, term in named if (held := _held(term, lexicon))]
     every = analysis.tokens(text) if known else []
     found = [(text[start:end], term, [one for one in every if start <= one.start < end]) for start, end, term in known]
     return [one for one in found if one[2]]
+
+
+def _held(term, lexicon):
+    """Return the number that some page holds: as it was called, or of another kind of norm. None without one."""
+    return next((one for one in (term, *codes.nearly(term)) if lexicon.is_held(one)), None)
 
 
 def _as_written(term, inside):
@@ -158,7 +209,10 @@ def _meant(found, lexicon):
 
 
 def _apart(token, lexicon):
-    """Yield the words of a joined one, or the token itself. What is nearly a word is that word."""
+    """Yield the words of a joined one, or the token itself. What is a word («contexto») or nearly one is that word."""
+    if is_spanish(token.folded):
+        yield token, None
+        return
     guesses = lexicon.guesses(token.folded)
     if guesses and guesses[0].kind != "prefix" and guesses[0].weight > UNSURE_SPELLING:
         yield token, None

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from . import analysis
 from .engines.base import Alternative, Concept, Query
 from .fillers import FILLERS
 from .lexicon import Lexicon
@@ -52,7 +51,7 @@ def weighed(query: Query, reading: Reading, concepts: tuple[Concept, ...], lexic
 
 def doubt_of(reading: Reading, concepts: tuple[Concept, ...], lexicon: Lexicon) -> Doubt:
     """Return what a question says for and against being ours."""
-    counted = [concept for concept in concepts if not concept.optional]
+    counted = [concept for concept in concepts if concept.passing or not concept.optional]
     kinds = [_kind(concept, lexicon) for concept in counted]
     count = max(len(counted), 1)
     return Doubt(
@@ -63,7 +62,7 @@ def doubt_of(reading: Reading, concepts: tuple[Concept, ...], lexicon: Lexicon) 
             )
             for concept in counted
         ),
-        elsewhere=is_elsewhere([token.folded for token in analysis.tokens(reading.text, keep_stop_words=True)]),
+        elsewhere=is_elsewhere(reading.unplaced),
         joint="joint" in kinds,
         unknown=(kinds.count("unknown") + 0.5 * kinds.count("guess")) / count,
         untelling=kinds.count("untelling") / count,

@@ -4,9 +4,9 @@ from django import forms
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from core.page_addresses import page_address
 from core.pagecache import understood
 from core.pages import shows
-from core.templatetags.i18n_pages import page_address
 from services_catalog import lists, trail
 from services_catalog.models.checker import CheckerPage
 from services_catalog.question_tree import Question, walk

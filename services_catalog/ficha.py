@@ -10,9 +10,9 @@ from wagtail.models import Page
 from core import places
 from core.kept_facts import kept
 from core.locale import in_language, language_of
+from core.page_addresses import page_address
 from core.pages import shows
 from core.served.rule import is_translation, served, source_of
-from core.templatetags.i18n_pages import page_address
 from services_catalog import lists, trail, wording
 from services_catalog.models.guide import GuidePage, GuideProcedure
 from services_catalog.models.indexes import ServiceIndexPage

@@ -27,7 +27,7 @@ from services_catalog.models.indexes import GuideIndexPage, ServiceIndexPage
 from services_catalog.models.institution import Institution
 from services_catalog.models.service import ServicePage
 
-PER_PAGE = 30
+PER_PAGE = 20  # with its facets, what arrives in the first flight of the line (tests/pages/test_frame.py)
 CHECKERS_NAMED = 3
 
 
@@ -87,9 +87,10 @@ def catalogue(page, request):
     total = None if chosen else sum(one.count for one in categories)
     found = page_of(request, chosen.apply(services()), total=total)
     context = {"trail": trail.home(), "filter": chosen, "page_obj": found, "base_url": chosen.url()}
-    if not chosen and found.number == 1:
-        context |= {"categories": categories, "guides": guides()}
-    return context
+    if chosen or found.number > 1:
+        return context | {"facets": chosen.groups}
+    # The categories stand above, with the same counts: they are not sent twice.
+    return context | {"facets": chosen.groups_without("categoria"), "categories": categories, "guides": guides()}
 
 
 @shows(ServiceIndexPage, "category")

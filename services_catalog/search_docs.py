@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, ReferenceIndex
 
 from core.language_paths import in_active_language
+from core.page_addresses import page_address
 from core.searchable import SearchDoc, may_be_indexed, register
-from core.templatetags.i18n_pages import page_address
 from services_catalog import answers, wording
 from services_catalog.facets import FACETS, provinces_of
 from services_catalog.ficha import shown

@@ -14,7 +14,7 @@ from tramites_forms.forms import form_class
 def compile_form(form):
     """Return the document (dict) of an OnlineForm as it is now, in its own language."""
     # What was added to forms later is only written when it says something: older documents keep their hash.
-    later = {"needs": source_of(form.needs), "cost": str(form.cost or "")}
+    later = {"needs": source_of(form.needs), "cost": str(form.cost or ""), "sent_name": form.sent_name}
     later = {name: text for name, text in later.items() if text}
     return {
         "format": FORMAT,

@@ -4,8 +4,8 @@ from django.db import transaction
 from wagtail.models import Locale
 
 from tramites_forms.exchange import form_export, form_from, without_ids
+from tramites_forms.form_translation import form_translate
 from tramites_forms.models import OnlineForm
-from tramites_forms.translate import form_translate
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from tramites_forms.models import OnlineForm
 FORMAT = "soberania-form/1"
 NAMESPACE = uuid.UUID("6f1f2a2e-5b0d-4c0e-9d59-0f5b6a1c7e11")
 TEXT_BLOCKS = (blocks.CharBlock, blocks.TextBlock, blocks.RichTextBlock)
-TEXTS = ("title", "summary", "needs", "cost", "privacy_text", "sent_text", "declaration")
+TEXTS = ("title", "sent_name", "summary", "needs", "cost", "privacy_text", "sent_text", "declaration")
 RICH_TEXTS = {"needs", "privacy_text", "sent_text"}
 SETTINGS = ("slug", "level", "minutes", "retention_days", "grace_minutes", "quota", "receiver")
 

@@ -15,8 +15,8 @@ from tramites_forms.exchange import (
     institution_of,
     without_ids,
 )
+from tramites_forms.form_translation import form_translate
 from tramites_forms.models import OnlineForm
-from tramites_forms.translate import form_translate
 
 MOST_BYTES = 2_000_000
 

@@ -34,7 +34,7 @@ def requests_that_stay(user):
     sent = Submission.objects.of(user).real().select_related("form", "version", "text")
     for one in sent.prefetch_related("holds").order_by("-sent_at"):
         until = _("Kept until %(day)s.") % {"day": kept(one).words}
-        yield {"label": one.reference, "value": one.document["text"]["title"], "note": f"{until} {kept(one).why_words}"}
+        yield {"label": one.reference, "value": one.called, "note": f"{until} {kept(one).why_words}"}
 
 
 @personal_data.register("borradores")

@@ -9,8 +9,8 @@ from django.db import transaction
 from wagtail.models import Locale
 
 from tramites_forms.exchange import UnknownInstitution, form_clean, form_from, institution_of
+from tramites_forms.form_translation import form_translate
 from tramites_forms.models import OnlineForm
-from tramites_forms.translate import form_translate
 
 FILES = Path(__file__).parent / "seed_data"
 

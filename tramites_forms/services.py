@@ -18,7 +18,7 @@ from tramites_forms.filling import Filling
 from tramites_forms.journey import Step, compute
 from tramites_forms.models import Draft, FormVersion, OnlineForm, Submission
 from tramites_forms.models.draft import expiry
-from tramites_forms.moving import files_renamed, plan
+from tramites_forms.newer_version import files_renamed, plan
 from tramites_forms.receipt_mail import receipt_send
 from tramites_forms.signals import submission_sent
 from tramites_forms.uploads.partials import uploads_move

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         ('casework', '0006_words_of_states_by_language'),
         ('core', '0007_messages_about'),
         ('services_catalog', '0008_office_certifies_accounts'),
-        ('tramites_forms', '0013_corrections'),
+        ('tramites_forms', '0014_corrections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,10 +5,10 @@ from wagtail.models import Page
 from wagtail.signals import page_slug_changed, post_page_move, published
 
 from core.locale import language_of
+from core.page_addresses import page_address
 from core.purge_signals import DRAFT_FIELDS
 from core.served.model import MOST_CHARACTERS, ServedAddress, key_of
 from core.served.rule import is_served
-from core.templatetags.i18n_pages import page_address
 
 BATCH = 500
 PAGE = "page"

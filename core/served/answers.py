@@ -14,10 +14,10 @@ from wagtail.models import Page
 from core.api import problem
 from core.language_paths import codes, in_active_language, in_language, in_spanish
 from core.locale import language_of
+from core.page_addresses import page_address
 from core.served.addresses import PAGE, addresses_of
 from core.served.model import ServedAddress, TakenDown
 from core.served.rule import is_served, is_translation
-from core.templatetags.i18n_pages import page_address
 
 API = "/api/"
 DEEPEST = 12

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import icons, language_paths, locale
 from core.field_errors import placed, summary_of
+from core.hyphens import hyphenated
 
 register = template.Library()
 
@@ -212,12 +213,18 @@ def comprobante(content, *, title=None, number=None, label=None, stamp=None, lev
 # Messages
 
 
+register.filter("hyphenated", hyphenated, is_safe=False)
+
+
 @register.simple_block_tag
-def notice(content, kind="info", title=None, live=False):
-    """A framed message. `kind`: info, done, attention or error; `live`: announced at once, for what just happened."""
+def notice(content, kind="info", title=None, live=False, apart=False):
+    """A framed message. `kind`: info, done, attention or error; `live`: announced at once, for what just happened.
+
+    `apart`: it stands outside the main content, and is found as a landmark by the name in `title`.
+    """
     return render_to_string(
         "components/notice.html",
-        {"content": content, "kind": kind, "title": title, "icon": NOTICE_ICONS[kind], "live": live},
+        {"content": content, "kind": kind, "title": title, "icon": NOTICE_ICONS[kind], "live": live, "apart": apart},
     )
 
 

@@ -4,7 +4,6 @@ import re
 
 from django import template
 from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -12,21 +11,10 @@ from wagtail.models import Page
 
 from core import locale
 from core.language_paths import absolute, in_language
+from core.page_addresses import page_address
 
 register = template.Library()
 PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
-
-
-def page_address(page, language=None, request=None):
-    """Return the address (str) of `page` in `language` (the active one), or "" when it has none.
-
-    Under /en/ every page has an address, whether or not it is translated: HomePage.route resolves it to the source.
-    """
-    root = locale.root_of(page, request)
-    if root is None:
-        return ""
-    with translation.override(language or translation.get_language()):
-        return reverse("wagtail_serve", args=(page.url_path[len(root.root_path) :],))
 
 
 @register.simple_tag(takes_context=True)

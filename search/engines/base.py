@@ -80,12 +80,14 @@ class Alternative:
 class Concept:
     """One thing the person asks for, in all the ways it may be written. Optional ones only help the order.
 
+    `passing`: said around it, in words that no title or keyword holds. Optional, and against being ours (ours.py).
     `weight` is how much of the question it is: the rarer its words, the more.
     """
 
     alternatives: tuple[Alternative, ...]
     weight: float = 1.0
     optional: bool = False
+    passing: bool = False
 
     def longer_ways(self) -> Any:
         """Yield this concept with all its alternatives, then with those of two terms or more, of three or more, ...
@@ -209,6 +211,8 @@ class Engine(ABC):
 
     def _grouped(self, query: Query, found: Results) -> Results:
         """Return `found` with the answers to each thing asked, the best of each first; alone when they are one."""
+        if found.hits and _names_all(found.hits[0], query):
+            return found  # «pago y resolución del derecho de superficie» is one procedure
         groups = [(part.text, self._found(replace(part, page_size=GROUP)).hits) for part in query.parts]
         if len({hits[0].id for _, hits in groups if hits}) < len(groups):
             return found
@@ -242,6 +246,13 @@ class Engine(ABC):
         return len(self.versions())
 
 
+def _names_all(hit: Hit, query: Query) -> bool:
+    """Say whether the title of a result holds all that a question asks."""
+    named = analysis.held(analysis.normalise(hit.title), query.terms)
+    counted = [concept for concept in query.concepts if not concept.optional]
+    return all(any(named.issuperset(one.terms) for one in concept.alternatives) for concept in counted)
+
+
 def _is_nothing(doubt: Doubt, found: Results) -> bool:
     if not found.hits:
         return False  # the page says so anyway
@@ -258,8 +269,12 @@ def facet_values(doc: Any) -> Any:
 
 
 def whole_names(doc: Any) -> Any:
-    """Return the names of a SearchDoc as `Query.whole` writes them: its title and each of its keywords."""
-    names = {"-".join(analysis.terms(name)) for name in (doc.title, *doc.keywords)}
+    """Return the names of a SearchDoc as `Query.whole` writes them: its title and each of its keywords.
+
+    An office is called as its institution (an acronym), not as its kind: «vivienda» asks for no office.
+    """
+    keywords = [one for one in doc.keywords if doc.type != "office" or one.isupper()]
+    names = {"-".join(analysis.terms(name)) for name in (doc.title, *keywords)}
     return sorted(name for name in names if name and len(name) <= 100)
 
 

@@ -9,7 +9,7 @@ from ninja import Schema
 
 from core.language_paths import in_active_language
 from core.locale import in_language
-from core.templatetags.i18n_pages import page_address
+from core.page_addresses import page_address
 
 
 class LinkOut(Schema):

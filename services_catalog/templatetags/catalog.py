@@ -6,7 +6,7 @@ from django.template.loader import get_template
 from django.utils.translation import get_language
 
 from core import locale
-from core.templatetags.i18n_pages import page_address
+from core.page_addresses import page_address
 from services_catalog import notices, wording
 
 register = template.Library()

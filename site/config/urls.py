@@ -11,7 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from accounts.staff_urls import staff_entrance
 from core.style_guide import style_guide
 
-handler400 = "core.unreadable.handler400"
+handler400 = "core.bad_request.handler400"
 handler429 = "accounts.too_many.handler429"  # allauth's
 handler500 = "core.outage.handler500"
 

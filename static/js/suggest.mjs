@@ -1,5 +1,4 @@
-// Suggestions while typing, after the ARIA combobox pattern. Without this file the form searches all the same.
-// Never on lines that cost: with Save-Data or 2G it does nothing.
+// Suggestions while typing (ARIA combobox). Without it the form searches all the same; not with Save-Data or on 2G.
 const line = navigator.connection;
 const saving = line && (line.saveData || /2g/.test(line.effectiveType || ""));
 

@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import trans_real
 
 from accounts.models import User
-from core import catalogue, installed_messages
+from core import installed_messages, message_parts
 from core.loose_text import loose_texts
 from home.management.commands.prepare import read_messages_again
 
@@ -16,9 +16,9 @@ from home.management.commands.prepare import read_messages_again
 def project(tmp_path, settings, monkeypatch):
     """An empty project whose messages live in a folder of the test."""
     settings.BASE_DIR = tmp_path
-    monkeypatch.setattr(catalogue, "LOCALE", tmp_path / "locale" / "es")
-    monkeypatch.setattr(catalogue, "PARTS", tmp_path / "locale" / "es" / "parts")
-    monkeypatch.setattr(catalogue, "COMPILED", tmp_path / "locale" / "es" / "LC_MESSAGES" / "django.mo")
+    monkeypatch.setattr(message_parts, "LOCALE", tmp_path / "locale" / "es")
+    monkeypatch.setattr(message_parts, "PARTS", tmp_path / "locale" / "es" / "parts")
+    monkeypatch.setattr(message_parts, "COMPILED", tmp_path / "locale" / "es" / "LC_MESSAGES" / "django.mo")
     monkeypatch.setattr(installed_messages, "packages", list)
     return tmp_path
 
@@ -31,7 +31,7 @@ def write(project, path, text):
 
 def part(project, room, *entries):
     catalogue_file = polib.POFile()
-    catalogue_file.metadata = catalogue.METADATA
+    catalogue_file.metadata = message_parts.METADATA
     catalogue_file.extend(polib.POEntry(**entry) for entry in entries)
     path = project / "locale/es/parts" / f"{room}.po"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -46,7 +46,7 @@ def test_messages_are_found_in_python_and_in_templates(project):
         "{% load i18n %}<p title=\"it's\">{% translate 'Source' %}</p>\n   {% blocktranslate trimmed count n=total %}\n"
         "  {{ n }} reply {% plural %} {{ n }} replies {% endblocktranslate %} {% if x %}({{ _('Yes') }}{% endif %}",
     )
-    found = catalogue.extract()
+    found = message_parts.extract()
     assert set(found) == {
         ("", "date"),
         ("", "%(n)s item"),
@@ -91,7 +91,7 @@ def test_compile_writes_the_catalogue_that_django_reads(project):
     part(project, "news", {"msgid": "date", "msgstr": "fecha"}, {"msgid": "later", "msgstr": ""})
     part(project, "home", {"msgid": "date", "msgstr": "fecha"})
     call_command("messages", compile=True)
-    compiled = polib.mofile(str(catalogue.COMPILED))
+    compiled = polib.mofile(str(message_parts.COMPILED))
     assert [(entry.msgid, entry.msgstr) for entry in compiled] == [("date", "fecha")]
 
 
@@ -111,7 +111,7 @@ def test_what_installed_packages_say_is_nobodys_in_our_sources_and_ours_wins(pro
     part(project, "installed", {"msgid": "Words", "msgstr": "Palabras"}, {"msgid": "Search…", "msgstr": "Buscar…"})
     call_command("messages", check=True)
     call_command("messages", compile=True)
-    compiled = {entry.msgid: entry.msgstr for entry in polib.mofile(str(catalogue.COMPILED))}
+    compiled = {entry.msgid: entry.msgstr for entry in polib.mofile(str(message_parts.COMPILED))}
     assert compiled == {"Words": "Palabras que buscar", "Search…": "Buscar…"}
 
 
@@ -132,7 +132,7 @@ def package(project, monkeypatch):
     monkeypatch.setattr(installed_messages, "packages", lambda: [folder])
     for language, texts in {"en": ["Saved", "Search…"], "es": ["Saved"]}.items():
         said = polib.POFile()
-        said.metadata = catalogue.METADATA
+        said.metadata = message_parts.METADATA
         said.extend(polib.POEntry(msgid=text, msgstr="Guardado" if language == "es" else "") for text in texts)
         place = folder / "locale" / language / "LC_MESSAGES"
         place.mkdir(parents=True)

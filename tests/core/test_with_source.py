@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.models import Locale, Page, PageViewRestriction
 
 from core.searchable import may_be_indexed
-from core.translating import translate
+from core.segments import translate
 from home.models import ContentPage
 from search.extraction import extract
 from tests.services_catalog.test_checkers import checker

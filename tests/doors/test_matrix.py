@@ -11,10 +11,11 @@ from django.contrib.auth.models import Group
 from accounts import groups
 from tests.support.doors_asking import BODIES, METHODS, Asker
 from tests.support.doors_routes import addresses
-from tests.support.doors_table import table
+from tests.support.doors_table import STAFF, table
 from tests.support.doors_world import GROUP_OF, ROLES, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1800)]
+PERSONAL = {"answer", "file", "carne", "name", "mail", "unfinished", "appeal"}
 SOAK = bool(os.environ.get("SOAK"))
 
 
@@ -51,6 +52,11 @@ def test_everybody_enters_where_the_table_says_and_sees_what_it_says(world):
             f"{path}: {role} was shown «{word}», which the row or the word's own line in doors.txt does not allow"
             for role, word in sorted(asker.last_shows)
             if word not in row.shows or role not in words.get(word, ())
+        ]
+        faults += [
+            f"{path}: {role} was shown «{word}» and nothing was written down of it"
+            for role, word in sorted(asker.last_unlogged)
+            if role in STAFF and word in PERSONAL
         ]
     assert not faults, "\n".join([f"{len(faults)} faults", *faults])
 

@@ -8,7 +8,7 @@ from wagtail.models import Page, WorkflowPage
 
 from accounts import groups
 from accounts.models import User
-from core.translating import translate
+from core.segments import translate
 from home import care
 from home.approval import NAME, OtherPersonApprovalTask, authors, ensure_workflow
 from home.models import ContentPage

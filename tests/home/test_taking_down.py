@@ -5,8 +5,8 @@ from django.test import TestCase
 from django.urls import reverse
 
 from accounts import groups
+from core.segments import translate
 from core.served.model import TakenDown
-from core.translating import translate
 from home.models import ContentPage
 from tests.core.test_with_source import AnyText
 from tests.home.test_approval import staff

@@ -30,13 +30,16 @@ INNER = (
 )
 WITH_A_FIELD_OF_THEIR_OWN = ("/", "/buscar/?q=carnet", "/esto-no-existe/")
 FIRST_FLIGHT = 14_600  # bytes: ten segments of TCP, what arrives before the first answer (RFC 6928)
-OF_THE_LIST = 17_000  # the list of 265 does not fit: two kilobytes are still to be found
 FIRST_VIEWS = (
     "/",
     "/tramites/",
     "/tramites/duplicado-de-carne-de-identidad/",
     "/buscar/?q=carnet",
+    "/noticias/",
     "/noticias/entra-en-vigor-la-ley-de-quejas-y-peticiones/",
+    "/oficinas/",
+    "/instituciones/",
+    "/guias/que-certificacion-necesito/",
 )
 
 
@@ -109,10 +112,19 @@ def test_whose_site_it_is_stands_on_pages_mails_and_documents(client):
     assert "+53 7830-0000" in words
 
 
+@pytest.mark.parametrize("language", ["", "/en"])
 @pytest.mark.parametrize("address", FIRST_VIEWS)
-def test_a_first_view_arrives_in_the_first_flight_of_the_line(client, address):
-    most = OF_THE_LIST if address == "/tramites/" else FIRST_FLIGHT
-    assert quality.first_view(client, address).total <= most
+def test_a_first_view_arrives_in_the_first_flight_of_the_line(client, address, language):
+    assert quality.first_view(client, language + address).total <= FIRST_FLIGHT
+
+
+def test_the_list_of_procedures_offers_each_category_once_and_no_page_of_it_is_long(client):
+    front = client.get("/tramites/")
+    html = front.getvalue().decode()
+    assert "/tramites/categoria/vivienda/" in html
+    assert "/tramites/?categoria=" not in html
+    assert len(front.context["page_obj"]) == 20
+    assert "/tramites/?categoria=vivienda" in client.get("/tramites/?pagina=2").getvalue().decode()
 
 
 @pytest.mark.browser

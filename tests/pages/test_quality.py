@@ -84,6 +84,11 @@ def test_a_first_view_is_at_most_45_kb_and_the_next_page_12(client, address):
     assert view.requests <= 5
 
 
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_page_links_the_styles_of_all_it_shows(client, address):
+    assert quality.styles_missing(client.get(address).getvalue().decode()) == set()
+
+
 @pytest.mark.usefixtures("facts_kept")
 @pytest.mark.parametrize(("address", "most"), PUBLIC)
 def test_a_public_page_asks_the_database_little(client, address, most):
@@ -143,3 +148,31 @@ def test_the_first_screen_of_a_phone_shows_the_question_the_search_and_the_five_
     assert wanted.count() == 5
     last = wanted.last.bounding_box()
     assert last["y"] + last["height"] <= 640
+
+
+BROKEN_WORDS = """() => {
+  document.documentElement.style.fontSize = "200%";
+  const parted = [];
+  for (const heading of document.querySelectorAll("h1")) {
+    const walk = document.createTreeWalker(heading, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) for (const piece of walk.currentNode.data.matchAll(/[^\\s\\u00ad-]+/g)) {
+      const range = document.createRange();
+      range.setStart(walk.currentNode, piece.index);
+      range.setEnd(walk.currentNode, piece.index + piece[0].length);
+      if (new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1) parted.push(piece[0]);
+    }
+  }
+  return parted;
+}"""
+
+
+@pytest.mark.browser
+def test_with_letters_twice_as_big_a_heading_is_parted_between_syllables_only(site_page):
+    page, found = site_page(360), {}
+    for address in [*(address for address, _most in PAGES.values()), "/tramites/certificacion-de-nacimiento/"]:
+        page.goto(ORIGIN + address)
+        if parted := page.evaluate(BROKEN_WORDS):
+            found[address] = parted
+        if page.evaluate("document.documentElement.scrollWidth") > 360:
+            found[address] = "wider than the telephone"
+    assert found == {}

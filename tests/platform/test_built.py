@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from wagtail.models import Site
 
-from core import built, catalogue
+from core import built, message_parts
 from headless.models import Delivery, Webhook
 from home.management.commands import prepare
 from services_catalog.models import ServicePage
@@ -24,15 +24,15 @@ def copy(tmp_path, monkeypatch):
     """The messages of the project in a folder of the test, compiled."""
     spanish = tmp_path / "locale" / "es"
     shutil.copytree(built.SPANISH / "parts", spanish / "parts")
-    monkeypatch.setattr(catalogue, "LOCALE", spanish)
-    monkeypatch.setattr(catalogue, "PARTS", spanish / "parts")
-    monkeypatch.setattr(catalogue, "COMPILED", spanish / "LC_MESSAGES" / "django.mo")
-    catalogue.compile_messages()
+    monkeypatch.setattr(message_parts, "LOCALE", spanish)
+    monkeypatch.setattr(message_parts, "PARTS", spanish / "parts")
+    monkeypatch.setattr(message_parts, "COMPILED", spanish / "LC_MESSAGES" / "django.mo")
+    message_parts.compile_messages()
     return spanish
 
 
 def test_compiled_messages_lack_nothing(copy):
-    assert built.messages_lacking(catalogue.COMPILED) is None
+    assert built.messages_lacking(message_parts.COMPILED) is None
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_compiled_messages_lack_nothing(copy):
 )
 def test_messages_that_are_missing_cut_off_or_of_another_version_are_told(copy, spoil):
     spoil(copy)
-    assert "the Spanish messages" in built.messages_lacking(catalogue.COMPILED)
+    assert "the Spanish messages" in built.messages_lacking(message_parts.COMPILED)
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_code_that_belongs_to_somebody_else_is_one_line(monkeypatch):
         raise PermissionError(13, "Permission denied", "/srv/soberania/locale/es/LC_MESSAGES/django.1.tmp")
 
     monkeypatch.setattr(prepare.built, "messages_lacking", lambda: "gone")
-    monkeypatch.setattr(catalogue, "compile_messages", refused)
+    monkeypatch.setattr(message_parts, "compile_messages", refused)
     with pytest.raises(CommandError, match=r"django\.1\.tmp: Permission denied"):
         call_command("prepare", files=True, stdout=SimpleNamespace(write=str, flush=str))
 
@@ -132,6 +132,6 @@ def test_code_that_belongs_to_somebody_else_is_one_line(monkeypatch):
 def test_nothing_is_written_when_all_is_built(monkeypatch, settings, tmp_path):
     settings.STATIC_ROOT = str(tmp_path / "static")
     monkeypatch.setattr(prepare.Command, "static_files", lambda self: None)
-    monkeypatch.setattr(catalogue, "compile_messages", lambda: pytest.fail("compiled again"))
+    monkeypatch.setattr(message_parts, "compile_messages", lambda: pytest.fail("compiled again"))
     monkeypatch.setattr(prepare.built, "messages_lacking", lambda: None)
     call_command("prepare", files=True, stdout=SimpleNamespace(write=str, flush=str))

@@ -145,3 +145,12 @@ def test_a_forge_runs_the_gate_and_nothing_of_its_own(name):
     assert steps[-1] == "bash .ci/run"
     assert (job.get("image") or job["container"]) == "debian:12"
     assert "90" in str(job.get("timeout") or job["timeout-minutes"])
+
+
+def test_the_list_of_where_a_thing_is_added_names_files_that_are_there():
+    table = re.findall(r"^\| (?!to add|---)([^|]+) \| ([^|]+) \|$", (ROOT / "CONTRIBUTING.md").read_text(), re.M)
+    assert len(table) > 15
+    for thing, files in table:
+        for name in re.findall(r"`([\w./<>*-]*/[\w./<>*-]*)`", files):
+            if "/pt/" not in name:  # the third language is of who adds it
+                assert any(ROOT.glob(re.sub("<[a-z]+>", "*", name.rstrip("/")))), f"{thing}: {name}"

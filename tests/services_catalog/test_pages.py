@@ -215,7 +215,7 @@ def test_every_link_to_narrow_the_list_keeps_what_was_chosen_and_can_be_let_go(c
 
 
 def test_the_second_page_of_a_narrowed_list_stays_narrowed(client):
-    for _ in range(31):
+    for _ in range(21):
         make.service()
     make.service("otro", category=make.category("educacion"))
     html = read(client, "/tramites/?categoria=vivienda")

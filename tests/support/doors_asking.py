@@ -6,7 +6,9 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import translation
+from wagtail.models import ModelLogEntry
 
+from accounts.models import DataAccess
 from tests.support.doors_table import Row
 from tests.support.doors_world import ROLES
 
@@ -49,9 +51,11 @@ class Asker:
         cache.clear()
         translation.deactivate()
         with transaction.atomic():
+            before = looks()
             connection.atomic_blocks[-1]._from_testcase = True  # limits refuse to count where a rollback forgets
             answer = client.generic(method, path, body, content_type=kind, headers={"sec-fetch-site": "same-origin"})
             said = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            self.logged = looks() > before
             transaction.set_rollback(True)
         client.cookies.clear()
         for name, value in cookies.items():
@@ -65,7 +69,7 @@ class Asker:
 
     def observe(self, path, bodies=BODIES[:2], methods=METHODS, roles=ROLES):
         """Return (the Row that an address really has, what was wrong at it)."""
-        reads, sends, shows, wrong = set(), set(), set(), []
+        reads, sends, shows, unlogged, wrong = set(), set(), set(), set(), []
         tries = [("GET", FORM, b"")] + [(m, FORM, b"") for m in methods if m != "GET"]
         tries += [("POST", kind, body) for kind, body in bodies]
         for role in roles:
@@ -75,10 +79,16 @@ class Asker:
                     wrong.append(f"{role} {method} {body[:30]!r}: {status}")
                 if found := self.shown(said, path):
                     shows |= {(role, one) for one in found}
+                    unlogged |= {(role, one) for one in found if not self.logged}
                 if method not in ("OPTIONS", "TRACE") and entered(status, where):
                     (reads if method in ("GET", "HEAD") else sends).add(role)
-        self.last_shows = shows
+        self.last_shows, self.last_unlogged = shows, unlogged
         return Row(frozenset(reads), frozenset(sends), frozenset(one for _role, one in shows)), wrong
+
+
+def looks():
+    """Return how many looks at what is a person's were written down so far."""
+    return DataAccess.objects.count() + ModelLogEntry.objects.count()
 
 
 def entered(status, where):

@@ -5,6 +5,7 @@ Run as a program it brings the Nu HTML checker into var/tools (30 MB, once): `py
 
 import gzip
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -15,15 +16,20 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+from core import css
 from tests.support.paths import ROOT
 
 VNU_VERSION = "26.9.27"
 VNU_JAR = ROOT / "var" / "tools" / f"vnu-{VNU_VERSION}.jar"
-AXE_RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+AXE_RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    # No criterion of WCAG: who moves from landmark to landmark must meet everything there is.
+    "rules": {"region": {"enabled": True}},
+}
 
 
 def axe(page, url=None):
-    """Return what axe finds against WCAG 2.2 AA on a Playwright page, as readable lines."""
+    """Return what axe finds against WCAG 2.2 AA and for landmarks on a Playwright page, as readable lines."""
     from axe_playwright_python.sync_playwright import Axe
 
     if url:
@@ -34,6 +40,19 @@ def axe(page, url=None):
         for rule in found
         for node in rule["nodes"]
     ]
+
+
+def styles_missing(html):
+    """Return the classes of a page that only `forms.css` knows, when the page does not link it."""
+    if re.search(r'href="[^"]*forms\.[^"]*css"', html):
+        return set()
+    used = {name for names in re.findall(r'class="([^"]*)"', html) for name in names.split()}
+    return used & (classes_of(css.FORMS) - classes_of(css.SITE))
+
+
+def classes_of(sheet):
+    """Return the names of classes (set) that a style sheet of `core.css` tells apart."""
+    return set(re.findall(r"\.([a-zA-Z][\w-]*)", re.sub(r"\{[^{}]*\}", "", css.bundle(sheet))))
 
 
 def nu_missing():

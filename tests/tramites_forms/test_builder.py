@@ -5,12 +5,12 @@ from django.core.exceptions import ValidationError
 
 from tests.support.forms_data import duplicate_form
 from tramites_forms.blocks import StepsBlock
-from tramites_forms.compare import changes
 from tramites_forms.compiler import compile_steps
 from tramites_forms.faults import faults_of
 from tramites_forms.field_block import FieldBlock
 from tramites_forms.field_types import registered
 from tramites_forms.models import OnlineForm
+from tramites_forms.version_changes import changes
 
 
 def raw_step(*fields, **values):

@@ -14,7 +14,7 @@ from tramites_forms.models import FormVersion, OnlineForm
 
 __all__ = ["editor"]
 pytestmark = pytest.mark.django_db
-ASKED_OR_SAID = {"title", "summary", "needs", "cost", "privacy_text", "sent_text", "declaration", "steps"}
+ASKED_OR_SAID = {"title", "sent_name", "summary", "needs", "cost", "privacy_text", "sent_text", "declaration", "steps"}
 
 
 def fields_of(*models):

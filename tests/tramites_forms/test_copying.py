@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts import groups
-from core.translating import translate
+from core.segments import translate
 from tests.home.test_approval import staff
 from tests.support import pages
 from tests.support.forms_data import contact_form, duplicate_form

@@ -11,7 +11,7 @@ from tests.support.forms_data import contact_form, document, duplicate_form, fie
 from tests.tramites_forms.test_runner import ANSWERS, CARNE, at, fill, person, send
 from tramites_forms.filling import Filling
 from tramites_forms.models import Draft, OnlineForm, Submission
-from tramites_forms.moving import news, plan
+from tramites_forms.newer_version import news, plan
 from tramites_forms.reading import submission_sections
 from tramites_forms.services import draft_move, draft_save, draft_start, submission_send
 

@@ -14,7 +14,7 @@ from accounts.models import User
 from tests.support.browser import ORIGIN
 from tests.support.field_samples import SAMPLES
 from tests.support.forms_data import DAMAGE, LOSS, contact_form, duplicate_form, field, stream_step
-from tests.support.quality import axe, nu, nu_missing
+from tests.support.quality import axe, nu, nu_missing, styles_missing
 from tests.tramites_forms.test_moving import changed, new_edition
 from tests.tramites_forms.test_runner import ANSWERS, FROM_HERE, MESSAGE, person
 from tests.tramites_forms.test_tus import create
@@ -224,6 +224,10 @@ def test_every_state_passes_axe_and_fits_the_narrowest_screen(pages, site_page):
         width = page.evaluate("document.documentElement.scrollWidth")
         found += [f"{name}: {width} pixels wide on a screen of 320"] if width > 320 else []
     assert found == [], "\n".join(found)
+
+
+def test_every_state_links_the_styles_of_all_it_shows(pages):
+    assert {name: missing for name, html in pages.items() if (missing := styles_missing(html))} == {}
 
 
 @pytest.mark.java

@@ -7,7 +7,7 @@ from wagtail.models import Locale
 from wagtail_localize.models import StringSegment, Translation
 
 from accounts import groups
-from core.translating import translate
+from core.segments import translate
 from home.approval import ensure_workflow
 from home.models import ContentPage
 from tests.home.test_approval import staff

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, PageViewRestriction
 
-from core.translating import Untranslated, html_pairs, translate
+from core.segments import Untranslated, html_pairs, translate
 from home.models import ContentPage
 from tests.support import pages
 

@@ -13,8 +13,8 @@ from wagtail.models import Locale
 
 from accounts.models import User
 from casework.models import State
-from core import catalogue
-from core.translating import translate
+from core import message_parts
+from core.segments import translate
 from home.management.commands.prepare import ensure_locales
 from search import upkeep
 from search.engines.chosen import engine_named
@@ -147,13 +147,13 @@ def test_its_words_are_compiled_and_what_they_lack_is_told(settings, tmp_path, m
     po = polib.POFile()
     po.append(polib.POEntry(msgid="Home", msgstr="Início"))
     po.save(str(parts / "home.po"))
-    monkeypatch.setattr(catalogue, "LOCALE", tmp_path / "es")
-    monkeypatch.setattr(catalogue, "PARTS", project.BASE_DIR / "locale" / "es" / "parts")
-    monkeypatch.setattr(catalogue, "COMPILED", tmp_path / "es" / "LC_MESSAGES" / "django.mo")
-    catalogue.compile_messages()
+    monkeypatch.setattr(message_parts, "LOCALE", tmp_path / "es")
+    monkeypatch.setattr(message_parts, "PARTS", project.BASE_DIR / "locale" / "es" / "parts")
+    monkeypatch.setattr(message_parts, "COMPILED", tmp_path / "es" / "LC_MESSAGES" / "django.mo")
+    message_parts.compile_messages()
     compiled = polib.mofile(str(tmp_path / "pt" / "LC_MESSAGES" / "django.mo"))
     assert [(entry.msgid, entry.msgstr) for entry in compiled] == [("Home", "Início")]
-    told = [line for line in catalogue.problems() if line.endswith("in pt")]
+    told = [line for line in message_parts.problems() if line.endswith("in pt")]
     assert "'Search' has no translation in pt" in told and "'Home' has no translation in pt" not in told
 
 

@@ -31,6 +31,14 @@ class OnlineForm(WorkflowMixin, PreviewableMixin, DraftStateMixin, RevisionMixin
         max_length=100,
         help_text=_("Part of its address, made from the title. Never change it once it is published."),
     )
+    sent_name = models.CharField(
+        _("what was sent is called"),
+        max_length=100,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("By the receipt and by who follows it, for example «Complaint». Empty: the title of the form."),
+    )
     summary = models.TextField(
         _("summary"), blank=True, max_length=500, help_text=_("One or two sentences: what one asks for with this form.")
     )
@@ -112,6 +120,7 @@ class OnlineForm(WorkflowMixin, PreviewableMixin, DraftStateMixin, RevisionMixin
 
     translatable_fields = [
         TranslatableField("title"),
+        TranslatableField("sent_name"),
         TranslatableField("summary"),
         TranslatableField("needs"),
         TranslatableField("cost"),

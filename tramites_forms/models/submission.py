@@ -81,6 +81,12 @@ class Submission(models.Model):
         return due_day(self)
 
     @property
+    def called(self):
+        """What was sent, by the name that its form gives it: «Complaint», not «Write to us»."""
+        said = self.document["text"]
+        return said.get("sent_name") or said["title"]
+
+    @property
     def document(self):
         """The document exactly as it was asked, in the language in which it was asked."""
         return document_in(self.version, self.text)

@@ -18,7 +18,6 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail_localize.wagtail_hooks import register_snippet_listing_buttons
 
 from core.door import BehindADoor, door
-from tramites_forms.compare import changes, settings_changes
 from tramites_forms.exchange import form_export
 from tramites_forms.models import OnlineForm
 from tramites_forms.readiness import readiness
@@ -27,6 +26,7 @@ from tramites_forms.staff.bringing import copy_form, form_url, import_form
 from tramites_forms.staff.choosing import PER_PAGE, FormChooserViewSet
 from tramites_forms.staff.creating import FormCreateView
 from tramites_forms.staff.panels import edit_handler
+from tramites_forms.version_changes import changes, settings_changes
 from tramites_forms.versions import version_for_test
 
 ADD, CHANGE = "tramites_forms.add_onlineform", "tramites_forms.change_onlineform"

@@ -43,6 +43,7 @@ texts = ObjectList(
             heading=_("Before starting"),
         ),
         FieldPanel("declaration"),
+        FieldPanel("sent_name"),
         FieldPanel("sent_text"),
     ],
     heading=_("Texts around it"),

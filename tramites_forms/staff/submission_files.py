@@ -74,7 +74,7 @@ def submission_pdf(submission, *, revealed):
         return render_pdf(
             "submission.typ",
             {
-                "title": submission.document["text"]["title"],
+                "title": submission.called,
                 "language": submission.language,
                 "site": settings.WAGTAIL_SITE_NAME,
                 "footer": submission.reference,

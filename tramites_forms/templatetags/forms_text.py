@@ -42,7 +42,7 @@ def receipt_facts(submission, pin):
             "note": _("You need it, with the number, to follow it."),
             "kind": "comprobante-key",
         },
-        {"label": _("Request"), "value": submission.document["text"]["title"]},
+        {"label": _("What you sent"), "value": submission.called},
         {"label": _("Sent"), "value": moment(submission.sent_at)},
         {"label": _("Received by"), "value": submission.receiver},
         {"label": _("Answer due by"), "value": submission.due.words, "note": submission.due.note},

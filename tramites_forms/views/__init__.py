@@ -1,7 +1,7 @@
 from tramites_forms.views.check import check
 from tramites_forms.views.discarding import discard
 from tramites_forms.views.inline import inline_send
-from tramites_forms.views.move import move
+from tramites_forms.views.newer_version import move
 from tramites_forms.views.receipt import receipt
 from tramites_forms.views.resuming import left, resume_code, resume_lost
 from tramites_forms.views.start import form_start

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from core import catalogue, installed_messages
+from core import installed_messages, message_parts
 from core.loose_text import loose_texts
 
 
@@ -17,13 +17,13 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         if options["compile"]:
             try:
-                total = catalogue.compile_messages()
-            except catalogue.CatalogueError as error:
+                total = message_parts.compile_messages()
+            except message_parts.CatalogueError as error:
                 raise CommandError(str(error)) from error
             self.stdout.write(f"{total} messages compiled")
         elif options["update"]:
-            self.stdout.write(f"{catalogue.add_missing()} messages added")
-        elif problems := [*catalogue.problems(), *loose_texts(), *installed_messages.problems()]:
+            self.stdout.write(f"{message_parts.add_missing()} messages added")
+        elif problems := [*message_parts.problems(), *loose_texts(), *installed_messages.problems()]:
             raise CommandError("\n".join([*problems, f"{len(problems)} problems in the messages"]))
         else:
             self.stdout.write("Every message is translated")

@@ -3,7 +3,7 @@
 from django.shortcuts import redirect, render
 
 from tramites_forms.document import in_language
-from tramites_forms.moving import news, plan
+from tramites_forms.newer_version import news, plan
 from tramites_forms.services import draft_move
 from tramites_forms.versions import newer_version, text_for
 from tramites_forms.views.shared import address, context_of, of_draft

@@ -25,6 +25,7 @@ NAMES = {
     "sensitive": _("Sensitive"),
     "choices": _("Options"),
     "values": _("Options"),
+    "sent_name": _("What was sent is called"),
     "summary": _("Summary"),
     "needs": _("What one needs"),
     "cost": _("What it costs"),

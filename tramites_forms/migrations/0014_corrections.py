@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tramites_forms', '0012_retention_help'),
+        ('tramites_forms', '0013_name_of_what_was_sent'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
