@@ -8,7 +8,7 @@ that begin one.
 import re
 
 SOFT = "\u00ad"
-LONG = re.compile(r"[^\W\d_]{12,}")  # shorter words fit on a telephone with its letters twice as big
+LONG = re.compile(r"[^\W\d_]{10,}")  # shorter words fit on a telephone with its letters twice as big
 LEAST_BEFORE, LEAST_AFTER = 4, 4
 _BETWEEN = re.compile(r"(?<=[aeiouáéíóúü])([^aeiouáéíóúü]+)(?=[aeiouáéíóúü])", re.IGNORECASE)
 _TOGETHER = {first + second for first in "bcfgp" for second in "lr"} | {"dr", "tr", "ch", "ll", "rr"}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from . import upkeep
 from .engines import chosen
+from .engines.base import EngineUnavailable
 from .models import Synonym
 
 FILE = Path(__file__).parent / "seed_data" / "synonyms.json"
@@ -23,8 +24,15 @@ def load_synonyms():
 
 
 def load(data=None, progress=lambda text: None):
-    """Load the synonyms, and fill the index of every engine that never had one."""
+    """Load the synonyms, and fill the index of every engine that never had one.
+
+    One that is away is filled by the worker, which looks every minute: a site does not wait for it to be installed.
+    """
     progress(f"{load_synonyms()} synonyms")
     for name in chosen.engine_names():
-        if not upkeep.built(name):
+        if upkeep.built(name):
+            continue
+        try:
             progress(f"{name}: {upkeep.rebuild(chosen.engine_named(name))} documents can be found")
+        except EngineUnavailable:
+            progress(f"{name} does not answer: the worker fills it when it does")

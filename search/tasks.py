@@ -21,7 +21,12 @@ PATIENCE = 25  # tries, 0.2 s apart, for a transaction that is still running
 
 @app.task(name=outbox.FEED, queue=queues.SEARCH)
 def feed(engine):
-    """Bring one engine up to date. An engine that is away keeps its cursor and is tried again every minute."""
+    """Bring one engine up to date. An engine that is away keeps its cursor and is tried again every minute.
+
+    A job may be older than the settings: of an engine that the site no longer has, nothing is done.
+    """
+    if engine not in engine_names():
+        return
     try:
         for _ in range(PATIENCE):
             _, more = upkeep.feed(engine_named(engine))

@@ -1,5 +1,6 @@
 """Search inside PostgreSQL: GIN over terms analysed in Python, weighted A-D, ranked with the rarity of each term."""
 
+import datetime
 import json
 import threading
 from contextlib import nullcontext
@@ -211,4 +212,5 @@ def _decoded(value):
 
 def _hit(row):
     row["facts"] = tuple(row["facts"])
+    row["date"] = row["date"] and datetime.date.fromisoformat(row["date"])  # JSON has no dates: it came as text
     return Hit(**row)

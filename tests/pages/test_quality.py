@@ -156,10 +156,14 @@ BROKEN_WORDS = """() => {
   for (const heading of document.querySelectorAll("h1")) {
     const walk = document.createTreeWalker(heading, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) for (const piece of walk.currentNode.data.matchAll(/[^\\s\\u00ad-]+/g)) {
-      const range = document.createRange();
-      range.setStart(walk.currentNode, piece.index);
-      range.setEnd(walk.currentNode, piece.index + piece[0].length);
-      if (new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1) parted.push(piece[0]);
+      // The first letter and the last: before the first there may be the hyphen of the line above.
+      const [begins, ends] = [piece.index, piece.index + piece[0].length - 1].map(place => {
+        const range = document.createRange();
+        range.setStart(walk.currentNode, place);
+        range.setEnd(walk.currentNode, place + 1);
+        return Math.round([...range.getClientRects()].at(-1).top);
+      });
+      if (begins !== ends) parted.push(piece[0]);
     }
   }
   return parted;

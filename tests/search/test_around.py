@@ -45,19 +45,19 @@ def _titles():
 def test_what_stands_around_a_procedure_does_not_change_which_is_first():
     engine = PostgresEngine()
     every = [(title, way.format(title)) for title in _titles() for way in AROUND]
-    asked = every if SOAK else random.Random(14).sample(every, 150)
+    asked = every if SOAK else random.Random(14).sample(every, 100)
     wrong = []
     for title, text in asked:
         alone, found = (engine.search(understand(one)).hits[:1] for one in (title, text))
         if [hit.id for hit in alone] != [hit.id for hit in found]:
             wrong.append((text, [hit.id for hit in found]))
-    assert len(asked) >= 150 and len(wrong) <= 0.04 * len(asked), wrong[:20]
+    assert len(asked) >= 100 and len(wrong) <= 0.04 * len(asked), wrong[:20]
 
 
 def test_a_fact_of_any_procedure_is_answered_on_the_first_card():
     engine, wrong, asked = PostgresEngine(), [], 0
     titles = _titles()
-    for title in titles if SOAK else random.Random(14).sample(titles, 40):
+    for title in titles if SOAK else random.Random(14).sample(titles, 20):
         alone = engine.search(understand(title)).hits[0]
         for kind in alone.direct.get("answers", {}):
             for text in (way.format(title) for way in FACTS.get(kind, ())):
@@ -69,4 +69,4 @@ def test_a_fact_of_any_procedure_is_answered_on_the_first_card():
                 asked += 1
                 if not hits or hits[0].id != alone.id or not any(one["text"] for one in said):
                     wrong.append((text, hits and hits[0].id))
-    assert asked >= 100 and len(wrong) <= 0.04 * asked, wrong[:20]
+    assert asked >= 60 and len(wrong) <= 0.04 * asked, wrong[:20]

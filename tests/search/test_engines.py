@@ -1,6 +1,8 @@
 """What every engine does, the same tests on each."""
 
+import datetime
 import os
+from dataclasses import replace
 
 import pytest
 
@@ -48,6 +50,12 @@ NEWS = doc("news:pasaportes", "Nuevos pasaportes en las oficinas", facets={"cate
 def test_the_title_counts_more_than_the_body(engine):
     fill(engine, [BIRTH, PASSPORT])
     assert found(engine, "pasaporte") == ["service:pasaporte", "service:nacimiento"]
+
+
+def test_a_result_has_its_date_as_a_date(engine):
+    fill(engine, [replace(NEWS, date=datetime.date(2026, 3, 1))])
+    [hit] = engine.search(understand("nuevos pasaportes")).hits
+    assert hit.date == datetime.date(2026, 3, 1)  # a text would leave «Noticia ·» without its day
 
 
 def test_accents_plurals_and_capitals_do_not_matter(engine):

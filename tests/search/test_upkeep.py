@@ -14,7 +14,8 @@ from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from accounts import groups
 from home.models import ContentPage, HomePage
-from search import outbox, tasks, upkeep
+from search import outbox, seed, tasks, upkeep
+from search.engines.base import EngineUnavailable
 from search.engines.postgres import PostgresEngine
 from search.models import EngineState, Indexed, OutboxEntry
 from search.query import understand
@@ -206,3 +207,20 @@ def test_the_check_tells_what_is_missing_and_the_rebuild_mends_it(home, settings
         call_command("search_check")
     call_command("search_rebuild")
     call_command("search_check")
+
+
+def test_a_job_for_an_engine_that_the_site_no_longer_has_does_nothing(settings):
+    settings.ELASTICSEARCH_URL = ""
+    tasks.feed(engine="elasticsearch")
+    assert not EngineState.objects.filter(engine="elasticsearch", fed_at__isnull=False).exists()
+
+
+def test_an_engine_that_is_away_does_not_stop_the_first_content(monkeypatch):
+    def away(engine):
+        raise EngineUnavailable(engine.name)
+
+    EngineState.objects.all().delete()
+    monkeypatch.setattr(upkeep, "rebuild", away)
+    said = []
+    seed.load(progress=said.append)
+    assert said[-1] == "postgres does not answer: the worker fills it when it does"
