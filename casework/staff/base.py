@@ -38,9 +38,11 @@ class CasePage(BehindADoor, WagtailAdminTemplateMixin, View):
         queue = {"url": reverse("case_queue"), "label": _("Cases")}
         return [*self.breadcrumbs_items, queue, {"url": "", "label": self.case.submission.reference}]
 
-    def log_look(self):
+    def render_to_response(self, context, **response_kwargs):
+        """Show a page of the case: whichever it is, the look is written down."""
         what = gettext_noop("Opened your request")
         seen(subject=self.case.submission.applicant, actor=self.request.user, what=what, place=self.case.receiver)
+        return super().render_to_response(context, **response_kwargs)
 
 
 class CaseAct(CasePage):

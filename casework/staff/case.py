@@ -66,7 +66,6 @@ class CaseView(CasePage):
 
     def shown(self, text="", status=200):
         case = self.case
-        self.log_look()
         events = list(case.events.select_related("state", "actor", "notice__message"))
         try:
             sent_url = reverse("submissions:read", args=[case.submission_id])

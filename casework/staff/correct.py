@@ -102,7 +102,6 @@ class CorrectionView(CaseAct):
         return redirect("case", pk=pk)
 
     def shown(self, form, *, preview=False, status=200):
-        self.log_look()
         answers = self.case.submission.answers
         rows = [
             {

@@ -88,7 +88,6 @@ class DecisionView(CaseAct):
         return redirect("case", pk=pk)
 
     def shown(self, form, *, preview=False, status=200):
-        self.log_look()
         context = self.get_context_data(case=self.case, form=form, preview=preview)
         if preview:
             outcome = form.cleaned_data["outcome"]

@@ -61,13 +61,11 @@ def holds(request, pk):
 @door(END)
 def hold_end(request, pk, hold_id):
     """End a hold before its day. Twice does no harm: who ended it first stays written."""
+    submission = get_object_or_404(Submission.objects.seen_by(request.user), pk=pk)
     if request.method != "POST":
         return redirect("submissions:holds", pk=pk)
-    found = Submission.objects.seen_by(request.user).filter(pk=pk)
     with transaction.atomic():
-        hold = get_object_or_404(
-            LegalHold.objects.select_for_update(of=["self"]), pk=hold_id, submission__in=list(found)
-        )
+        hold = get_object_or_404(LegalHold.objects.select_for_update(of=["self"]), pk=hold_id, submission=submission)
         if hold.stands:
             hold.lifted_by, hold.lifted_at = request.user, timezone.now()
             hold.save(update_fields=["lifted_by", "lifted_at"])
