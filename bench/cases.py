@@ -35,16 +35,18 @@ SUBMISSIONS = """
     JOIN versions v ON v.place = n %% v.all_of_them
 """
 CASES = """
-    INSERT INTO casework_case (submission_id, kind_id, state_id, receiver, assignee_id, opened_at, due_on, extended,
-                               paused_on, closed_at)
+    INSERT INTO casework_case (submission_id, kind_id, state_id, team_id, receiver, assignee_id, opened_at, due_on,
+                               extended, paused_on, closed_at)
     SELECT s.id, k.id, states.ids[CASE WHEN s.id % 10 < 7 THEN 4 WHEN s.id % 40 = 8 THEN 3 ELSE 1 + s.id % 2 END],
-           s.receiver, CASE WHEN s.id % 50 > 25 THEN staff.ids[1 + s.id / 50 % cardinality(staff.ids)] END, s.sent_at,
+           team.id, s.receiver,
+           CASE WHEN s.id % 50 > 25 THEN staff.ids[1 + s.id / 50 % cardinality(staff.ids)] END, s.sent_at,
            (now() + interval '30 days' - (s.id % 60) * interval '1 day')::date
                - CASE WHEN s.id % 10 < 7 THEN 60 + s.id % 1000 ELSE 0 END::int,
            false, CASE WHEN s.id % 40 = 8 THEN now()::date END, CASE WHEN s.id % 10 < 7 THEN s.sent_at END
     FROM tramites_forms_submission s
     CROSS JOIN (SELECT id FROM casework_casekind ORDER BY id LIMIT 1) k
     CROSS JOIN (SELECT array_agg(id ORDER BY sort_order) AS ids FROM casework_state) states
+    CROSS JOIN (SELECT id FROM casework_team WHERE institution_id IS NULL) team
     CROSS JOIN (SELECT array_agg(id) AS ids FROM accounts_user WHERE is_staff) staff
     WHERE NOT s.is_test AND NOT EXISTS (SELECT FROM casework_case c WHERE c.submission_id = s.id)
 """

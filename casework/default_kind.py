@@ -49,10 +49,14 @@ STATES = [
         "closes": True,
     },
 ]
+DOCUMENT = {
+    "document_title": "Respuesta a una solicitud",
+    "document_text": "Vista la solicitud que se menciona, la institución responde lo siguiente.",
+}
+# An officer takes them. A correction goes back by itself to the state it was asked in: no step leads out of it.
 STEPS = [  # key, button, from, to, needs words for the citizen
     ("take", "Empezar la revisión", "received", "in_review", False),
     ("ask", "Pedir una corrección", "in_review", "correction", True),
-    ("resume", "Seguir la revisión", "correction", "in_review", False),
     ("decide", "Responder y cerrar", "in_review", "decided", True),
     ("decide", "Responder y cerrar", "correction", "decided", True),
 ]
@@ -60,7 +64,7 @@ STEPS = [  # key, button, from, to, needs words for the citizen
 
 def default_kind():
     """Return the default CaseKind, made the first time. What staff edited in it stays."""
-    kind, _created = CaseKind.objects.get_or_create(slug=SLUG, defaults={"name": "Solicitud"})
+    kind, _created = CaseKind.objects.get_or_create(slug=SLUG, defaults={"name": "Solicitud", **DOCUMENT})
     if not kind.states.exists():
         _fill(kind)
     return kind

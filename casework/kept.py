@@ -1,8 +1,10 @@
 """What this room keeps of people, and for how long: its lines of the register (docs/data-register.md)."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from casework import retention as ours
+from casework.deciding import VERIFIABLE_DAYS
 from core import retention
 from core.retention import Kind, Rows
 
@@ -10,15 +12,41 @@ retention.register(
     Kind(
         key="casework.case",
         title="Cases and their history",
-        holds="What the institution did with a request, when and who; its words to the citizen and between staff (encrypted).",
+        holds="What the institution did with a request, when and who; its words to the citizen and between staff, what it "
+        "asked to correct, how it decided (encrypted); the documents it issued (encrypted); which messages told it.",
         purpose="Answer the request, and account for it.",
         rule="As long as the request.",
-        end="Removed with it. The chain of seals of every other case is untouched.",
+        end="Removed with it. The chain of seals of every other case is untouched. Of a document what is verified stays.",
         told="The start page of each form.",
         public=(_("What the institution does with what you sent: steps, days, words"), _("As long as what you sent.")),
-        tables=("casework.Case", "casework.CaseEvent"),
+        tables=(
+            *("casework.Case", "casework.CaseEvent", "casework.Correction", "casework.CorrectionField"),
+            *("casework.Decision", "casework.Notice"),
+        ),
         source=None,
         seen_by="officers; the applicant, what is public of it",
+    )
+)
+retention.register(
+    Kind(
+        key="casework.document",
+        title="What is verified of an issued document",
+        holds="Number, keyed hash of its clave, address of its QR, SHA-256 of its file, title, institution, initials of its "
+        "holder, outcome, days, whether it stands. No name; what it says went with its case.",
+        purpose="Whoever has the document before them can find out whether it is ours and stands.",
+        rule=f"{VERIFIABLE_DAYS} days after the decision, and as long as its case.",
+        end="Removed: who verifies it reads that it is not known.",
+        told="The document itself, and the page of the request.",
+        public=(
+            _("What is verified of a document issued to you: number, title, initials, days, whether it stands"),
+            format_lazy(_("{years} years after the decision."), years=VERIFIABLE_DAYS // 365),
+        ),
+        tables=("casework.IssuedDocument",),
+        source=Rows(
+            ours.documents_due, name=lambda document: f"{document.number}:{document.pin_hash}", moment="created_at"
+        ),
+        order=60,
+        seen_by="whoever has its number and clave, its QR or its file: initials, title, days and whether it stands",
     )
 )
 retention.register(
@@ -35,6 +63,8 @@ retention.register(
         order=60,
     )
 )
+retention.holds_nobody("Teams of institutions.", "casework.Team")
+retention.holds_staff("Until their account is erased: they say who could see what, and when.", "casework.TeamMember")
 retention.holds_nobody(
     "How cases live: states and steps.", "casework.CaseKind", "casework.State", "casework.Transition"
 )

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from casework.models import Case
+from casework.models import Case, DocumentState, Outcome
 from casework.tracking import progress
 from core import citizen_space
 from core.http import personal
@@ -16,6 +16,7 @@ from tramites_forms.models import Submission
 from tramites_forms.retention import kept
 
 SHOWN = 10
+OUTCOME_TAGS = {Outcome.GRANTED: "done", Outcome.PARTLY: "done", Outcome.REFUSED: "error", Outcome.CLOSED: "plain"}
 
 
 @citizen_space.register(order=10)
@@ -23,11 +24,20 @@ def my_requests(request):
     mine = (
         Case.objects.filter(submission__applicant=request.user, submission__is_test=False)
         .select_related("state", "submission__version", "submission__text", "submission__form")
-        .prefetch_related("submission__holds")
+        .prefetch_related("submission__holds", "documents")
         .order_by(F("paused_on").asc(nulls_last=True), F("closed_at").asc(nulls_first=True), "-opened_at")
     )
     page = Paginator(mine, SHOWN).get_page(request.GET.get("solicitudes"))
-    rows = [{"case": case, "label": case.state.in_words()[0], "kept": kept(case.submission)} for case in page]
+    rows = [
+        {
+            "case": case,
+            "label": case.get_outcome_display() or case.state.in_words()[0],
+            "kind": "attention" if case.state.waits_for_citizen else OUTCOME_TAGS.get(case.outcome, "info"),
+            "kept": kept(case.submission),
+            "documents": [one for one in case.documents.all() if one.state == DocumentState.VALID],
+        }
+        for case in page
+    ]
     context = {"rows": rows, "page_obj": page}
     return {"title": _("Your requests"), "template": "casework/my_requests.html", "context": context}
 
@@ -45,4 +55,4 @@ def open_requests(submissions):
 def mine(request, reference):
     """How one's own request goes: what `/seguimiento/` shows, without its code."""
     submission = get_object_or_404(Submission.objects.of(request.user), reference=reference)
-    return render(request, "casework/progress.html", progress(submission))
+    return render(request, "casework/progress.html", progress(submission, request))

@@ -21,11 +21,15 @@ class CasesPanel(Component):
 
     def get_context_data(self, parent_context):
         running = Q(paused_on=None)
-        totals = Case.objects.open().aggregate(
-            late=Count("pk", filter=running & Q(due_on__lt=timezone.localdate())),
-            mine=Count("pk", filter=Q(assignee=self.user)),
-            free=Count("pk", filter=Q(assignee=None)),
-            waiting=Count("pk", filter=~running),
+        totals = (
+            Case.objects.seen_by(self.user)
+            .open()
+            .aggregate(
+                late=Count("pk", filter=running & Q(due_on__lt=timezone.localdate())),
+                mine=Count("pk", filter=Q(assignee=self.user)),
+                free=Count("pk", filter=Q(assignee=None)),
+                waiting=Count("pk", filter=~running),
+            )
         )
         rows = [
             ("late", _("Late"), _("The day to answer has passed.")),

@@ -42,10 +42,11 @@ class QueueFilters(forms.Form):
         """Return the cases to show to `user`, in order, from the key on."""
         self.is_valid()
         said = self.cleaned_data
+        mine = Case.objects.seen_by(user)
         if said.get("number"):
             number = reference.parse(said["number"])
-            return Case.objects.filter(submission__reference=number) if number else Case.objects.none()
-        cases = self._part(said.get("part") or "open", user)
+            return mine.filter(submission__reference=number) if number else mine.none()
+        cases = self._part(mine, said.get("part") or "open", user)
         if said.get("state"):
             cases = cases.filter(state=said["state"])
         if key := said.get("after"):
@@ -57,15 +58,15 @@ class QueueFilters(forms.Form):
         return cases
 
     @staticmethod
-    def _part(part, user):
-        opened = Case.objects.open()
+    def _part(mine, part, user):
+        opened = mine.open()
         return {
             "open": lambda: opened,
             "mine": lambda: opened.filter(assignee=user),
             "free": lambda: opened.filter(assignee=None),
-            "late": Case.objects.late,
+            "late": mine.late,
             "waiting": lambda: opened.filter(paused_on__isnull=False),
-            "closed": lambda: Case.objects.filter(closed_at__isnull=False),
+            "closed": lambda: mine.filter(closed_at__isnull=False),
         }[part]()
 
 

@@ -12,9 +12,20 @@ from django.db.models import Exists, OuterRef, Q
 from django.dispatch import receiver
 from django.utils import timezone
 
-from casework.models import Case, CaseEvent, PastCase
-from core.retention import over
-from tramites_forms.retention import keep_longer, submissions_removing
+from casework.models import (
+    Case,
+    CaseEvent,
+    Correction,
+    CorrectionField,
+    Decision,
+    DocumentState,
+    IssuedDocument,
+    Notice,
+    PastCase,
+)
+from core.kept import tasks_forget
+from core.retention import doom, over
+from tramites_forms.retention import STORAGE, keep_longer, submissions_removing
 
 UNANSWERED_DAYS = 90  # after the day to answer: who was not answered may still complain with the proof in hand
 FIGURES_DAYS = 400  # figures are of the last 365 days
@@ -55,12 +66,31 @@ def cases_remove(submissions, **kwargs):
         )
         for case in cases
     )
+    Notice.objects.filter(event__case__in=keys).delete()
+    CorrectionField.objects.filter(correction__case__in=keys).delete()
+    Correction.objects.filter(case__in=keys).delete()
+    Decision.objects.filter(case__in=keys).delete()
+    _documents_part(keys)
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('casework.removing', %s, true)", [",".join(map(str, keys))])
         CaseEvent.objects.filter(case__in=keys).delete()
         cursor.execute("SELECT set_config('casework.removing', '', true)")
     Case.objects.filter(pk__in=keys).delete()
     return {"casework.case": [f"{case.submission.reference}:{seals[case.pk]}" for case in cases]}
+
+
+def _documents_part(case_keys):
+    """Take from the documents of cases what only their holder read. Those that are out in the world can be verified."""
+    documents = IssuedDocument.objects.filter(case__in=case_keys)
+    doom(STORAGE, list(documents.exclude(file="").values_list("file", flat=True)))
+    tasks_forget("document_id", list(map(str, documents.values_list("pk", flat=True))))
+    documents.filter(state=DocumentState.PENDING).delete()
+    documents.update(content=None, end_reason="", file="", case=None, ended_by=None)
+
+
+def documents_due(now):
+    """What nobody can verify any more: its case went long before."""
+    return IssuedDocument.objects.filter(case=None, verifiable_until__lt=timezone.localdate(now))
 
 
 def past_due(now):

@@ -2,7 +2,9 @@
 
 from procrastinate.contrib.django import app
 
-from casework import figures
+from casework import figures, teams
+from casework.corrections import corrections_daily  # noqa: F401 - so that the worker finds it
+from casework.issuing import document_issue, documents_look  # noqa: F401 - so that the worker finds them
 from core import queues
 
 
@@ -13,3 +15,10 @@ from core import queues
 def figures_count(timestamp):
     """Count the public figures anew."""
     figures.count()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="casework.adopt", queue=queues.UPKEEP, queueing_lock="casework.adopt", pass_context=False)
+def adopt(timestamp):
+    """Give a team to what the release before wrote without one."""
+    teams.adopt()

@@ -2,16 +2,21 @@
 
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 
 from casework import guessing
+from casework.corrections import open_correction
 from casework.forms import FollowForm
-from casework.models import Case
+from casework.holding_key import may_act, remember
+from casework.models import Case, Outcome
+from casework.models.event import EventKind
 from core.limits import client_address
 from core.open_post import open_post
 from core.pagecache import public_page
 from core.security_log import note
 from tramites_forms import reference, retention
+from tramites_forms.document import all_fields
 from tramites_forms.reading import submission_by_pin
 from tramites_forms.templatetags.forms_text import moment
 
@@ -45,21 +50,62 @@ def _answer(request):
         form.refuse()
         return render(request, "casework/follow.html", {"form": form, "private": True}, status=422)
     guessing.was_right(number, address)
-    return render(request, "casework/progress.html", progress(submission))
+    return remember(
+        render(request, "casework/progress.html", progress(submission, request, with_clave=True)), submission
+    )
 
 
-def progress(submission):
-    """Return what the citizen reads of a submission: the state now, the day to answer by, and what happened when."""
+def progress(submission, request, *, with_clave=False):
+    """Return what the citizen reads of a submission: the state now, what is expected of them, what happened when.
+
+    `with_clave`: they have just typed it. What they may do of it is said only to who may do it (holding_key).
+    """
     case = Case.objects.select_related("state").get(submission=submission)
     label, explanation = case.state.in_words()
     public = case.events.filter(is_public=True).select_related("state").order_by("-number")
+    correction = open_correction(case)
+    acts = may_act(request, submission) or (with_clave and submission.applicant_id is None)
     return {
         "case": case,
-        "label": label,
-        "explanation": explanation,
+        "submission": submission,
+        "label": case.get_outcome_display() or label,
+        "explanation": "" if case.outcome else explanation,
         "rows": facts(submission, case),
-        "events": [{"event": event, "label": event.state.in_words()[0]} for event in public],
+        "events": [{"event": event, "label": said_of(event, case)} for event in public],
+        "acts": acts,
+        "needs_account": not acts and submission.applicant_id is not None,
+        "correction": correction,
+        "asked": asked_of(submission, correction) if correction else [],
+        "documents": case.documents.order_by("created_at"),
+        "refused": case.outcome in {Outcome.REFUSED, Outcome.PARTLY, Outcome.CLOSED},
     }
+
+
+def asked_of(submission, correction):
+    """Return [(question, why)] of a Correction, in the words in which the questions were asked."""
+    labels = {spec["key"]: spec["text"]["label"] for spec in all_fields(submission.document)}
+    return [(labels.get(one.key, one.key), one.why) for one in correction.fields.all()]
+
+
+# What happened, for the citizen; anything else is said by the state that it led to.
+SAID = {
+    EventKind.ASKED: gettext_lazy("You were asked for a correction"),
+    EventKind.REMINDED: gettext_lazy("We reminded you of the correction"),
+    EventKind.CORRECTED: gettext_lazy("You answered the correction"),
+    EventKind.CANCELLED: gettext_lazy("The correction is no longer needed"),
+    EventKind.EXPIRED: gettext_lazy("The time for the correction passed"),
+    EventKind.EXTENDED: gettext_lazy("More time to answer you"),
+    EventKind.ISSUED: gettext_lazy("Your document was issued"),
+    EventKind.REVOKED: gettext_lazy("Your document was revoked"),
+    EventKind.REPLACED: gettext_lazy("Your document is replaced by another one"),
+}
+
+
+def said_of(event, case):
+    """Return what a public CaseEvent is called (str)."""
+    if event.kind == EventKind.DECIDED:
+        return case.get_outcome_display()
+    return SAID.get(event.kind) or event.state.in_words()[0]
 
 
 def facts(submission, case):
@@ -73,5 +119,7 @@ def facts(submission, case):
     rows.append({"label": _("Answer by"), "value": case.due.words, "note": case.due.note})
     if case.closed_at:
         rows[-1] = {"label": _("Answered"), "value": moment(case.closed_at)}
+    if case.outcome:
+        rows.append({"label": _("Outcome"), "value": case.get_outcome_display()})
     kept = retention.kept(submission)
     return [*rows, {"label": _("Kept until"), "value": kept.words, "note": kept.why_words}]

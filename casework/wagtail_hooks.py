@@ -11,7 +11,12 @@ from casework.models import CaseKind
 from casework.panel import CasesPanel
 from casework.queue import QueueView
 from casework.services import SEE
-from casework.staff import CaseView
+from casework.staff.case import CaseView
+from casework.staff.correct import CorrectionView
+from casework.staff.decide import DecisionView
+from casework.staff.documents import DocumentEndView, DocumentFileView
+from casework.staff.teams import TeamsView, TeamView
+from casework.teams import MANAGE
 from core.lists import ExplainedViewSet, NotChosen
 
 
@@ -20,6 +25,12 @@ def case_urls():
     return [
         path("casos/", QueueView.as_view(), name="case_queue"),
         path("casos/<int:pk>/", CaseView.as_view(), name="case"),
+        path("casos/<int:pk>/correccion/", CorrectionView.as_view(), name="case_correct"),
+        path("casos/<int:pk>/decision/", DecisionView.as_view(), name="case_decide"),
+        path("casos/<int:pk>/documentos/<uuid:document_id>/", DocumentFileView.as_view(), name="case_document"),
+        path("casos/<int:pk>/documentos/<uuid:document_id>/fin/", DocumentEndView.as_view(), name="case_document_end"),
+        path("equipos/", TeamsView.as_view(), name="teams"),
+        path("equipos/<int:pk>/", TeamView.as_view(), name="team"),
     ]
 
 
@@ -31,6 +42,16 @@ class CaseMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def case_menu_item():
     return CaseMenuItem(_("Cases"), reverse("case_queue"), name="cases", icon_name="tasks", order=165)
+
+
+class TeamMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm(SEE) or request.user.has_perm(MANAGE)
+
+
+@hooks.register("register_admin_menu_item")
+def team_menu_item():
+    return TeamMenuItem(_("Teams"), reverse("teams"), name="teams", icon_name="group", order=172)
 
 
 @hooks.register("construct_homepage_panels")
@@ -49,7 +70,10 @@ class CaseKindViewSet(NotChosen, ExplainedViewSet):
     list_display = ["name", "legal_days"]
     empty_text = _("The states that a request goes through, the steps between them and the legal term.")
     panels = [
-        FieldRowPanel([FieldPanel("name"), FieldPanel("slug"), FieldPanel("legal_days")]),
+        FieldRowPanel(
+            [FieldPanel("name"), FieldPanel("slug"), FieldPanel("legal_days"), FieldPanel("correction_days")]
+        ),
+        FieldRowPanel([FieldPanel("document_title"), FieldPanel("document_text")]),
         InlinePanel("states", heading=_("States"), label=_("State"), min_num=1),
         InlinePanel("transitions", heading=_("Steps"), label=_("Step")),
     ]

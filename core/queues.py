@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from procrastinate import RetryStrategy
 
 PEOPLE = "people"  # what a person waits for, made here: receipts, decisions. Speaks to no other machine
+DOCUMENTS = "documents"  # decisions made, signed, stamped with the hour by another machine where that is set
 MAIL = "mail"  # the trip to the mail server
 SMS = "sms"  # the trip to the gateway of text messages
 FILES = "files"  # the scanner
@@ -35,6 +36,7 @@ class Group:
 
 GROUPS = (
     Group("people", (PEOPLE,), 2),
+    Group("documents", (DOCUMENTS,), 2),
     Group("mail", (MAIL,), 3),
     Group("sms", (SMS,), 2),
     Group("files", (FILES,), 2),

@@ -35,6 +35,7 @@ EVENTS = {
     "staff_refused": "a page of the administration that is not open to who asked",
     "staff_signed_in": "somebody of staff signed in",
     "staff_term_over": "a session of staff that was idle or lasted too long",
+    "team_changed": "somebody was put in a team that answers cases, given another role in it, or taken out",
     "token_reused": "a code or token of another site that was used before",
     "wrong_clave": "number and clave of a request that do not belong together",
     "wrong_code": "a code that was sent, of an application or of a draft, that was not right",

@@ -18,7 +18,7 @@ retention.register(
     Kind(
         key="tramites_forms.submission",
         title="What people send in forms",
-        holds="Answers and names of files (encrypted), number, hash of the clave, account if any, day and hour; with it "
+        holds="Answers, also those before a correction, and names of files (encrypted), number, hash of the clave, account if any, day and hour; with it "
         "its case and history, its files, its receipt and the tasks and notices that name it.",
         purpose="Answer the request, and prove what was asked and answered.",
         rule="As many days as the version of the form told before sending, counted from the day it was sent. While it has "
@@ -32,7 +32,7 @@ retention.register(
                 "What the form says before you begin. Without an answer: until 90 days after the day to answer, or more."
             ),
         ),
-        tables=("tramites_forms.Submission", "tramites_forms.Upload"),
+        tables=("tramites_forms.Submission", "tramites_forms.EarlierAnswers", "tramites_forms.Upload"),
         source=Rows(
             ours.submissions_due,
             held=ours.held,

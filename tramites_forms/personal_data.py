@@ -20,8 +20,11 @@ def requests_sent(user):
             "se_guarda_hasta": kept(one).day,
             "idioma": one.language,
             "respuestas": one.answers,
+            "respuestas_antes_de_corregir": [
+                {"hasta": before.replaced_at, "respuestas": before.answers} for before in one.earlier.all()
+            ],
         }
-        for one in sent
+        for one in sent.prefetch_related("earlier")
     ]
 
 

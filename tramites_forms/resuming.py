@@ -54,7 +54,7 @@ def resume_again(email):
 @transaction.atomic
 def resume_open(draft_id, code):
     """Return the Draft of a link if the code typed is its own, else None. Every wrong one is counted."""
-    draft = Draft.objects.select_for_update(of=["self"]).filter(pk=draft_id, user=None).first()
+    draft = Draft.objects.select_for_update(of=["self"]).filter(pk=draft_id, user=None, amends=None).first()
     if draft is None or not draft.resume_code or draft.resume_failures >= MOST_FAILURES:
         return None
     typed = "".join(character for character in code if not character.isspace() and character != "-")

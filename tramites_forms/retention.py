@@ -17,7 +17,16 @@ from core.messages import outbox
 from core.retention import Taken
 from core.retention.days import last_day
 from tramites_forms import reference
-from tramites_forms.models import Draft, FormVersion, LegalHold, PartialUpload, RemovedCount, Submission, Upload
+from tramites_forms.models import (
+    Draft,
+    EarlierAnswers,
+    FormVersion,
+    LegalHold,
+    PartialUpload,
+    RemovedCount,
+    Submission,
+    Upload,
+)
 from tramites_forms.uploads import pieces
 
 STORAGE = "private"
@@ -124,7 +133,8 @@ def submissions_remove(submissions):
     others = {key: names for _receiver, said in told for key, names in (said or {}).items()}
     keys = [one.pk for one in submissions]
     others["core.message"] = outbox.forget(Submission._meta.label, keys)
-    drafts = Draft.objects.filter(idempotency_key__in=[one.idempotency_key for one in submissions])
+    sent_with = Q(idempotency_key__in=[one.idempotency_key for one in submissions])
+    drafts = Draft.objects.filter(sent_with | Q(amends__in=keys))
     uploads = list(Upload.objects.filter(Q(submission__in=keys) | Q(draft__in=drafts)))
     with_drafts = drafts_remove(list(drafts))
     others["core.message"] += with_drafts.others["core.message"]
@@ -134,6 +144,7 @@ def submissions_remove(submissions):
     kind = ContentType.objects.get_for_model(Submission)
     ModelLogEntry.objects.filter(content_type=kind, object_id__in=[str(key) for key in keys]).delete()
     LegalHold.objects.filter(submission__in=keys).delete()
+    EarlierAnswers.objects.filter(submission__in=keys).delete()
     for form, count in _per_form(submissions).items():
         RemovedCount.objects.get_or_create(form_id=form)
         RemovedCount.objects.filter(form=form).update(count=F("count") + count)

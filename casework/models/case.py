@@ -5,10 +5,30 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from casework.models.decision import Outcome
+from casework.models.team import Role, TeamMember
 from tramites_forms.due_day import DueDay
 
 
 class CaseQuerySet(models.QuerySet):
+    def seen_by(self, user):
+        """The cases of the teams that `user` is in now; of all teams for an administrator.
+
+        Every screen, file, count and search of staff goes through here. Membership is read each time.
+        """
+        return self._of_teams(user, list(Role))
+
+    def handled_by(self, user):
+        """Those of them that the person may change: as a reader of a team one only looks."""
+        return self._of_teams(user, [Role.HEAD, Role.OFFICER])
+
+    def _of_teams(self, user, roles):
+        if user.is_superuser and user.is_active:
+            return self
+        mine = TeamMember.objects.now().filter(user=user, role__in=roles)
+        # The few numbers, not a subquery: the planner then reads the index of each team.
+        return self.filter(team__in=list(mine.values_list("team", flat=True)))
+
     def open(self):
         return self.filter(closed_at=None)
 
@@ -32,6 +52,8 @@ class Case(models.Model):
     )
     kind = models.ForeignKey("CaseKind", on_delete=models.PROTECT, related_name="cases", verbose_name=_("kind of case"))
     state = models.ForeignKey("State", on_delete=models.PROTECT, related_name="cases", verbose_name=_("state"))
+    # Without one only between two releases: `teams.adopt` gives it that of its institution within a minute.
+    team = models.ForeignKey("Team", on_delete=models.PROTECT, null=True, related_name="cases", verbose_name=_("team"))
     receiver = models.CharField(_("received by"), max_length=255)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -46,6 +68,10 @@ class Case(models.Model):
     extended = models.BooleanField(_("time extended"), default=False)
     paused_on = models.DateField(_("waiting for the citizen since"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed on"), null=True, blank=True)
+    # How it ended: "" while it is open, and of those that ended before outcomes were kept.
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True, default="", db_default="")
+    # One more with each change that a decision, a correction or an answer must have seen.
+    version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     objects = CaseQuerySet.as_manager()
 
@@ -57,6 +83,8 @@ class Case(models.Model):
             # One for each part of the queue, in its order. Most cases are closed: the parts of open ones skip them.
             models.Index(fields=["opened_at"], name="case_opened"),  # figures of the last year
             models.Index(fields=["due_on", "id"], name="case_open", condition=models.Q(closed_at=None)),
+            models.Index(fields=["team", "due_on", "id"], name="case_open_of_team", condition=models.Q(closed_at=None)),
+            models.Index(fields=["id"], name="case_without_team", condition=models.Q(team=None)),
             models.Index(fields=["state", "due_on", "id"], name="case_by_state"),
             models.Index(
                 fields=["assignee", "due_on", "id"], name="case_open_by_person", condition=models.Q(closed_at=None)
@@ -67,6 +95,11 @@ class Case(models.Model):
                 condition=models.Q(closed_at=None, paused_on__isnull=False),
             ),
             models.Index(fields=["due_on", "id"], name="case_closed", condition=models.Q(closed_at__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(outcome="") | models.Q(closed_at__isnull=False), name="outcome_when_closed"
+            )
         ]
 
     def __str__(self):

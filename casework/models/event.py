@@ -16,6 +16,15 @@ class EventKind(models.TextChoices):
     ASSIGNED = "assigned", _("Assigned")
     NOTED = "noted", _("Internal note")
     EXTENDED = "extended", _("Time extended")
+    ASKED = "asked", _("Correction asked")
+    REMINDED = "reminded", _("Correction reminded")
+    CORRECTED = "corrected", _("Correction answered")
+    CANCELLED = "cancelled", _("Correction no longer needed")
+    EXPIRED = "expired", _("Correction not answered in time")
+    DECIDED = "decided", _("Decided")
+    ISSUED = "issued", _("Document issued")
+    REVOKED = "revoked", _("Document revoked")
+    REPLACED = "replaced", _("Document replaced")
 
 
 class CaseEvent(models.Model):
@@ -41,6 +50,16 @@ class CaseEvent(models.Model):
 
     def __str__(self):
         return f"{self.case_id}/{self.number} {self.get_kind_display()}"
+
+    @property
+    def by_the_clock(self):
+        """Whether nobody did it: neither the citizen nor somebody of staff."""
+        return self.actor_id is None and self.kind in {
+            EventKind.REMINDED,
+            EventKind.EXPIRED,
+            EventKind.ISSUED,
+            EventKind.ASSIGNED,
+        }
 
     def sealed(self, previous):
         """Return the seal of this event after one with the seal `previous` (str, "" for the first)."""

@@ -1,6 +1,7 @@
 """How the cases of one kind live: their states and the ways between them. Data, edited in the admin, not code."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -16,6 +17,29 @@ class CaseKind(ClusterableModel):
     slug = models.SlugField(_("key"), max_length=40, unique=True)
     legal_days = models.PositiveSmallIntegerField(
         _("days to answer"), default=30, help_text=_("Natural days (Ley 167 of 2023: 30, extended once at most).")
+    )
+    correction_days = models.PositiveSmallIntegerField(
+        _("days to correct"),
+        default=30,
+        db_default=30,
+        validators=[MinValueValidator(5)],
+        help_text=_("Natural days that the citizen has. After them the case goes on with what there is."),
+    )
+    document_title = models.CharField(
+        _("document that is issued"),
+        max_length=120,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Its title, for what is granted: «Certificación». Empty: this kind issues none."),
+    )
+    document_text = models.TextField(
+        _("words of the document"),
+        blank=True,
+        default="",
+        db_default="",
+        max_length=2000,
+        help_text=_("They stand before the answer of the officer. Documents already decided keep theirs."),
     )
 
     class Meta:

@@ -21,6 +21,7 @@ CACHE_DIRECTIVE = re.compile(
     r"|(max-age|s-maxage|stale-if-error|stale-while-revalidate)=\d{1,9}"
 )
 LEAST_KEY_BITS = 2048
+MOST_SIGNING = 1024 * 1024
 MOST_DRAWING = 64 * 1024
 SVG = "{http://www.w3.org/2000/svg}"
 ACTIVE = {f"{SVG}{name}" for name in ("script", "foreignObject", "iframe", "animate", "set")}
@@ -206,6 +207,20 @@ def text_messages(*schemes):
             address(*[scheme for scheme in schemes if scheme.startswith("http")])(text)
 
     return read
+
+
+def signing_file(text):
+    """The path of a PKCS#12 file: a key and its certificate. Whether the password opens it shows when it signs."""
+    path = Path(text)
+    if not path.is_absolute() or not path.is_file() or path.stat().st_size > MOST_SIGNING:
+        raise ValueError("must be the absolute path of a PKCS#12 file")
+    if not path.read_bytes().startswith(b"\x30"):
+        raise ValueError("must be a PKCS#12 file (not PEM)")
+
+
+def one_line(text):
+    if not text.isprintable():
+        raise ValueError("must be one line")
 
 
 def words(most):

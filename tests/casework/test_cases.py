@@ -15,7 +15,9 @@ from casework import services
 from casework.default_kind import default_kind
 from casework.models import Case, CaseEvent
 from casework.models.event import broken_event
+from casework.teams import default_team
 from tests.support.forms_data import contact_form
+from tests.support.officers import join
 from tests.support.public_pages import assert_for_everybody
 from tramites_forms.models import Draft, Submission
 from tramites_forms.services import draft_start, submission_send
@@ -38,7 +40,7 @@ def person(name, *permissions):
 
 @pytest.fixture
 def officer():
-    return person("funcionaria", "view_case", "change_case", "access_admin")
+    return join(person("funcionaria", "view_case", "change_case", "access_admin"), default_team(None))
 
 
 @pytest.fixture
@@ -76,7 +78,7 @@ def test_a_submission_without_its_case_is_not_stored(monkeypatch):
 def test_a_case_goes_from_received_to_answered(case, officer):
     services.case_assign(case.pk, actor=officer, assignee=officer)
     services.case_transition(case.pk, "take", actor=officer)
-    done = services.case_transition(case.pk, "decide", actor=officer, text="Se aprobó.")
+    done = services.case_decide(case.pk, "decide", actor=officer, outcome="closed", text="Se cierra.")
     assert done.state.slug == "decided"
     assert done.closed_at
     assert [event.number for event in done.events.all()] == [1, 2, 3, 4]
@@ -85,12 +87,14 @@ def test_a_case_goes_from_received_to_answered(case, officer):
 
 def test_only_who_has_the_case_closes_it(case, officer):
     services.case_transition(case.pk, "take", actor=officer)
+    decision = {"outcome": "refused", "text": "No procede."}
     with pytest.raises(services.NotPossible):
-        services.case_transition(case.pk, "decide", actor=officer, text="Se aprobó.")
+        services.case_decide(case.pk, "decide", actor=officer, **decision)
     services.case_assign(case.pk, actor=officer, assignee=officer)
+    other = join(person("otra", "change_case"), case.team)
     with pytest.raises(services.NotPossible):
-        services.case_transition(case.pk, "decide", actor=person("otra", "change_case"), text="Se aprobó.")
-    assert services.case_transition(case.pk, "decide", actor=officer, text="Se aprobó.").closed_at
+        services.case_decide(case.pk, "decide", actor=other, **decision)
+    assert services.case_decide(case.pk, "decide", actor=officer, **decision).closed_at
 
 
 def test_only_the_steps_of_its_state_can_be_taken(case, officer):
@@ -98,24 +102,30 @@ def test_only_the_steps_of_its_state_can_be_taken(case, officer):
         services.case_transition(case.pk, "decide", actor=officer, text="x")
     with pytest.raises(services.NotPossible):
         services.case_transition(case.pk, "nada", actor=officer)
-    assert case.events.count() == 1
+    services.case_transition(case.pk, "take", actor=officer)
+    for asks_or_ends in ("ask", "decide"):
+        with pytest.raises(services.NotPossible):
+            services.case_transition(case.pk, asks_or_ends, actor=officer, text="x")
+    assert case.events.count() == 2
 
 
 def test_what_the_citizen_must_know_has_to_be_written(case, officer):
     services.case_transition(case.pk, "take", actor=officer)
     with pytest.raises(services.NotPossible):
-        services.case_transition(case.pk, "ask", actor=officer, text="  ")
+        services.correction_ask(case.pk, "ask", actor=officer, message="  ")
+    services.case_assign(case.pk, actor=officer, assignee=officer)
+    with pytest.raises(services.NotPossible):
+        services.case_decide(case.pk, "decide", actor=officer, outcome="closed", text=" ")
 
 
 def test_two_people_pressing_at_once_move_it_once(case, officer):
-    seen_state = case.state_id
-    services.case_transition(case.pk, "take", actor=officer, expected_state=seen_state)
-    with pytest.raises(services.NotPossible):
-        services.case_transition(case.pk, "take", actor=officer, expected_state=seen_state)
+    services.case_transition(case.pk, "take", actor=officer, version=case.version)
+    with pytest.raises(services.NotPossible, match="cambió este caso"):
+        services.correction_ask(case.pk, "ask", actor=officer, message="x", version=case.version)
 
 
 def test_who_may_not_handle_cases_changes_nothing(case):
-    outsider = person("editor", "access_admin", "view_case")
+    outsider = join(person("editor", "access_admin", "view_case"), case.team)
     for act in (
         lambda: services.case_transition(case.pk, "take", actor=outsider),
         lambda: services.case_assign(case.pk, actor=outsider, assignee=None),
@@ -129,14 +139,16 @@ def test_who_may_not_handle_cases_changes_nothing(case):
 
 def test_the_days_do_not_run_while_it_waits_for_the_citizen(case, officer):
     services.case_transition(case.pk, "take", actor=officer)
-    waiting = services.case_transition(case.pk, "ask", actor=officer, text="Falta el tomo.")
-    due = waiting.due_on
+    services.correction_ask(case.pk, "ask", actor=officer, message="Falta el tomo.")
+    due = Case.objects.get(pk=case.pk).due_on
     Case.objects.filter(pk=case.pk).update(
         paused_on=timezone.localdate() - timedelta(days=40), due_on=due - timedelta(days=35)
     )
     assert not Case.objects.get(pk=case.pk).is_late
     assert not Case.objects.late().exists()
-    assert services.case_transition(case.pk, "resume", actor=officer).due_on == due + timedelta(days=5)
+    gone_on = services.correction_cancel(case.pk, actor=officer, text="Ya apareció.")
+    assert gone_on.due_on == due + timedelta(days=5)
+    assert (gone_on.state.slug, gone_on.paused_on) == ("in_review", None)
 
 
 def test_the_time_can_be_extended_once(case, officer):
@@ -190,12 +202,16 @@ def test_anybody_with_number_and_code_sees_how_it_goes(sent, officer):
     submission, pin = sent
     services.case_transition(submission.case.pk, "take", actor=officer)
     services.case_note(submission.case.pk, actor=officer, text="Solo para nosotros")
-    services.case_transition(submission.case.pk, "ask", actor=officer, text="Diga el tomo")
+    services.correction_ask(submission.case.pk, "ask", actor=officer, message="Diga el tomo")
     answer = follow(submission.reference.lower(), f" {pin} ")
     page = answer.content.decode()
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
-    assert not answer.cookies
+    # What lets this browser act in this request, and in no other.
+    assert {one["path"] for one in answer.cookies.values()} == {
+        f"{prefix}/seguimiento/{submission.reference}/" for prefix in ("", "/en")
+    }
+    assert all(one["httponly"] and one["samesite"] == "Lax" for one in answer.cookies.values())
     assert "Espera por usted" in page
     assert "Diga el tomo" in page
     assert "Solo para nosotros" not in page
@@ -233,7 +249,7 @@ def test_staff_see_the_queue_and_take_steps(case, officer):
     staff.force_login(officer)
     assert case.submission.reference in staff.get("/admin/casos/").content.decode()
     assert "Empezar la revisión" in staff.get(f"/admin/casos/{case.pk}/").content.decode()
-    step = {"action": "step", "step": "take", "state": case.state_id}
+    step = {"action": "step", "step": "take", "version": case.version}
     assert staff.post(f"/admin/casos/{case.pk}/", step).status_code == 302
     refused = staff.post(f"/admin/casos/{case.pk}/", step)
     assert refused.status_code == 422

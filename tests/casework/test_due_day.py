@@ -12,10 +12,12 @@ from django.utils.formats import date_format
 from casework import services
 from casework.default_kind import default_kind
 from casework.models import Case
-from casework.tracking import progress
+from casework.teams import default_team
+from casework.tracking import facts
 from headless.models import Delivery, Event, Webhook
 from tests.casework.test_cases import OURS, person
 from tests.support.forms_data import contact_form
+from tests.support.officers import join
 from tramites_forms import receipt_pdf
 from tramites_forms.models import Draft, Submission
 from tramites_forms.receipt_mail import receipt_send
@@ -37,7 +39,7 @@ def in_spanish(settings):
 
 @pytest.fixture
 def officer():
-    return person("funcionaria", *RIGHTS)
+    return join(person("funcionaria", *RIGHTS), default_team(None))
 
 
 def back(case, days):
@@ -62,13 +64,13 @@ def extended(case, officer):
 
 def paused(case, officer):
     services.case_transition(case.pk, "take", actor=officer)
-    services.case_transition(case.pk, "ask", actor=officer, text="Falta el tomo.")
+    services.correction_ask(case.pk, "ask", actor=officer, message="Falta el tomo.")
     back(case, 4)
 
 
 def resumed(case, officer):
     paused(case, officer)
-    services.case_transition(case.pk, "resume", actor=officer)
+    services.correction_cancel(case.pk, actor=officer, text="Apareció.")
     return 0  # four days earlier, and four days given back
 
 
@@ -80,7 +82,7 @@ def late(case, officer):
 def answered(case, officer):
     services.case_assign(case.pk, actor=officer, assignee=officer)
     services.case_transition(case.pk, "take", actor=officer)
-    services.case_transition(case.pk, "decide", actor=officer, text="Concedida.")
+    services.case_decide(case.pk, "decide", actor=officer, outcome="granted", text="Concedida.", holder="Ana")
 
 
 def said_everywhere(submission, draft, officer, client, monkeypatch):
@@ -163,8 +165,9 @@ def test_other_programs_are_told_the_day_of_the_case(officer, client):
     Webhook.objects.create(name="otro", url="https://example.org/", events=[Event.CASE_MOVED])
     draft = draft_start(contact_form(), answers={"nombre": "Ana", "mensaje": "Hola"}, done=["escribanos"])
     case = submission_send(draft.pk).case
-    for step, text in (("take", ""), ("ask", "Falta el tomo."), ("resume", "")):
-        services.case_transition(case.pk, step, actor=officer, text=text)
+    services.case_transition(case.pk, "take", actor=officer)
+    services.correction_ask(case.pk, "ask", actor=officer, message="Falta el tomo.")
+    services.correction_cancel(case.pk, actor=officer, text="Apareció.")
     days = [one.data["due_on"] for one in Delivery.objects.order_by("created_at")]
     assert days == [case.due_on.isoformat(), None, case.due_on.isoformat()]
 
@@ -181,6 +184,7 @@ def test_the_progress_page_says_until_when_it_is_kept(officer):
     draft = draft_start(
         contact_form(retention_days=365), answers={"nombre": "Ana", "mensaje": "x"}, done=["escribanos"]
     )
-    rows = {row["label"]: row for row in progress(submission_send(draft.pk))["rows"]}
+    submission = submission_send(draft.pk)
+    rows = {row["label"]: row for row in facts(submission, submission.case)}
     until = date_format(timezone.localdate() + timedelta(days=365), "DATE_FORMAT")
     assert rows["Se guarda hasta el"]["value"] == until

@@ -44,7 +44,7 @@ def test_a_request_is_followed_on_a_phone(site_page, sent, prefix):
     submission, pin = sent
     boss = get_user_model().objects.create_superuser(email="jefa@example.com")
     services.case_transition(submission.case.pk, "take", actor=boss)
-    services.case_transition(submission.case.pk, "ask", actor=boss, text="Díganos de qué oficina habla.")
+    services.correction_ask(submission.case.pk, "ask", actor=boss, message="Díganos de qué oficina habla.")
     page = site_page(360)
     page.goto(f"{ORIGIN}{prefix}/seguimiento/")
     ask(page, submission.reference, "000000")

@@ -19,7 +19,7 @@ from django.core.management.base import SystemCheckError
 from django.db import connection, transaction
 from django.test import RequestFactory
 
-from casework import guessing, tracking
+from casework import guessing, tracking, verify_views
 from core.limits import HOUR, client_address, give_back, take, within_limit, within_value_limit
 from core.limits.checks import refuse_limits_that_are_forgotten
 from core.limits.models import KeptValue, Limit
@@ -318,7 +318,9 @@ def test_whoever_listens_hears_of_a_limit_once_and_not_about_whom():
 # Every limit of our own: (kind, amount). A new one is found by the test below, which reads the code.
 OURS = {
     "follow": tracking.ASKS_PER_HOUR,
+    "verify": verify_views.ASKS_PER_HOUR,
     "follow-nothing": guessing.IN_A_ROW,
+    "verify-nothing": guessing.IN_A_ROW,
     "comment": 60,
     "comment-page": news_views.PER_PAGE_AND_HOUR,
     "opinion": 300,
@@ -335,7 +337,8 @@ NAMED = re.compile(r'(?:within_limit|within_value_limit|take|open_post)\(\s*"([\
 def test_the_table_of_limits_names_every_one_of_the_code():
     rooms = ("accounts", "casework", "core", "headless", "home", "news", "participation", "search", "tramites_forms")
     code = [path.read_text(encoding="utf-8") for room in rooms for path in (ROOT / room).rglob("*.py")]
-    assert {kind for text in code for kind in NAMED.findall(text)} == set(OURS)
+    of_claves = {f"{one.kind}-nothing" for one in (guessing.OF_REQUESTS, guessing.OF_DOCUMENTS)}
+    assert {kind for text in code for kind in NAMED.findall(text)} | of_claves == set(OURS)
 
 
 @pytest.mark.postgres

@@ -3,6 +3,7 @@
 One table for all of them, kept beside settings.DEADLINES: a peer without a row here fails.
 """
 
+import asyncio
 import contextlib
 import re
 import socket
@@ -14,6 +15,7 @@ from tempfile import NamedTemporaryFile
 
 import psycopg
 import pytest
+from asn1crypto import tsp
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -21,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from django.conf import settings as django_settings
 from django.core.mail import EmailMessage
 
+from casework import signing
 from config.database import from_url
 from core import deadlines, edge
 from core.breaker import Breaker
@@ -90,6 +93,12 @@ def send(channel):
     return try_it
 
 
+def stamp(address, settings):
+    settings.TIMESTAMP_URL = f"http://{address}/"
+    question = tsp.TimeStampReq({"version": 1})
+    asyncio.run(signing.Stamper().async_request_tsa_response(question))
+
+
 # peer: what speaks to it, what it raises, what a peer that is well would say
 TALKS = {
     "smtp": (send(Channel.EMAIL), OSError, b"220 hola\r\n"),
@@ -99,6 +108,7 @@ TALKS = {
     "redis": (redis_word, OSError, b"+" + b"x" * 10_000),
     "index": (index, EngineUnavailable, OKAY),
     "webhook": (webhook, OSError, OKAY),
+    "timestamp": (stamp, OSError, OKAY),
     "edge": (purge, edge.EdgeAway, OKAY),
 }
 

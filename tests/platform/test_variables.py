@@ -4,11 +4,14 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
 
+from config.development_keys import development_seal
 from config.refusals import refusals
 from config.variables import VARIABLES
 from tests.support.paths import DATA, ROOT
@@ -81,6 +84,12 @@ CASES = {
     ),
     "PRIVATE_ROOT": ([HERE], ["/nonexistent", "relative", "/dev/null", "/" + "x" * 300]),
     "CLAMAV_URL": (["tcp://clamav:3310"], [*ADDRESS, "tcp://clamav", "clamav:3310", "tcp://clamav:port"]),
+    "SIGNING_CERTIFICATE": (
+        [str(development_seal(Path(tempfile.gettempdir()) / "soberania-test-signing.p12"))],
+        ["seal.p12", "/nonexistent.p12", "/dev/null", HERE, f"{HERE}/conftest.py"],
+    ),
+    "SIGNING_PASSWORD": (["one word, and another"], ["two\nlines"]),
+    "TIMESTAMP_URL": (["http://tsa.example/tsr"], ADDRESS),
     "OPEN_UNCHECKED_FILES": (["true", "0"], YES_NO),
     "SMS_URL": (["https://gateway.example/send"], [*ADDRESS, "console:", "memory:"]),
     "SMS_TOKEN": (["abc.DEF-123="], ["two words", "ñ", "line\nX-Other: 1"]),

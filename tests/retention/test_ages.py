@@ -30,7 +30,7 @@ from accounts.models import (
     SpentToken,
 )
 from casework.figures import count, figures
-from casework.models import Case, PastCase
+from casework.models import Case, IssuedDocument, PastCase
 from core import retention
 from core.messages.mail import mark
 from core.messages.model import OutgoingMessage
@@ -131,6 +131,13 @@ def past_case(at, number):
     return PastCase.objects.create(form=contact_form(slug=f"viejo{number}"), opened_at=at, due_on=date(2020, 1, 1))
 
 
+def document(at, number):
+    until = timezone.localdate(at) + timedelta(days=10)
+    facts = {"title": "Certificación", "institution": "Registro", "outcome": "granted", "initials": "A. P."}
+    facts |= {"decided_on": until, "created_at": at, "verifiable_until": until, "state": "valid"}
+    return IssuedDocument.objects.create(number=f"DOC-{number}", code=f"{number}", pin_hash="", **facts)
+
+
 def message(status):
     def make(at, number):
         return back(OutgoingMessage.objects.create(channel="email", status=status), "created_at", at)
@@ -228,6 +235,7 @@ KINDS = {
     "accounts.identifier_change": (change, 7),
     "accounts.identity_proof": (proof, 0),
     "casework.past_case": (past_case, 400),
+    "casework.document": (document, 10),
     "core.message": (message("sent"), 30),
     "core.limit": (limit, 0),
     "core.value": (value, 0),

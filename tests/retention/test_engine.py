@@ -13,6 +13,7 @@ from casework import services
 from casework.figures import count, figures
 from casework.models import Case, CaseEvent
 from casework.models.event import broken_event
+from casework.teams import default_team
 from core import retention
 from core.models import DoomedFile, RetentionBatch
 from headless.models import Delivery, Webhook
@@ -21,6 +22,7 @@ from participation.models import Feedback
 from search.models import SearchCount
 from tests.casework.test_cases import person
 from tests.support.forms_data import contact_form
+from tests.support.officers import issue, join
 from tramites_forms.models import Draft, LegalHold, PartialUpload, Submission, Upload
 from tramites_forms.retention import removed_on
 from tramites_forms.services import draft_start, submission_send
@@ -40,7 +42,7 @@ def private_files(settings, tmp_path):
 
 @pytest.fixture
 def officer():
-    return person("funcionaria", "view_case", "change_case", "access_admin")
+    return join(person("funcionaria", "view_case", "change_case", "access_admin"), default_team(None))
 
 
 def send(form):
@@ -62,7 +64,11 @@ def age(submission, days):
 def answer(submission, officer):
     services.case_assign(submission.case.pk, actor=officer, assignee=officer)
     services.case_transition(submission.case.pk, "take", actor=officer)
-    services.case_transition(submission.case.pk, "decide", actor=officer, text=MARKER)
+    services.correction_ask(submission.case.pk, "ask", actor=officer, message=MARKER, fields={"mensaje": MARKER})
+    services.correction_cancel(submission.case.pk, actor=officer, text=MARKER)
+    end = {"outcome": "granted", "text": MARKER, "holder": "Zoila"}
+    services.case_decide(submission.case.pk, "decide", actor=officer, **end)
+    issue(submission.case)
 
 
 def with_everything(form, officer, days):
@@ -107,7 +113,7 @@ def test_what_was_sent_goes_whole_the_day_after_its_last_one(days, officer, priv
     form = contact_form(retention_days=days)
     last = with_everything(form, officer, days)
     retention.run()
-    assert traces(last, private_files)["row"] == 1 and traces(last, private_files)["events"] == 4
+    assert traces(last, private_files)["row"] == 1 and traces(last, private_files)["events"] == 7
     age(last, 1)
     done = retention.run()
     assert not any(traces(last, private_files).values()), traces(last, private_files)

@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
+from casework.teams import default_team
 from core import retention
 from core.models import RetentionBatch
 from tests.casework.test_cases import person
 from tests.retention.test_engine import private_files, send, with_everything  # noqa: F401
 from tests.support.forms_data import contact_form
+from tests.support.officers import join
 from tramites_forms.models import LegalHold, Submission
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +23,8 @@ RIGHTS = ("view_case", "change_case", "access_admin", "view_submission", "read_s
 
 @pytest.fixture
 def officer():
-    return person("funcionaria", *RIGHTS, "add_legalhold", "change_legalhold", "view_retentionrun")
+    who = person("funcionaria", *RIGHTS, "add_legalhold", "change_legalhold", "view_retentionrun")
+    return join(who, default_team(None))
 
 
 def order(client, submission, **values):
@@ -61,7 +64,7 @@ def test_who_ended_a_hold_stays_written(client, officer):
     assert LegalHold.objects.get().lifted_at is None
     client.post(end)
     first = LegalHold.objects.get().lifted_at
-    other = person("otra", *RIGHTS, "change_legalhold")
+    other = join(person("otra", *RIGHTS, "change_legalhold"), default_team(None))
     client.force_login(other)
     client.post(end)
     assert (LegalHold.objects.get().lifted_at, LegalHold.objects.get().lifted_by) == (first, officer)

@@ -22,6 +22,7 @@ from accounts import groups
 from accounts.models import Certification, CertificationRequest, Evidence, User
 from accounts.services import certification_create
 from casework import services as casework
+from casework.models import Team
 from core.models import CustomDocument, CustomImage
 from headless.models import Delivery, Event, Webhook
 from home.approval import ensure_workflow
@@ -32,6 +33,7 @@ from services_catalog.models import Notice, TrustedSource
 from tests.support import factories_catalog as catalogue
 from tests.support import pages
 from tests.support.forms_data import contact_form, field, stream_step
+from tests.support.officers import decided, issue, join
 from tramites_forms.models import LegalHold, OnlineForm, PartialUpload, Upload
 from tramites_forms.services import draft_start, submission_send
 
@@ -180,7 +182,17 @@ class World:
         self.submission = submission_send(self.sent_draft.pk)
         self.markers["number"] = self.submission.reference
         self.case = self.submission.case
+        join(u["officer"], self.case.team)
+        join(u["elsewhere"], Team.objects.create(name="De otra institución"))
+        # Another of hers, answered with a document.
+        self.answered = submission_send(
+            draft_start(self.form, user=u["certified"], answers=answers, done=["escribanos"]).pk
+        ).case
+        decided(self.answered, u["officer"], text=MARKERS["answer"])
+        self.paper = issue(self.answered)
         casework.case_note(self.case.pk, actor=u["officer"], text=MARKERS["note"])
+        casework.case_assign(self.case.pk, actor=u["officer"], assignee=u["officer"])
+        casework.case_transition(self.case.pk, "take", actor=u["officer"])
         until = timezone.localdate() + timedelta(days=9)
         self.hold = LegalHold.objects.create(submission=self.submission, reason=MARKERS["note"], until=until)
         body = b"foto de prueba"
@@ -292,6 +304,10 @@ def SPECIAL(w):
         (r"^admin/notices/|headless/delivery", {"pk": w.delivery.pk}),
         (r"headless/webhook", {"pk": w.webhook.pk}),
         (r"^admin/casos/", {"pk": w.case.pk}),
+        (r"documentos/<uuid:document_id>", {"pk": w.answered.pk, "document_id": w.paper.pk}),
+        (r"^seguimiento/.*documentos/", {"reference": w.answered.submission.reference}),
+        (r"^admin/equipos/", {"pk": w.case.team_id}),
+        (r"^verificar/", {"code": w.paper.code}),
         (r"certificar/.*fotos/", {"slug": "frente"}),
         (r"casekind", {"pk": w.case.kind_id}),
         (r"participation/feedback", {"pk": w.feedback.pk}),

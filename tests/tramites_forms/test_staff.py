@@ -5,7 +5,9 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from accounts.models import User
+from casework.teams import default_team
 from tests.support.forms_data import duplicate_form, field, publish, stream_step
+from tests.support.officers import join
 from tramites_forms.models import Draft, OnlineForm, Submission
 from tramites_forms.reading import submission_sections
 from tramites_forms.services import draft_save, draft_start, submission_send
@@ -18,6 +20,8 @@ def staff(*codenames, superuser=False):
     user.is_superuser = superuser
     user.save()
     user.user_permissions.add(*Permission.objects.filter(codename__in=["access_admin", *codenames]))
+    if "read_submission" in codenames:  # what they read is that of their team
+        join(user, default_team(None))
     return User.objects.get(pk=user.pk)
 
 

@@ -23,7 +23,7 @@ def new_pin():
 
 class DraftQuerySet(models.QuerySet):
     def open(self):
-        return self.filter(sent_at=None, expires_at__gt=timezone.now())
+        return self.filter(amends=None, sent_at=None, expires_at__gt=timezone.now())
 
     def of(self, user):
         return self.filter(user=user)
@@ -60,6 +60,8 @@ class Draft(models.Model):
     resume_email_index = BlindIndexField(source="resume_email", db_index=True)
     resume_code = EncryptedTextField(blank=True, default="")
     resume_failures = models.PositiveSmallIntegerField(default=0)
+    # What was sent and is being corrected: then it is never shown as a draft, nor reached as one (amending.py).
+    amends = models.ForeignKey("Submission", on_delete=models.CASCADE, null=True, related_name="corrections_begun")
     # The newer version that was offered and not wanted: it is not offered again.
     declined_version = models.PositiveIntegerField(null=True)
     is_test = models.BooleanField(_("test"), default=False)
@@ -77,6 +79,11 @@ class Draft(models.Model):
         indexes = [
             models.Index(fields=["user", "form"], name="draft_user_form"),
             models.Index(fields=["expires_at"], name="draft_expiry"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["amends"], condition=models.Q(amends__isnull=False), name="one_correction_begun"
+            )
         ]
 
     def __str__(self):

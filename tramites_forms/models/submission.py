@@ -7,6 +7,7 @@ from core.crypto import EncryptedJSONField
 from core.levels import Level
 from tramites_forms.document import document_in
 from tramites_forms.due_day import due_day
+from tramites_forms.seeing import seen_by
 
 
 class SubmissionQuerySet(models.QuerySet):
@@ -16,6 +17,10 @@ class SubmissionQuerySet(models.QuerySet):
 
     def of(self, user):
         return self.filter(applicant=user)
+
+    def seen_by(self, user):
+        """Those that `user` (of staff) may look at, as the room that answers them says (seeing.py)."""
+        return self.filter(seen_by(user))
 
     def with_version(self):
         """With form, version and text, without their long columns: `document` mostly has them already."""
@@ -38,6 +43,9 @@ class Submission(models.Model):
     )
     text = models.ForeignKey("FormVersionText", on_delete=models.PROTECT, related_name="submissions")
     answers = EncryptedJSONField(default=dict)
+    # Which version `answers` are, from 1; those before a correction are EarlierAnswers.
+    answers_number = models.PositiveSmallIntegerField(_("version of the answers"), default=1, db_default=1)
+    answers_since = models.DateTimeField(null=True)
     applicant = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

@@ -35,7 +35,7 @@ class HoldForm(forms.ModelForm):
 @door(ORDER)
 def holds(request, pk):
     """Those of a request, and the form to order one."""
-    submission = get_object_or_404(Submission.objects.select_related("form", "version"), pk=pk)
+    submission = get_object_or_404(Submission.objects.seen_by(request.user).select_related("form", "version"), pk=pk)
     hold = LegalHold(submission=submission, placed_by=request.user)
     form = HoldForm(request.POST or None, instance=hold)
     if request.method == "POST" and form.is_valid():
@@ -61,10 +61,11 @@ def holds(request, pk):
 @door(END)
 def hold_end(request, pk, hold_id):
     """End a hold before its day. Twice does no harm: who ended it first stays written."""
+    submission = get_object_or_404(Submission.objects.seen_by(request.user), pk=pk)
     if request.method != "POST":
         return redirect("submissions:holds", pk=pk)
     with transaction.atomic():
-        hold = get_object_or_404(LegalHold.objects.select_for_update(of=["self"]), pk=hold_id, submission=pk)
+        hold = get_object_or_404(LegalHold.objects.select_for_update(of=["self"]), pk=hold_id, submission=submission)
         if hold.stands:
             hold.lifted_by, hold.lifted_at = request.user, timezone.now()
             hold.save(update_fields=["lifted_by", "lifted_at"])

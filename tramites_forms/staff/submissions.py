@@ -66,7 +66,8 @@ class SubmissionList(generic.IndexView):
         return True
 
     def get_base_queryset(self):
-        return Submission.objects.select_related("form", "version", "text").defer("answers", "version__document")
+        found = Submission.objects.seen_by(self.request.user).select_related("form", "version", "text")
+        return found.defer("answers", "version__document")
 
     def search_queryset(self, queryset):
         if not self.search_query:
@@ -80,7 +81,8 @@ class SubmissionList(generic.IndexView):
 
 def opened(request, pk, how="page"):
     """Return (the submission, whether its sensitive answers were asked for). It is written down."""
-    submission = get_object_or_404(Submission.objects.select_related("form", "version", "text", "applicant"), pk=pk)
+    found = Submission.objects.seen_by(request.user).select_related("form", "version", "text", "applicant")
+    submission = get_object_or_404(found, pk=pk)
     revealed = "sensibles" in request.GET
     log(submission, "tramites_forms.read", user=request.user, data={"sensitive": revealed, "as": how})
     asked = gettext_noop("Read the request that you sent")
@@ -132,7 +134,10 @@ def read(request, pk):
 @door(READ)
 def read_file(request, pk, upload_id):
     """One file of a submission, only when it is clean: as a download that no browser opens in our name."""
-    upload = get_object_or_404(Upload.objects.select_related("submission__applicant"), pk=upload_id, submission=pk)
+    found = Submission.objects.seen_by(request.user).filter(pk=pk)
+    upload = get_object_or_404(
+        Upload.objects.select_related("submission__applicant"), pk=upload_id, submission__in=found
+    )
     if not upload.may_be_opened:
         asked = gettext_noop("Asked for a file you sent, which could not be opened")  # its name is shown
         seen(subject=upload.submission.applicant, actor=request.user, what=asked, place=upload.submission.receiver)

@@ -220,6 +220,10 @@ ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default="")  # empty: PostgreSQL se
 ELASTICSEARCH_INDEX = env("ELASTICSEARCH_INDEX", default="soberania")
 SEARCH_INSIGHT_FLUSH = True  # what people search and read is written now and then; tests write it when they look
 COUNT_VIEWS = env.bool("COUNT_VIEWS", default=True)  # off where an edge answers for us and its log is counted instead
+# What documents are signed with (casework/signing): without it, those of production wait unsigned and unseen.
+SIGNING_CERTIFICATE = env("SIGNING_CERTIFICATE", default="")  # a PKCS#12 file
+SIGNING_PASSWORD = env("SIGNING_PASSWORD", default="")
+TIMESTAMP_URL = env("TIMESTAMP_URL", default="")  # RFC 3161
 CLAMAV_URL = env("CLAMAV_URL", default="")  # tcp://host:3310
 PRIVATE_ROOT = Path(env("PRIVATE_ROOT", default=str(BASE_DIR / "var" / "private")))  # files of people, encrypted
 # Without a scanner, files stay "to be checked". Whether staff may open those is this installation's choice.

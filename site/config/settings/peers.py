@@ -12,5 +12,6 @@ DEADLINES = {
     "redis": (0.75, 0.5),  # a visitor waits: one word with Redis; the page is made without it then
     "index": (30, 30),  # worker, queue search: one write to Elasticsearch
     "webhook": (15, 10),  # worker, queue webhooks: one notice
+    "timestamp": (15, 10),  # worker, queue documents: one document
     "edge": (5, 3),  # worker, queue content: one address that the edge must forget
 }

@@ -1,0 +1,45 @@
+"""What the institutions did with the requests of a person, for the file that people take of their data."""
+
+from casework.models import Case
+from core import personal_data
+
+
+@personal_data.register("expedientes")
+def cases(user):
+    rows = Case.objects.filter(submission__applicant=user, submission__is_test=False).select_related(
+        "state", "submission"
+    )
+    return [
+        {
+            "numero": case.submission.reference,
+            "estado": case.state.label,
+            "resultado": case.get_outcome_display(),
+            "cerrado_el": case.closed_at,
+            "pasos": [
+                {"fecha": event.at, "que": event.get_kind_display(), "texto": event.text}
+                for event in case.events.all()
+                if event.is_public
+            ],
+            "correcciones": [
+                {
+                    "pedida_el": one.asked_at,
+                    "mensaje": one.message,
+                    "preguntas": [{"clave": field.key, "por_que": field.why} for field in one.fields.all()],
+                    "responder_antes_del": one.answer_by,
+                    "termino_el": one.closed_at,
+                    "respuesta": one.reply,
+                }
+                for one in case.corrections.all()
+            ],
+            "documentos": [
+                {
+                    "numero": one.number,
+                    "titulo": one.title,
+                    "estado": one.get_state_display(),
+                    "emitido_el": one.issued_at,
+                }
+                for one in case.documents.all()
+            ],
+        }
+        for case in rows.prefetch_related("events", "corrections__fields", "documents")
+    ]

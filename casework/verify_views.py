@@ -1,0 +1,129 @@
+"""`/verificar/`: anybody finds out whether a document is ours and stands, by its QR, number and clave, or itself."""
+
+from django import forms
+from django.shortcuts import render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from casework import document_number, guessing, verifying
+from casework.models import Outcome
+from core.http import personal
+from core.limits import client_address
+from core.open_post import open_post
+from core.pagecache import public_page
+from core.security_log import note
+from tramites_forms.templatetags.forms_text import moment
+
+ASKS_PER_HOUR = 300  # from one address: whole towns may share one
+
+
+class NumberForm(forms.Form):
+    use_required_attribute = False
+    number = forms.CharField(
+        label=gettext_lazy("Number of the document"),
+        max_length=40,
+        help_text=gettext_lazy("It looks like DOC-7K3M-Q9TX."),
+        error_messages={"required": gettext_lazy("Write the number of the document.")},
+    )
+    pin = forms.CharField(
+        label=gettext_lazy("Access code of the document"),
+        max_length=20,
+        help_text=gettext_lazy("8 digits, beside the number."),
+        error_messages={"required": gettext_lazy("Write the access code of the document.")},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+        self.fields["number"].widget.attrs["autocapitalize"] = "characters"
+        self.fields["pin"].widget.attrs["inputmode"] = "numeric"
+
+
+class FileForm(forms.Form):
+    use_required_attribute = False
+    file = forms.FileField(
+        label=gettext_lazy("The PDF, as you received it"),
+        help_text=gettext_lazy("It is looked at and not kept."),
+        allow_empty_file=True,
+        error_messages={"required": gettext_lazy("Choose the file of the document.")},
+        widget=forms.ClearableFileInput({"accept": "application/pdf"}),
+    )
+
+    def clean_file(self):
+        if self.cleaned_data["file"].size > verifying.MOST_BYTES:
+            raise forms.ValidationError(_("It is bigger than 20 MB: no document of ours is."))
+        return self.cleaned_data["file"]
+
+
+@csrf_exempt
+def verify(request):
+    """The empty forms are for everybody and kept; what they are answered with is for one person."""
+    return _answer(request) if request.method == "POST" else _form(request)
+
+
+@public_page
+def _form(request):
+    return _page(request)
+
+
+@require_safe
+@personal
+def verify_code(request, code):
+    """The address in the QR of a document."""
+    return _verdict(request, verifying.by_code(code))
+
+
+@open_post("verify", per_hour=ASKS_PER_HOUR)
+def _answer(request):
+    if "file" in request.FILES or "by_file" in request.POST:
+        form = FileForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return _page(request, file_form=form, status=422)
+        return _verdict(request, verifying.by_file(form.cleaned_data["file"].read()), by_file=True)
+    form = NumberForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form=form, status=422)
+    number = document_number.parse(form.cleaned_data["number"])
+    if number is None:
+        return _verdict(request, None)
+    address = client_address(request)
+    if not guessing.OF_DOCUMENTS.may_try(number, address):
+        note("clave_locked", request)
+        return _page(request, form=form, too_many=True, status=429)
+    found = verifying.by_pin(number, form.cleaned_data["pin"])
+    if found is None:
+        note("wrong_clave", request)
+    else:
+        guessing.OF_DOCUMENTS.was_right(number, address)
+    return _verdict(request, found)
+
+
+def _page(request, form=None, file_form=None, *, too_many=False, status=200):
+    context = {
+        "form": form or NumberForm(),
+        "file_form": file_form or FileForm(),
+        "too_many": too_many,
+        "private": request.method == "POST",
+    }
+    return render(request, "casework/verify.html", context, status=status)
+
+
+def _verdict(request, found, *, by_file=False):
+    """Say what a document is. What we do not know reads the same, whatever of it is wrong."""
+    context = {"found": found, "document": found and found.document, "by_file": by_file, "private": True}
+    if found:
+        document = found.document
+        context["rows"] = [
+            {"label": _("Document"), "value": document.title},
+            {"label": _("Number"), "value": document.number},
+            {"label": _("Issued by"), "value": document.institution},
+            {"label": _("Outcome"), "value": str(dict(Outcome.choices).get(document.outcome, ""))},
+            {"label": _("Given to (initials)"), "value": document.initials},
+            {"label": _("Decided on"), "value": date_format(document.decided_on)},
+            {"label": _("Issued on"), "value": moment(document.issued_at)},
+        ]
+    return render(request, "casework/verdict.html", context, status=200 if found else 404)
