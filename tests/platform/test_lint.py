@@ -29,7 +29,7 @@ BROKEN = {
     "types at the doors": (
         "accounts/services.py",
         "\n\ndef person_without_types(one, other):\n    return one\n",
-        "one",
+        "accounts/services.py",
     ),
     "lines of templates": ("templates/404.html", "<p>" + "a" * 130 + "</p>\n", "templates/404.html"),
     "risky migrations": (

@@ -61,7 +61,7 @@ def test_lists_under_en_show_the_translation_instead_of_its_source_and_mark_what
     html = read(client, "/en/tramites/categoria/identidad-y-documentos/")
     assert "New identity card after loss or damage" in html
     assert "Nuevo carné de identidad por pérdida o deterioro" not in html
-    assert re.search(r'<article class="result" lang="es">\s*<h\d><a href="/en/tramites/', html)
+    assert re.search(r'<article class="result" lang="es"\s*>\s*<h\d><a href="/en/tramites/', html)
 
 
 def test_the_spanish_site_shows_nothing_of_the_translation(client):
@@ -120,7 +120,7 @@ def test_the_checker_is_english_to_its_endings_and_leads_to_the_procedures_under
     html = read(client, ending)
     assert "<h1>First ask them to look for the record</h1>" in html
     assert 'href="/en/tramites/busqueda-de-inscripcion/"' in html
-    assert re.search(r'<article class="result" lang="es">\s*<h\d><a href="/en/tramites/', html)
+    assert re.search(r'<article class="result" lang="es"\s*>\s*<h\d><a href="/en/tramites/', html)
 
 
 def test_no_word_of_the_english_checker_is_left_in_spanish():
