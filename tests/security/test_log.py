@@ -22,6 +22,8 @@ from accounts.models import IdentifierChange, SpentToken, User
 from accounts.oidc_validator import _end_if_spent
 from accounts.session_store import SessionStore
 from accounts.signals import SIGNED_IN_AT
+from casework.models import Role
+from casework.teams import default_team
 from core.limits import within_limit
 from core.limits.meter import Meter
 from core.security_log import EVENTS, note
@@ -177,6 +179,13 @@ def do_staff_term_over(client, boss, **_):
     session[SIGNED_IN_AT] = 1
     session.save()
     client.get("/admin/")
+
+
+def do_team_changed(client, boss, **_):
+    client.force_login(boss)
+    team = default_team(None)
+    client.post(reverse("team", args=[team.pk]), {"email": boss.email, "role": Role.HEAD}, headers=OURS)
+    assert team.members.count() == 1
 
 
 def do_token_reused(asks, **_):
