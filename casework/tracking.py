@@ -15,7 +15,7 @@ from core.limits import client_address
 from core.open_post import open_post
 from core.pagecache import public_page
 from core.security_log import note
-from tramites_forms import reference, retention
+from tramites_forms import retention
 from tramites_forms.document import all_fields
 from tramites_forms.reading import submission_by_pin
 from tramites_forms.templatetags.forms_text import moment
@@ -39,12 +39,12 @@ def _answer(request):
     form = FollowForm(request.POST)
     if not form.is_valid():
         return render(request, "casework/follow.html", {"form": form, "private": True}, status=422)
-    number = reference.parse(form.cleaned_data["number"])
+    number = form.cleaned_data["number"]
     address = client_address(request)
-    if number and not guessing.may_try(number, address):
+    if not guessing.may_try(number, address):
         note("clave_locked", request)
         return render(request, "casework/follow.html", {"form": form, "too_many": True, "private": True}, status=429)
-    submission = submission_by_pin(form.cleaned_data["number"], form.cleaned_data["pin"])
+    submission = submission_by_pin(number, form.cleaned_data["pin"])
     if submission is None:
         note("wrong_clave", request)
         form.refuse()

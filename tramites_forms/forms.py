@@ -30,14 +30,20 @@ class StepForm(forms.Form):
         return kept
 
     def parts(self):
-        """Yield dict(field, width, html) in order: a BoundField, or the safe HTML of what only shows something."""
+        """Yield dict(field, width, html) in order: a BoundField, or the safe HTML of what only shows something.
+
+        `enter`: it is the first to draw buttons of its own, of which Enter anywhere in the form would press the first.
+        """
+        met = False
         for spec in self.specs:
             field_type = bind(spec)
             if spec["key"] in self.stated:
                 said = field_type.shown(self.stated[spec["key"]])
                 yield {"stated": [{"label": field_type.text["label"], "value": said}]}
             elif field_type.asks:
-                yield {"field": self[spec["key"]], "width": field_type.width}
+                buttons = hasattr(self.fields[spec["key"]].widget, "reshaped")
+                yield {"field": self[spec["key"]], "width": field_type.width, "enter": buttons and not met}
+                met = met or buttons
             else:
                 yield {"html": field_type.html(self.answers)}
 
