@@ -2,7 +2,6 @@ import re
 from io import StringIO
 
 import pytest
-from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.core.cache import cache
@@ -11,6 +10,7 @@ from django.utils import translation
 
 from accounts import groups
 from accounts.models import User
+from tests.support.people import person
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "tres palabras sueltas"
@@ -21,12 +21,6 @@ def nothing_left_from_other_tests():
     cache.clear()
     with translation.override("es"):
         yield
-
-
-def person(email, **fields):
-    user = User.objects.create_user(email=email, password=PASSWORD, **fields)
-    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-    return user
 
 
 @pytest.fixture

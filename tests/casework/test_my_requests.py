@@ -1,11 +1,11 @@
 """A person's own space: the requests sent and what is half written, nobody else's."""
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.utils import translation
 
 from core.levels import Level
 from tests.support.forms_data import contact_form
+from tests.support.people import person
 from tramites_forms.services import draft_start, submission_send
 
 pytestmark = pytest.mark.django_db
@@ -15,10 +15,6 @@ pytestmark = pytest.mark.django_db
 def in_spanish():
     with translation.override("es"):
         yield
-
-
-def person(name):
-    return get_user_model().objects.create_user(email=f"{name}@example.com")
 
 
 def send(user, form=None):

@@ -9,7 +9,8 @@ from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.support.forms_data import duplicate_form
-from tests.tramites_forms.test_runner import ANSWERS, at, fill, person
+from tests.support.people import person
+from tests.tramites_forms.test_runner import ANSWERS, CARNE, at, fill
 from tramites_forms.models import Draft
 from tramites_forms.resuming import MOST_FAILURES
 from tramites_forms.tasks import resume_send
@@ -185,7 +186,7 @@ def test_the_message_is_in_the_language_of_the_draft(client):
 
 
 def test_a_draft_of_an_account_has_no_code_and_goes_on_from_any_device_at_the_same_step(client):
-    form, ana = duplicate_form(), person()
+    form, ana = duplicate_form(), person(carne=CARNE)
     client.force_login(ana)
     client.post(f"/formularios/{form.slug}/")
     draft = Draft.objects.get()
