@@ -7,7 +7,7 @@ from wagtail.admin.ui.tables import BooleanColumn, BulkActionsCheckboxColumn, Co
 from wagtail.admin.views.account import AccountView, BaseSettingsPanel, NameEmailSettingsPanel
 from wagtail.users.views.users import IndexView, UserColumn, UserViewSet
 
-from core.text_field import WrittenEmail
+from core.text_field import WrittenEmail, WrittenText
 
 from . import identity
 from .models import User
@@ -22,7 +22,7 @@ class StaffForm(forms.ModelForm):
         label=_("E-mail"),
         help_text=_("Its owner signs in with a code sent there, then sets up a second factor."),
     )
-    legal_name = forms.CharField(label=_("Name and surnames"), max_length=200)
+    legal_name = WrittenText(label=_("Name and surnames"), max_length=200)
 
     class Meta:
         model = User

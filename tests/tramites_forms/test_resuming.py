@@ -124,6 +124,18 @@ def test_a_code_dies_after_some_wrong_ones_and_a_new_one_only_goes_to_the_same_a
     assert other.post(link, {"code": fresh.replace(" ", "-")}).status_code == 302
 
 
+@pytest.mark.parametrize("typed", ["", "\u200b", "1234567", "123456789", "abcd efgh", "\x00"])
+def test_what_cannot_be_a_code_is_told_and_is_no_try(client, draft, typed):
+    leave(client, draft)
+    link, code = link_and_code(work()[0])
+    other = Client()
+    assert [other.post(link, {"code": typed}).status_code for _ in range(70)] == [422] * 70
+    draft.refresh_from_db()
+    assert draft.resume_failures == 0
+    pasted = "\u200b".join(code.replace(" ", "\u2013"))
+    assert other.post(link, {"code": f"\u202a{pasted}\u202c."}).status_code == 302
+
+
 def test_asking_again_never_tells_whether_an_address_has_drafts(client, draft):
     leave(client, draft)
     work()
@@ -159,7 +171,9 @@ def test_only_so_many_messages_go_to_an_address(client, draft):
 
 def test_codes_are_tried_only_so_often_from_one_place(client, draft):
     leave(client, draft)
-    statuses = {Client().post(f"/solicitudes/continuar/{draft.pk}/", {"code": "1"}).status_code for _ in range(61)}
+    statuses = {
+        Client().post(f"/solicitudes/continuar/{draft.pk}/", {"code": "11111111"}).status_code for _ in range(61)
+    }
     assert statuses == {422, 429}
 
 

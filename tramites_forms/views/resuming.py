@@ -102,10 +102,10 @@ def resume_code(request, draft_id):
     status = 200
     if request.method == "POST":
         status = 422
-        if not within_limit("resume-code", request, ASKS_PER_HOUR):
-            context = {"form": CodeForm(), "too_many": True}
-            return render(request, "tramites_forms/resume_code.html", context, status=429)
         if form.is_valid():
+            if not within_limit("resume-code", request, ASKS_PER_HOUR):
+                context = {"form": CodeForm(), "too_many": True}
+                return render(request, "tramites_forms/resume_code.html", context, status=429)
             if draft := resume_open(draft_id, form.cleaned_data["code"]):
                 return remember(redirect(address("resume", draft)), draft)
             note("wrong_code", request)
