@@ -11,11 +11,12 @@ from casework.forms import FollowForm
 from casework.holding_key import may_act, remember
 from casework.models import Case, Outcome
 from casework.models.event import EventKind
+from core.http import personal
 from core.limits import client_address
 from core.open_post import open_post
 from core.pagecache import public_page
 from core.security_log import note
-from tramites_forms import retention
+from tramites_forms import reference, retention
 from tramites_forms.document import all_fields
 from tramites_forms.reading import submission_by_pin
 from tramites_forms.templatetags.forms_text import moment
@@ -26,12 +27,21 @@ ASKS_PER_HOUR = 300  # from one address: whole towns may share one
 @csrf_exempt
 def follow(request):
     """The empty form is for everybody and kept; what it is answered with is for one person."""
-    return _answer(request) if request.method == "POST" else _form(request)
+    if request.method == "POST":
+        return _answer(request)
+    number = reference.parse(request.GET.get("numero", ""))
+    return _begun(request, number) if number else _form(request)
 
 
 @public_page
 def _form(request):
     return render(request, "casework/follow.html", {"form": FollowForm()})
+
+
+@personal
+def _begun(request, number):
+    """The form with the number that a QR, a message or a receipt brought."""
+    return render(request, "casework/follow.html", {"form": FollowForm(initial={"number": number}), "private": True})
 
 
 @open_post("follow", per_hour=ASKS_PER_HOUR)

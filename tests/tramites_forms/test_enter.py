@@ -16,7 +16,7 @@ STEPS = {
     "a group": [field("text", "Nombre", key="nombre"), field("group", "Hijos", key="hijos", **OPTIONS["group"])],
     "two groups": [
         field("group", "Hijos", key="hijos", least=2, most=4, **OPTIONS["group"]),
-        field("group", "Nietos", key="nietos", **OPTIONS["group"]),
+        field("group", "Nietos", key="nietos", **{**OPTIONS["group"], "row_label": "Nieto"}),
     ],
 }
 

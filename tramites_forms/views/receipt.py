@@ -1,6 +1,8 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
+from tramites_forms.earlier import followed_at
 from tramites_forms.models import Submission
 from tramites_forms.reading import receipt_address
 from tramites_forms.receipt_pdf import follow_address, qr_inline, receipt_pdf
@@ -20,6 +22,7 @@ def _receipt(request, filling):
         pin=filling.draft.pin,
         mailed_to=receipt_address(submission),
         qr=qr_inline(follow_address(submission)),
+        followed_at=followed_at(submission, request.user) or f"{reverse('follow')}?numero={submission.reference}",
     )
     return render(request, "tramites_forms/receipt.html", context)
 
