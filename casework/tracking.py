@@ -126,7 +126,7 @@ def facts(submission, case):
         {"label": _("Sent"), "value": moment(submission.sent_at)},
         {"label": _("Who has it"), "value": case.receiver},
     ]
-    rows.append({"label": _("Answer by"), "value": case.due.words, "note": case.due.note})
+    rows.append({"label": _("Answer due by"), "value": case.due.words, "note": case.due.note})
     if case.closed_at:
         rows[-1] = {"label": _("Answered"), "value": moment(case.closed_at)}
     if case.outcome:
