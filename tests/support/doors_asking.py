@@ -44,7 +44,7 @@ class Asker:
         self.clients = {}
         for role in ROLES:
             client = Client(raise_request_exception=False)
-            if user := world.users[role]:
+            if user := self.world.users[role]:
                 client.force_login(user)
             self.clients[role] = client
 
