@@ -163,6 +163,14 @@ AROUND = re.compile(
     r"|(?:la )?cosa con|hoy en dia|en estos momentos|en este momento|sin (?:hacer )?(?:la )?cola|todo lo relacionado"
     r"|tengo (?:un |una )?(?:problemas?|dudas?|preguntas?) (?:con|de|sobre)|sin problemas?)\b"
 )
+# Where people are, said without a name: the page asks for it (nearby.py).
+NEAR = re.compile(
+    r"\b(?:(?:lo |la |el |las |los )?(?:que )?(?:me )?(?:quede?n? )?mas (?:cercan[oa]s?|cerca)"
+    r"(?: (?:de|a) (?:mi|aqui|donde)\b)?|cerca (?:de|a) (?:mi\b|aqui|aca|donde)|cerca mi[oa]|(?:por )?aqui cerca"
+    r"|(?:que )?(?:me )?quede?n? cerca|por (?:mi (?:casa|barrio|zona)|donde (?:vivo|estoy))|(?:en|de) mi municipio"
+    r"|near(?:est)?(?: to)? (?:me|here|my (?:house|home))|close to me|nearest|closest|nearby|(?<!una )(?<!la )cerca$)"
+    r"(?: (?:casa|barrio|zona|vivo|estoy))?\b"
+)
 TOPICS = re.compile(r"valid\w+|sellos?")  # they may be what is asked about: «no sé si es válida»
 ASKED = [(kind, re.compile("|".join(pattern))) for kind, pattern in PATTERNS.items()]
 
@@ -172,19 +180,28 @@ def asked_in(folded: str) -> tuple[str, ...]:
     return tuple(_found(folded))
 
 
+def asks_near(folded: str) -> bool:
+    """Say whether a question is about what is near the person, who does not say where that is."""
+    return bool(NEAR.search(folded))
+
+
 def words_asking(folded: list[str]) -> frozenset[int]:
     """Return the places, among all the words of a question, of those that ask for a fact or stand around any question.
 
     «Plazo» and «vigencia» say which fact is wanted, not of what: they are no topic.
     """
     text = " ".join(folded)
-    spans = [*list(_found(text).values())[:1], *(match.span() for match in AROUND.finditer(text))]
+    spans = [*list(_found(text).values())[:1], *_spans(text)]
     places, start = set(), 0  # of facts the first: «precio de la certificación de vigencia de matrimonio»
     for place, word in enumerate(folded):
         if not TOPICS.match(word) and any(begin <= start and start + len(word) <= end for begin, end in spans):
             places.add(place)
         start += len(word) + 1
     return frozenset(places)
+
+
+def _spans(text):
+    return [match.span() for pattern in (AROUND, NEAR) for match in pattern.finditer(text)]
 
 
 def _found(folded):

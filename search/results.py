@@ -9,6 +9,7 @@ from services_catalog.phones import office_phones
 
 from . import highlight, labels
 from .engines.base import FACETS, Hit, Query, Results
+from .nearby import elsewhere
 
 OPTIONS = 8  # of a facet group at once, the others behind «more»
 DATED = ("news", "document")
@@ -43,8 +44,10 @@ def shown(results: Results, query: Query, hits=None, request=None):
             "lang": hit.language if hit.language != query.language else None,
             "date": hit.date if hit.type in DATED else None,
             "start": address(replace(hit, url=start), query.language) if (start := hit.direct.get("start")) else "",
+            # Of the first card where its office is; of all, when another place was asked about.
+            "elsewhere": elsewhere(hit, query) if number == 0 or query.place else None,
         }
-        for hit in listed
+        for number, hit in enumerate(listed)
     ]
     if found and query.page == 1:
         found[0] |= direct_answer(listed[0], query)

@@ -121,6 +121,7 @@ class Query:
     corrected: str = ""
     chosen_place: str | None = None  # its key when it was chosen beside the text, "" when none is to be read in it
     there: tuple[str, ...] = ()  # the terms of its name: what is called by it is meant
+    near: bool = False  # it asks for what is near the person, and names no place
     asked: tuple[str, ...] = ()  # the kinds of fact that are asked for, see asking.py
     missing: tuple[str, ...] = ()  # words typed that no document holds, in any form
     offered: str = ""  # what may have been meant instead: nothing was searched for it
