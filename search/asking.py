@@ -202,7 +202,8 @@ NEAR = re.compile(
     r"|near(?:est)?(?: to)? (?:me|here|my (?:house|home))|close to me|nearest|closest|nearby|(?<!una )(?<!la )cerca$)"
     r"(?: (?:casa|barrio|zona|vivo|estoy))?\b"
 )
-TOPICS = re.compile(r"valid\w+|sellos?")  # they may be what is asked about: «no sé si es válida»
+IS_TOPIC = re.compile(r"valid\w+|sellos?")
+TOPICS = re.compile(r"^(?:es valid\w+|.*sellos?.*)$")  # may be what is asked about: «no sé si es válida»
 ASKED = [(kind, re.compile("|".join(pattern))) for kind, pattern in PATTERNS.items()]
 
 
@@ -225,7 +226,8 @@ def words_asking(folded: list[str]) -> frozenset[int]:
     spans = [*list(_found(text).values())[:1], *_spans(text)]
     places, start = set(), 0  # of facts the first: «precio de la certificación de vigencia de matrimonio»
     for place, word in enumerate(folded):
-        if not TOPICS.match(word) and any(begin <= start and start + len(word) <= end for begin, end in spans):
+        inside = [(begin, end) for begin, end in spans if begin <= start and start + len(word) <= end]
+        if any(not (IS_TOPIC.match(word) and TOPICS.match(text[begin:end])) for begin, end in inside):
             places.add(place)
         start += len(word) + 1
     return frozenset(places)
