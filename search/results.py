@@ -3,6 +3,8 @@
 from dataclasses import replace
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext as _
+
 from core.language_paths import in_language
 from services_catalog import notices
 from services_catalog.phones import office_phones
@@ -35,7 +37,7 @@ def shown(results: Results, query: Query, hits=None, request=None):
         {
             "title": highlight.title_of(hit, query),
             "url": address(hit, query.language),
-            "kind": labels.TYPES.get(hit.type, ""),
+            "kind": f"{kind} · {_('Similar to the first')}" if hit.beside else kind,
             # A form is often called as its procedure: heard in a list of links, they would be one.
             "spoken": labels.TYPES["form"] if hit.type == "form" else "",
             "pinned": hit.pinned,
@@ -48,6 +50,7 @@ def shown(results: Results, query: Query, hits=None, request=None):
             "elsewhere": elsewhere(hit, query) if number == 0 or query.place else None,
         }
         for number, hit in enumerate(listed)
+        for kind in [labels.TYPES.get(hit.type, "")]
     ]
     if found and query.page == 1:
         found[0] |= direct_answer(listed[0], query)

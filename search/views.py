@@ -59,9 +59,11 @@ def results(request):
         if query.page == 1 and not query.filters:  # narrowing and turning pages is the same search
             recorder.searched(query.text, query.language, found.total)
         names = labels.labels_of(query.stamp)
-        paginator = Paginator(_Counted(min(found.total, MAX_PAGE * query.page_size)), query.page_size)
+        listed = min(found.total + found.beside, MAX_PAGE * query.page_size)
+        paginator = Paginator(_Counted(listed), query.page_size)
         context |= {
             "total": found.total,
+            "beside": found.beside,
             "loose": found.loose,
             "missing": ", ".join(f"«{word}»" for word in query.missing),
             "results": shown(found, query, request=request),
