@@ -30,20 +30,10 @@ class Nearby:
     near: tuple[dict, ...] = ()
 
 
-@dataclass(frozen=True)
-class Elsewhere:
-    """Where an office is that nobody asked about by place: `where` in words, `asked` the place that was asked or ""."""
-
-    where: str
-    asked: str = ""
-
-
-def elsewhere(hit: Hit, query: Query) -> Elsewhere | None:
-    """Return where the office of a result is, unless it serves the place that was asked about. None: no office."""
+def elsewhere(hit: Hit, query: Query) -> str:
+    """Return where the office of a result is, unless a place was read that it serves. "" also for what is no office."""
     own = place_of(hit.direct.get("place", "")) if hit.type == "office" else None
-    if own is None or (query.place and query.place.has(own.key)):
-        return None
-    return Elsewhere(own.full_name, query.place.name if query.place else "")
+    return "" if own is None or (query.place and query.place.has(own.key)) else own.full_name
 
 
 def wants_a_place(query: Query, results: Results) -> bool:

@@ -46,8 +46,8 @@ def shown(results: Results, query: Query, hits=None, request=None):
             "lang": hit.language if hit.language != query.language else None,
             "date": hit.date if hit.type in DATED else None,
             "start": address(replace(hit, url=start), query.language) if (start := hit.direct.get("start")) else "",
-            # Of the first card where its office is; of all, when another place was asked about.
-            "elsewhere": elsewhere(hit, query) if number == 0 or query.place else None,
+            # The first card never leaves open of which place its office is. The others say it in their line.
+            "elsewhere": elsewhere(hit, query) if number == 0 else "",
         }
         for number, hit in enumerate(listed)
         for kind in [labels.TYPES.get(hit.type, "")]

@@ -315,7 +315,7 @@ def result(
     phones=(),
     answers=(),
     spoken="",
-    elsewhere=None,
+    elsewhere="",
 ):
     """A search result or an item of a list. `title`, `summary` may hold a safe <mark>.
 
@@ -323,8 +323,7 @@ def result(
     editors put it first. What can be done at once: `start`, where a request begins; `phones`: list of OfficePhone.
     `spoken`: what is heard after the title in the name of its link, and not seen.
     `answers`: the facts that were asked, as dicts of label, text ("" when the record does not say it) and date.
-    `elsewhere`: of an office that is not of the place that was asked about, an object with `where` it is and the
-    place `asked` ("" for none), both in words.
+    `elsewhere`: where an office is, in words, when nobody said of which place it should be.
     """
     return {
         "title": title,
