@@ -37,7 +37,7 @@ def shown(results: Results, query: Query, hits=None, request=None):
         {
             "title": highlight.title_of(hit, query),
             "url": address(hit, query.language),
-            "kind": f"{kind} · {_('Similar to the first')}" if hit.beside else kind,
+            "kind": _kind(hit),
             # A form is often called as its procedure: heard in a list of links, they would be one.
             "spoken": labels.TYPES["form"] if hit.type == "form" else "",
             "pinned": hit.pinned,
@@ -50,11 +50,15 @@ def shown(results: Results, query: Query, hits=None, request=None):
             "elsewhere": elsewhere(hit, query) if number == 0 else "",
         }
         for number, hit in enumerate(listed)
-        for kind in [labels.TYPES.get(hit.type, "")]
     ]
     if found and query.page == 1:
         found[0] |= direct_answer(listed[0], query)
     return found
+
+
+def _kind(hit):
+    kind = labels.TYPES.get(hit.type, "")
+    return f"{kind} · " + _("Similar to the first") if hit.beside else kind
 
 
 def slug_of(hit):
