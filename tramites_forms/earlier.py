@@ -28,13 +28,6 @@ def going_on(finder):
     return finder
 
 
-def followed_at(submission, user):
-    """Return where `user` follows what they sent and goes on, without its clave, or "" when it is not theirs."""
-    if submission.applicant_id is None or submission.applicant_id != user.pk:
-        return ""
-    return next(filter(None, (finder([submission]).get(submission.pk) for finder in _who_knows)), "")
-
-
 def earlier(form, user):
     """Return the newest Earlier that `user` sent with `form` (a source), or None. Nobody knows who sends signed out."""
     if not user.is_authenticated:
