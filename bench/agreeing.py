@@ -4,6 +4,7 @@ Each type of page that has a translation: taken down, put back, renamed, moved, 
 by the clock. The clock is that of the site: its worker looks every minute.
 """
 
+import secrets
 import time
 from datetime import timedelta
 
@@ -11,9 +12,14 @@ from bench.bars import bar
 from bench.surfaces import API, Shown, Surfaces
 
 LIMIT = 5  # seconds
-PATIENCE = 60
+PATIENCE = 20
 PAUSE = 0.05
 REASON = "Se comprueba cuánto tarda en dejar de verse."
+
+
+def new_word():
+    """Return a word that nothing on the site looks like: the search also finds what is written nearly so."""
+    return "".join(secrets.choice("bcdfghjklmnpqrstvwxz") for _letter in range(16))
 
 
 class Subject:
@@ -22,7 +28,7 @@ class Subject:
     def __init__(self, visitor, kind, page):
         from core.served.with_source import translations_of
 
-        self.kind, self.key, self.word = kind, page.pk, f"{kind}{time.time_ns()}"
+        self.kind, self.key, self.word = kind, page.pk, new_word()
         for one in (*translations_of(page), page):
             one.title = f"{one.title} {self.word}"
             one.save_revision(clean=False).publish()
@@ -43,8 +49,9 @@ class Subject:
         return page_address(self.page, "es")
 
     def ready(self):
-        wait([(self, self.here)], lists=False)
+        ready = wait([(self, self.here)], lists=False)
         self.surfaces.find_lists()
+        return ready
 
 
 def wait(expected, lists=True):
@@ -78,7 +85,8 @@ def subjects(visitor):
             translated = [page for page in translated if page.is_leaf()]
         found += [Subject(visitor, kind, page) for page in translated[: 3 if kind == "text" else 2]]
     for subject in found:
-        subject.ready()
+        seconds, late = subject.ready()
+        print(f"{subject.kind} {subject.here.path}: ready in {seconds:.2f} s {late[:4]}", flush=True)
     return found
 
 
@@ -207,8 +215,9 @@ def measure(visitor):
     worst = {}
 
     def took(way, act, seconds, late):
-        if seconds > worst.get((way, act), (-1, None))[0]:
-            worst[way, act] = (seconds, late)
+        print(f"{way}: {act}: {seconds:.2f} s, last to agree: {late[:4]}", flush=True)
+        if seconds > worst.get((way, act), -1):
+            worst[way, act] = seconds
 
     everything = subjects(visitor)
     first = {subject.kind: subject for subject in reversed(everything)}
@@ -227,10 +236,8 @@ def measure(visitor):
         took("by the clock", act, *wait(expected))
     rows = [
         bar(f"{way}: {act}, worst of {len(first)} types, s", round(seconds, 2), f"<= {LIMIT}", seconds <= LIMIT)
-        for (way, act), (seconds, _late) in worst.items()
+        for (way, act), seconds in worst.items()
     ]
-    slowest = max(worst.items(), key=lambda pair: pair[1][0])
-    print(f"the worst: {slowest[0]}, last to agree: {slowest[1][1][:5]}", flush=True)
     ever = sorted({address for subject in everything for address in subject.surfaces.ever})
     dead = [address for address in ever if visitor.ask("GET", address)[0] not in (200, 301, 410)]
     rows.append(bar(f"dead of {len(ever)} addresses ever served", len(dead), "0", not dead))

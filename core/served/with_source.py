@@ -8,7 +8,7 @@ source.
 from django.conf import settings
 from django.db.models.signals import post_delete
 from wagtail.models import Page, TranslatableMixin
-from wagtail.signals import page_slug_changed, published, unpublished
+from wagtail.signals import page_slug_changed, post_page_move, published, unpublished
 
 from core.served.model import TakenDown, key_of
 from core.served.rule import is_published, is_translation, source_of
@@ -69,6 +69,21 @@ def source_renamed(sender, instance, instance_before, **kwargs):
             translation.save(clean=False)
 
 
+def source_moved(sender, instance, parent_page_before, parent_page_after, **kwargs):
+    """A translation goes along below the translation of where its source went, when there is one with room for it."""
+    if is_translation(instance) or parent_page_before.pk == parent_page_after.pk:
+        return
+    for found in translations_of(instance):
+        translation = Page.objects.get(pk=found.pk)  # what was moved before it may have changed its place in the tree
+        parent = Page.objects.filter(
+            translation_key=parent_page_after.translation_key, locale=translation.locale_id
+        ).first()
+        if parent is None or translation.is_child_of(parent) or parent.pk == translation.pk:
+            continue
+        if not parent.get_children().filter(slug=translation.slug).exists():
+            translation.move(parent, pos="last-child")
+
+
 def forget(sender, instance, **kwargs):
     """Nothing is taken down that is not there. Its addresses stay: they go on saying what was there."""
     if isinstance(instance, TranslatableMixin) and hasattr(instance, "live"):
@@ -91,4 +106,5 @@ def connect():
     unpublished.connect(source_unpublished, dispatch_uid="with-source")
     published.connect(something_published, dispatch_uid="with-source")
     page_slug_changed.connect(source_renamed, dispatch_uid="with-source")
+    post_page_move.connect(source_moved, dispatch_uid="with-source")
     post_delete.connect(forget, dispatch_uid="with-source")

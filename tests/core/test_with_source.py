@@ -193,3 +193,17 @@ def test_a_renamed_source_takes_its_translation_along(client):
     committed(source.save)
     assert "English" in client.get("/en/noticias/nueva/").content.decode()
     assert client.get("/en/noticias/vieja/")["Location"] == "/en/noticias/nueva/"
+
+
+def test_a_moved_source_takes_its_translation_along(client):
+    parent = pages.child(pages.home(), ContentPage(title="Ayuda", slug="ayuda"))
+    source = pages.child(pages.home(), ContentPage(title="Cosa", slug="cosa"))
+    alone = pages.child(pages.home(), ContentPage(title="Sola", slug="sola"))
+    for page in (pages.home(), parent, source):
+        committed(lambda page=page: translate(page, AnyText()))
+    committed(lambda: Page.objects.get(pk=source.pk).move(Page.objects.get(pk=parent.pk), pos="last-child"))
+    assert "English" in client.get("/en/ayuda/cosa/").content.decode()
+    assert client.get("/en/cosa/")["Location"] == "/en/ayuda/cosa/"
+    # Below what nobody translated it stays where it was.
+    committed(lambda: Page.objects.get(pk=source.pk).move(Page.objects.get(pk=alone.pk), pos="last-child"))
+    assert client.get("/en/sola/cosa/").status_code in (200, 301)
