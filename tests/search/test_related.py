@@ -9,10 +9,10 @@ from search.query import understand
 from search.vocabulary import touch
 from tests.support.search_helpers import doc, fill
 
-PERMUTA = ("Permuta de viviendas", "Cambio de una vivienda por otra ante notario", "escritura notario")
-DONACION = ("Donación de vivienda", "Cesión gratuita de una vivienda ante notario", "escritura notario")
-PESCA = ("Licencia de pesca", "Permiso para pescar en la costa", "bote")
-PERRO = ("Bienestar animal", "Denuncia de maltrato", "perros costa")
+PERMUTA = ("Permuta de viviendas", "Cambio de una vivienda por otra ante notario", "escritura notario", [])
+DONACION = ("Donación de vivienda", "Cesión gratuita de una vivienda ante notario", "escritura notario", [])
+PESCA = ("Licencia de pesca", "Permiso para pescar en la costa", "bote", [])
+PERRO = ("Bienestar animal", "Denuncia de maltrato", "perros costa", [])
 
 
 def test_documents_are_alike_by_the_words_that_tell():
@@ -20,6 +20,14 @@ def test_documents_are_alike_by_the_words_that_tell():
     assert found["a"][0][0] == "b" and found["b"][0][0] == "a"
     assert all(0 < like <= 1 for others in found.values() for _, like in others)
     assert "a" not in dict(found["a"])
+
+
+def test_what_is_filed_under_the_same_is_more_alike():
+    together = related.alike(
+        {"a": (*PERMUTA[:3], ["category:casa"]), "b": (*DONACION[:3], ["category:casa"]), "c": PESCA, "d": PERRO}
+    )
+    apart = related.alike({"a": PERMUTA, "b": DONACION, "c": PESCA, "d": PERRO})
+    assert dict(together["a"])["b"] > dict(apart["a"])["b"]
 
 
 def test_nothing_is_like_what_stands_alone():
