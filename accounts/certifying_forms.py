@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.carne import parse_carne
-from core.text_field import WrittenText
+from core.text_field import WrittenIdentifier, WrittenText
 
 from .models import Certification, CertificationRequest
 
 
 class CodeForm(forms.Form):
-    code = forms.CharField(
+    code = WrittenIdentifier(
         label=gettext_lazy("Code that the person shows"),
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True, "spellcheck": "false"}),
@@ -27,7 +27,7 @@ class CodeForm(forms.Form):
 
 
 class CertifyForm(forms.Form):
-    carne = forms.CharField(label=gettext_lazy("Identity card number"), max_length=20)
+    carne = WrittenIdentifier(label=gettext_lazy("Identity card number"), max_length=20)
     legal_name = WrittenText(label=gettext_lazy("Name and surnames, as on the identity card"), max_length=200)
     is_the_person = forms.BooleanField(label=gettext_lazy("The photo of the identity card is of this person"))
     is_valid = forms.BooleanField(label=gettext_lazy("The identity card is whole, readable and valid"))
@@ -68,7 +68,7 @@ class RefuseForm(forms.Form):
 class CertifiedCarneForm(forms.Form):
     """The identity card number of an account that stands certified: `found` is its Certification."""
 
-    carne = forms.CharField(
+    carne = WrittenIdentifier(
         label=gettext_lazy("Identity card number"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
 

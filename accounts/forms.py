@@ -1,7 +1,5 @@
 """allauth's forms in our words, and our own."""
 
-import unicodedata
-
 from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import get_next_redirect_url
@@ -15,12 +13,12 @@ from django.conf import settings
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
-from core.email import parse_email
 from core.files.images import TAKEN, clean_image
 from core.files.refusal import Refused
 from core.phone import parse_phone
 from core.places import municipality_choices
-from core.text_field import WrittenText
+from core.text_field import WrittenEmail, WrittenText
+from core.typed import digits as digits_of
 
 from . import identity, known_places, sms
 from .models import Details, User
@@ -31,8 +29,8 @@ EMPTY_EMAIL = _("Write your e-mail")
 WHOLE_EMAIL = _("Write the whole e-mail, for example nombre@nauta.cu")
 
 
-class OurEmailField(forms.EmailField):
-    """An e-mail, however it was pasted, kept in the one form that `core.email` gives it."""
+class OurEmailField(WrittenEmail):
+    """An e-mail, with our words."""
 
     default_error_messages = {"invalid": WHOLE_EMAIL}
 
@@ -42,9 +40,6 @@ class OurEmailField(forms.EmailField):
         ours = cls(required=field.required, label=field.label, help_text=field.help_text, widget=field.widget)
         ours.error_messages["required"] = field.error_messages["required"]
         return ours
-
-    def clean(self, value):
-        return super().clean(parse_email(value) if value else value)
 
 
 class OurWords:
@@ -158,11 +153,6 @@ class SignupForm(OurWords, account.SignupForm):
         if "phone" in self.fields and not self.errors and not (data.get("email") or data.get("phone")):
             self.add_error("email", _("Write your e-mail or your mobile phone"))
         return data
-
-
-def digits_of(text):
-    """Return the digits of `text` (str) as 0-9, whatever script, dashes, spaces, quotes or unseen marks came along."""
-    return "".join(str(digit) for character in text if (digit := unicodedata.decimal(character, None)) is not None)
 
 
 class TypedCode(OurWords):

@@ -7,7 +7,7 @@ from wagtail.admin.ui.tables import BooleanColumn, BulkActionsCheckboxColumn, Co
 from wagtail.admin.views.account import AccountView, BaseSettingsPanel, NameEmailSettingsPanel
 from wagtail.users.views.users import IndexView, UserColumn, UserViewSet
 
-from core.email import parse_email
+from core.text_field import WrittenEmail, WrittenText
 
 from . import identity
 from .models import User
@@ -18,11 +18,11 @@ class StaffForm(forms.ModelForm):
 
     separate_username_field = False
 
-    email = forms.EmailField(
+    email = WrittenEmail(
         label=_("E-mail"),
         help_text=_("Its owner signs in with a code sent there, then sets up a second factor."),
     )
-    legal_name = forms.CharField(label=_("Name and surnames"), max_length=200)
+    legal_name = WrittenText(label=_("Name and surnames"), max_length=200)
 
     class Meta:
         model = User
@@ -41,7 +41,7 @@ class StaffForm(forms.ModelForm):
             self.fields.pop("is_active", None)
 
     def clean_email(self):
-        email = parse_email(self.cleaned_data["email"])
+        email = self.cleaned_data["email"]
         owner = self.instance if self.instance.pk and not self.instance._state.adding else None
         if identity.is_taken(by=owner, email=email):
             raise forms.ValidationError(_("There is already an account with this e-mail"))

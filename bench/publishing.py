@@ -2,7 +2,8 @@
 
 With two web workers, the cache and the worker of the tasks. `python -m bench.publishing` on a seeded DATABASE_URL, of
 which it uses a copy. Each engine that is there answers the search in turn. Bars, p95: served and no longer served
-<= 2 s, found and no longer found <= 5 s. Writes var/bench/publishing.json.
+<= 2 s, found and no longer found <= 5 s. Then every act on every type of page (bench.agreeing): all places agree within
+5 s, of which the worst is told. Writes var/bench/publishing.json.
 """
 
 import contextlib
@@ -12,6 +13,7 @@ import sys
 import time
 from urllib.parse import quote
 
+from bench import agreeing
 from bench.bars import bar, p95, report
 from bench.serving import own_database, server, set_up, worker
 from bench.visitor import Visitor
@@ -70,7 +72,7 @@ def measure(engine):
             served = until(lambda place=place, word=word: is_served(visitor, place, word))
             found = served + until(lambda word=word: is_found(visitor, word))
             procedure().unpublish()
-            away = until(lambda place=place: visitor.ask("GET", place)[0] == 404)
+            away = until(lambda place=place: visitor.ask("GET", place)[0] == 410)
             gone = away + until(lambda word=word: not is_found(visitor, word))
             if number:  # the first also waits for the worker to start
                 for times, one in zip(seconds.values(), (served, found, away, gone), strict=True):
@@ -81,6 +83,12 @@ def measure(engine):
         figure = round(p95(times) / 1000, 2)
         rows.append(bar(f"{engine}: {name}, p95 of {TIMES}, s", figure, f"<= {limit}", figure <= limit))
     return rows
+
+
+def every_act():
+    """Return the rows of every act on every type of page, found by the engine that is chosen."""
+    with server() as port, worker():
+        return agreeing.measure(Visitor(port))
 
 
 def main():
@@ -99,8 +107,10 @@ def main():
             if given:
                 upkeep.rebuild(chosen.engine_named("elasticsearch"))
                 rows += measure("elasticsearch")
+                rows += every_act()
             os.environ["ELASTICSEARCH_URL"] = settings.ELASTICSEARCH_URL = ""
             rows += measure("postgres")
+            rows += [] if given else every_act()
         finally:
             if given:
                 settings.ELASTICSEARCH_URL = given

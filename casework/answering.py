@@ -11,6 +11,7 @@ from casework.corrections import ENDED, correction_answer, open_correction
 from casework.followed import of_request, page_of
 from casework.models import Case
 from core.files.room import keeps_answers
+from core.text_field import WrittenText
 from tramites_forms.amending import SHOWN, Amending
 from tramites_forms.field_types import bind
 
@@ -19,7 +20,7 @@ class ReplyForm(forms.Form):
     """What is said besides the answers. With no question named, the words are the answer."""
 
     use_required_attribute = False
-    reply = forms.CharField(
+    reply = WrittenText(
         label=gettext_lazy("Something the institution should know"),
         required=False,
         max_length=4000,

@@ -12,7 +12,8 @@ from casework.tracking import progress
 from core import citizen_space
 from core.http import personal
 from tramites_forms.earlier import going_on
-from tramites_forms.models import Submission
+from tramites_forms.models import Draft, Submission
+from tramites_forms.reading import submission_sections
 from tramites_forms.retention import kept
 
 SHOWN = 10
@@ -53,6 +54,8 @@ def open_requests(submissions):
 @personal
 @login_required
 def mine(request, reference):
-    """How one's own request goes: what `/seguimiento/` shows, without its code."""
+    """How one's own request goes: what `/seguimiento/` shows, without its code, and what was sent."""
     submission = get_object_or_404(Submission.objects.of(request.user), reference=reference)
-    return render(request, "casework/progress.html", progress(submission, request))
+    draft = Draft.objects.filter(idempotency_key=submission.idempotency_key).only("pk").first()
+    own = {"own": True, "sections": submission_sections(submission), "receipt_of": draft}
+    return render(request, "casework/progress.html", progress(submission, request) | own)

@@ -10,6 +10,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from casework.models import Case, State
 from casework.services import SEE
 from core.door import BehindADoor
+from core.text_field import WrittenIdentifier
 from tramites_forms import reference
 
 PAGE = 50
@@ -31,7 +32,7 @@ class QueueFilters(forms.Form):
         ],
     )
     state = forms.ModelChoiceField(label=_("State"), queryset=State.objects.none(), required=False)
-    number = forms.CharField(label=_("Number"), required=False, max_length=40)
+    number = WrittenIdentifier(label=_("Number"), required=False, max_length=40)
     after = forms.RegexField(r"^\d{4}-\d\d-\d\d_\d{1,18}$", required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):

@@ -11,6 +11,7 @@ from casework.forms import FollowForm
 from casework.holding_key import may_act, remember
 from casework.models import Case, Outcome
 from casework.models.event import EventKind
+from core.http import personal
 from core.limits import client_address
 from core.open_post import open_post
 from core.pagecache import public_page
@@ -26,7 +27,10 @@ ASKS_PER_HOUR = 300  # from one address: whole towns may share one
 @csrf_exempt
 def follow(request):
     """The empty form is for everybody and kept; what it is answered with is for one person."""
-    return _answer(request) if request.method == "POST" else _form(request)
+    if request.method == "POST":
+        return _answer(request)
+    number = reference.parse(request.GET.get("numero", ""))
+    return _begun(request, number) if number else _form(request)
 
 
 @public_page
@@ -34,17 +38,23 @@ def _form(request):
     return render(request, "casework/follow.html", {"form": FollowForm()})
 
 
+@personal
+def _begun(request, number):
+    """The form with the number that a QR, a message or a receipt brought."""
+    return render(request, "casework/follow.html", {"form": FollowForm(initial={"number": number}), "private": True})
+
+
 @open_post("follow", per_hour=ASKS_PER_HOUR)
 def _answer(request):
     form = FollowForm(request.POST)
     if not form.is_valid():
         return render(request, "casework/follow.html", {"form": form, "private": True}, status=422)
-    number = reference.parse(form.cleaned_data["number"])
+    number = form.cleaned_data["number"]
     address = client_address(request)
-    if number and not guessing.may_try(number, address):
+    if not guessing.may_try(number, address):
         note("clave_locked", request)
         return render(request, "casework/follow.html", {"form": form, "too_many": True, "private": True}, status=429)
-    submission = submission_by_pin(form.cleaned_data["number"], form.cleaned_data["pin"])
+    submission = submission_by_pin(number, form.cleaned_data["pin"])
     if submission is None:
         note("wrong_clave", request)
         form.refuse()
@@ -116,7 +126,7 @@ def facts(submission, case):
         {"label": _("Sent"), "value": moment(submission.sent_at)},
         {"label": _("Who has it"), "value": case.receiver},
     ]
-    rows.append({"label": _("Answer by"), "value": case.due.words, "note": case.due.note})
+    rows.append({"label": _("Answer due by"), "value": case.due.words, "note": case.due.note})
     if case.closed_at:
         rows[-1] = {"label": _("Answered"), "value": moment(case.closed_at)}
     if case.outcome:

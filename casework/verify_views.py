@@ -9,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from casework import document_number, guessing, verifying
+from casework.forms import ClaveField, NumberField
 from casework.models import Outcome
 from core.http import personal
 from core.limits import client_address
@@ -22,25 +23,18 @@ ASKS_PER_HOUR = 300  # from one address: whole towns may share one
 
 class NumberForm(forms.Form):
     use_required_attribute = False
-    number = forms.CharField(
+    number = NumberField(
+        parse=document_number.parse,
         label=gettext_lazy("Number of the document"),
         max_length=40,
         help_text=gettext_lazy("It looks like DOC-7K3M-Q9TX."),
         error_messages={"required": gettext_lazy("Write the number of the document.")},
     )
-    pin = forms.CharField(
+    pin = ClaveField(
         label=gettext_lazy("Access code of the document"),
-        max_length=20,
         help_text=gettext_lazy("8 digits, beside the number."),
         error_messages={"required": gettext_lazy("Write the access code of the document.")},
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
-        self.fields["number"].widget.attrs["autocapitalize"] = "characters"
-        self.fields["pin"].widget.attrs["inputmode"] = "numeric"
 
 
 class FileForm(forms.Form):
@@ -87,9 +81,7 @@ def _answer(request):
     form = NumberForm(request.POST)
     if not form.is_valid():
         return _page(request, form=form, status=422)
-    number = document_number.parse(form.cleaned_data["number"])
-    if number is None:
-        return _verdict(request, None)
+    number = form.cleaned_data["number"]
     address = client_address(request)
     if not guessing.OF_DOCUMENTS.may_try(number, address):
         note("clave_locked", request)

@@ -43,6 +43,11 @@ def compact(text):
     return "".join(c for c in plain(text) if not (_is_space(c) or c in _SEPARATORS or unicodedata.category(c) == "Pd"))
 
 
+def digits(text):
+    """Return the digits of `text` (str) as 0-9, whatever script, dashes, spaces, quotes or unseen marks came along."""
+    return "".join(str(digit) for character in text if (digit := unicodedata.decimal(character, None)) is not None)
+
+
 def _is_unseen(character):
     return unicodedata.category(character) == "Cf" or ord(character) in _UNSEEN
 

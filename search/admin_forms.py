@@ -2,6 +2,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from core.text_field import WrittenText
+
 from .models import BestBet, Synonym, WorstBet
 from .models.tuning import result_key
 from .tuning import phrases
@@ -18,16 +20,16 @@ class TrialForm(forms.Form):
         ("worst", _("A worst bet: keep a result out")),
     ]
 
-    q = forms.CharField(label=_("Search to try"), max_length=200)
+    q = WrittenText(label=_("Search to try"), max_length=200)
     language = forms.ChoiceField(label=_("Language"), choices=lambda: settings.LANGUAGES, initial="es", required=False)
     kind = forms.ChoiceField(label=_("Change to try"), choices=KINDS, required=False)
-    words = forms.CharField(
+    words = WrittenText(
         label=_("Words people type"),
         required=False,
         max_length=500,
         help_text=_("For a synonym, separated by commas. For a bet, the search itself. Empty: the search to try."),
     )
-    target = forms.CharField(
+    target = WrittenText(
         label=_("Also search for, or the result"),
         required=False,
         max_length=500,

@@ -30,16 +30,29 @@ class StepForm(forms.Form):
         return kept
 
     def parts(self):
-        """Yield dict(field, width, html) in order: a BoundField, or the safe HTML of what only shows something."""
+        """Yield dict(field, width, html) in order: a BoundField, or the safe HTML of what only shows something.
+
+        What the certification answers, one after another, is together: `stated`, rows of a ficha.
+        `enter`: it is the first to draw buttons of its own, of which Enter anywhere in the form would press the first.
+        """
+        met, stated = False, []
         for spec in self.specs:
             field_type = bind(spec)
             if spec["key"] in self.stated:
                 said = field_type.shown(self.stated[spec["key"]])
-                yield {"stated": [{"label": field_type.text["label"], "value": said}]}
-            elif field_type.asks:
-                yield {"field": self[spec["key"]], "width": field_type.width}
+                stated.append({"label": field_type.text["label"], "value": said})
+                continue
+            if stated:
+                yield {"stated": stated}
+                stated = []
+            if field_type.asks:
+                buttons = hasattr(self.fields[spec["key"]].widget, "reshaped")
+                yield {"field": self[spec["key"]], "width": field_type.width, "enter": buttons and not met}
+                met = met or buttons
             else:
                 yield {"html": field_type.html(self.answers)}
+        if stated:
+            yield {"stated": stated}
 
     def reshape(self):
         """Say whether what was pressed adds or takes away a row of a repeatable group, which saves nothing yet."""

@@ -16,11 +16,12 @@ from tramites_forms.models import Draft
 
 MOST_FAILURES = 10  # in the life of a code: then a new one has to be asked for, and it goes to the same address
 MOST_MAILED = 5
+CODE_DIGITS = 8
 
 
 def new_code():
-    """Return a code of eight digits."""
-    return f"{secrets.randbelow(10**8):08}"
+    """Return a code of CODE_DIGITS digits."""
+    return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
 
 
 @transaction.atomic
@@ -53,12 +54,11 @@ def resume_again(email):
 
 @transaction.atomic
 def resume_open(draft_id, code):
-    """Return the Draft of a link if the code typed is its own, else None. Every wrong one is counted."""
+    """Return the Draft of a link if `code` (str, CODE_DIGITS digits) is its own, else None. A wrong one is counted."""
     draft = Draft.objects.select_for_update(of=["self"]).filter(pk=draft_id, user=None, amends=None).first()
     if draft is None or not draft.resume_code or draft.resume_failures >= MOST_FAILURES:
         return None
-    typed = "".join(character for character in code if not character.isspace() and character != "-")
-    if hmac.compare_digest(typed.encode("utf-8", "replace"), draft.resume_code.encode()):
+    if hmac.compare_digest(code.encode(), draft.resume_code.encode()):
         return draft
     Draft.objects.filter(pk=draft.pk).update(resume_failures=F("resume_failures") + 1)
     return None

@@ -11,6 +11,7 @@ from casework import services
 from casework.corrections import LONGEST_DAYS, SHORTEST_DAYS
 from casework.staff.base import CaseAct
 from casework.staff.case import seen_version
+from core.text_field import WrittenText
 from tramites_forms.amending import amendable
 from tramites_forms.field_types import bind
 
@@ -19,7 +20,7 @@ class CorrectionForm(forms.Form):
     """The questions of one request, each with a box to tick and the reason; the message and the days."""
 
     use_required_attribute = False
-    message = forms.CharField(
+    message = WrittenText(
         label=gettext_lazy("What you need, in words for the citizen"),
         max_length=4000,
         widget=forms.Textarea({"rows": 4}),
@@ -37,7 +38,7 @@ class CorrectionForm(forms.Form):
         self.specs = specs
         for place, spec in enumerate(specs):
             self.fields[f"ask-{place}"] = forms.BooleanField(label=spec["text"]["label"], required=False)
-            why = forms.CharField(label=_("Why, for the citizen"), required=False, max_length=500)
+            why = WrittenText(label=_("Why, for the citizen"), required=False, max_length=500)
             self.fields[f"why-{place}"] = why
 
     def questions(self):

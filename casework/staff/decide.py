@@ -12,6 +12,7 @@ from casework.deciding import gives_document
 from casework.models import Outcome
 from casework.staff.base import CaseAct
 from casework.staff.case import seen_version
+from core.text_field import WrittenText
 
 
 class DecisionForm(forms.Form):
@@ -22,14 +23,14 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Say how the case ends.")},
     )
-    text = forms.CharField(
+    text = WrittenText(
         label=gettext_lazy("Answer to the citizen"),
         max_length=4000,
         widget=forms.Textarea({"rows": 6}),
         help_text=gettext_lazy("With its reasons. When a document is issued, it is its text too."),
         error_messages={"required": gettext_lazy("Write what the citizen must know.")},
     )
-    holder = forms.CharField(label=gettext_lazy("Name of who the document is given to"), max_length=120, required=False)
+    holder = WrittenText(label=gettext_lazy("Name of who the document is given to"), max_length=120, required=False)
 
 
 def known_name(submission):

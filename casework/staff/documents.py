@@ -12,6 +12,7 @@ from casework.models import DocumentState
 from casework.papers import as_download
 from casework.staff.base import CaseAct, CasePage
 from core.audit import seen
+from core.text_field import WrittenText
 
 
 class DocumentFileView(CasePage):
@@ -23,7 +24,7 @@ class DocumentFileView(CasePage):
 
 class EndForm(forms.Form):
     use_required_attribute = False
-    text = forms.CharField(
+    text = WrittenText(
         label=gettext_lazy("Why, for the citizen"),
         max_length=2000,
         widget=forms.Textarea({"rows": 4}),
@@ -38,8 +39,8 @@ class EndForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Say what happens to the document.")},
     )
-    holder = forms.CharField(label=gettext_lazy("Name on the new document"), max_length=120, required=False)
-    words = forms.CharField(
+    holder = WrittenText(label=gettext_lazy("Name on the new document"), max_length=120, required=False)
+    words = WrittenText(
         label=gettext_lazy("Text of the new document"),
         max_length=4000,
         required=False,

@@ -16,6 +16,7 @@ from casework.acting import SEE
 from casework.models import Role, Team
 from casework.teams import MANAGE, managed_by
 from core.door import BehindADoor
+from core.text_field import WrittenEmail
 from services_catalog.models import Institution
 
 
@@ -27,7 +28,7 @@ class TeamForm(forms.ModelForm):
 
 class MemberForm(forms.Form):
     use_required_attribute = False
-    email = forms.EmailField(label=gettext_lazy("E-mail of the officer"))
+    email = WrittenEmail(label=gettext_lazy("E-mail of the officer"))
     role = forms.ChoiceField(label=gettext_lazy("May"), choices=Role.choices, initial=Role.OFFICER)
 
 
@@ -86,7 +87,7 @@ class TeamView(TeamsPage):
             form = MemberForm(request.POST)
             if not form.is_valid():
                 return self.shown(form, status=422)
-            user = User.objects.filter(email=form.cleaned_data["email"].lower()).first()
+            user = User.objects.filter(email=form.cleaned_data["email"]).first()
             if user is None:
                 form.add_error("email", _("There is no account of staff with that e-mail."))
                 return self.shown(form, status=422)

@@ -8,7 +8,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.utils import timezone, translation
 from lxml import html
@@ -33,6 +32,7 @@ from core.levels import Level
 from core.standing import told
 from tests.accounts.test_certifying import certifier
 from tests.support.forms_data import contact_form
+from tests.support.people import person
 from tests.support.proof import just_proved
 from tramites_forms.services import draft_start
 
@@ -53,12 +53,8 @@ def installation(settings):
         yield
 
 
-def person(way="email"):
-    if way == "phone":
-        return User.objects.create_user(phone="+5352123456", phone_verified_at=timezone.now())
-    user = User.objects.create_user(email="ana@nauta.example")
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    return user
+def reached_by(way):
+    return person() if way == "email" else person(None, phone="+5352123456", phone_verified_at=timezone.now())
 
 
 class World:
@@ -390,7 +386,7 @@ def test_a_form_that_needs_it_tells_the_same_before_filling_and_before_sending(c
 @pytest.mark.parametrize("way", ["email", "phone"])
 @pytest.mark.parametrize("state", [name for name, row in STATES.items() if row[4]])
 def test_what_was_decided_is_written_without_a_name_a_number_or_the_reason(client, mailoutbox, state, way):
-    world = World(client, person(way))
+    world = World(client, reached_by(way))
     STATES[state][0](world)
     if way == "email":
         said = mailoutbox[-1].body

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.utils import timezone, translation
 
 from accounts import groups
@@ -9,6 +8,7 @@ from accounts.models import CertificationRequest, DataAccess, User
 from accounts.services import AlreadyDecided, appeal_answer, request_certify, request_open, request_refuse
 from accounts.tasks import certification_decided
 from core.levels import Level
+from tests.support.people import person
 
 pytestmark = pytest.mark.django_db
 CARNE = "85031512345"
@@ -25,12 +25,6 @@ RIGHT = {
 def in_spanish():
     with translation.override("es"):
         yield
-
-
-def person(email, **fields):
-    user = User.objects.create_user(email=email, **fields)
-    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-    return user
 
 
 @pytest.fixture

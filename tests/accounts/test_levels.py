@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import IntegrityError, transaction
@@ -12,16 +11,10 @@ from accounts.models import Certification, User
 from accounts.services import CarneTaken, certification_create, certification_revoke
 from core.levels import Level, level_of
 from tests.accounts.test_certifying import certifier
+from tests.support.people import person
 
 pytestmark = pytest.mark.django_db
 CARNE = "85031512345"
-
-
-def person(email="ana@nauta.example", verified=True, **fields):
-    user = User.objects.create_user(email=email, **fields)
-    if email:
-        EmailAddress.objects.create(user=user, email=email, verified=verified, primary=True)
-    return user
 
 
 def certify(user, carne=CARNE, **fields):

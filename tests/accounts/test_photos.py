@@ -12,8 +12,9 @@ from accounts.models import CertificationRequest, DataAccess, Evidence, User
 from accounts.services import request_refuse
 from core import retention
 from core.levels import Level
-from tests.accounts.test_certifying import RIGHT, certifier, level, person
+from tests.accounts.test_certifying import RIGHT, certifier, level
 from tests.accounts.test_secrets import dump
+from tests.support.people import person
 
 pytestmark = pytest.mark.django_db
 KINDS = ("frente", "dorso", "cara")

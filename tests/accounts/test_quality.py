@@ -3,17 +3,17 @@
 import re
 
 import pytest
-from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
 
-from accounts.models import CertificationRequest, User
+from accounts.models import CertificationRequest
 from accounts.services import appeal_send, certification_create, request_open, request_refuse
 from tests.accounts.test_certifying import certifier
 from tests.support.browser import ORIGIN
+from tests.support.people import person
 from tests.support.quality import axe, nu, nu_missing
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -51,12 +51,6 @@ INSIDE = {
 }
 
 
-def person(email):
-    user = User.objects.create_user(email=email, password=PASSWORD)
-    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-    return user
-
-
 def html(client, path, data):
     answer = client.get(path) if data is None else client.post(path, data)
     assert answer.status_code == 200, path
@@ -78,7 +72,7 @@ def states():
     pages["code"] = html(waiting, "/cuenta/entrar/codigo/", None)
     pages["code, wrong"] = html(waiting, "/cuenta/entrar/codigo/", {"code": "1"})
 
-    ana = person("ana@nauta.example")
+    ana = person("ana@nauta.example", password=PASSWORD)
     client = signed_in(ana)
     client.post("/cuenta/confirmar/", {"password": PASSWORD})
     pages |= {name: html(client, *asked) for name, asked in INSIDE.items()}

@@ -4,7 +4,6 @@ import json
 import re
 
 import pytest
-from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
@@ -16,6 +15,7 @@ from accounts.models import User
 from config.settings.accounts import with_phones
 from tests.support.codes import mailed_code, sent_code
 from tests.support.passkeys import add_key
+from tests.support.people import person
 from tests.support.proof import just_proved
 
 pytestmark = pytest.mark.django_db
@@ -33,12 +33,10 @@ def phones(settings):
         yield
 
 
-def person(kind):
+def who_has(kind):
     """Make a person that has only what `kind` names."""
-    fields = {"phone": PHONE, "phone_verified_at": timezone.now()} if kind == "phone" else {"email": EMAIL}
-    user = User.objects.create_user(password=PASSWORD if kind == "password" else None, **fields)
-    if user.email:
-        EmailAddress.objects.create(user=user, email=EMAIL, verified=True, primary=True)
+    fields = {"phone": PHONE, "phone_verified_at": timezone.now()} if kind == "phone" else {}
+    user = person(None if fields else EMAIL, password=PASSWORD if kind == "password" else None, **fields)
     if kind == "totp":
         TOTP.activate(user, SECRET)
     if kind.startswith("key"):
@@ -109,7 +107,7 @@ def test_every_address_that_protects_the_account_has_its_row_here():
 
 @pytest.mark.parametrize(("kind", "action"), PAIRS)
 def test_what_protects_the_account_asks_again_and_then_goes_on(client, kind, action):
-    user = person(kind)
+    user = who_has(kind)
     just_proved(client, user, seconds_ago=TWO_HOURS)
     path, data = ACTIONS[action]
     key = user.authenticator_set.filter(type="webauthn").first()
@@ -140,7 +138,7 @@ def test_what_protects_the_account_asks_again_and_then_goes_on(client, kind, act
 
 @pytest.mark.parametrize("kind", ["password", "code", "phone"])
 def test_who_has_just_signed_in_is_not_asked(client, kind):
-    user = person(kind)
+    user = who_has(kind)
     login = PHONE if kind == "phone" else EMAIL
     client.post("/cuenta/entrar/", {"login": login, "password": PASSWORD if kind == "password" else ""})
     if kind != "password":
@@ -151,12 +149,12 @@ def test_who_has_just_signed_in_is_not_asked(client, kind):
 
 
 def test_a_session_that_never_said_how_it_began_is_asked(client):
-    client.force_login(person("code"))
+    client.force_login(who_has("code"))
     assert "/confirmar/" in client.get("/cuenta/correo/")["Location"]
 
 
 def test_the_code_of_the_proof_is_good_for_three_tries_and_only_in_its_session(client):
-    just_proved(client, person("code"), seconds_ago=TWO_HOURS)
+    just_proved(client, who_has("code"), seconds_ago=TWO_HOURS)
     address = client.get("/cuenta/correo/")["Location"]
     client.post(address, {"send": "email"})
     code = mailed_code()
@@ -168,14 +166,14 @@ def test_the_code_of_the_proof_is_good_for_three_tries_and_only_in_its_session(c
 
 
 def test_a_code_is_sent_only_so_often(client):
-    just_proved(client, person("code"), seconds_ago=TWO_HOURS)
+    just_proved(client, who_has("code"), seconds_ago=TWO_HOURS)
     for _ in range(8):
         client.post("/cuenta/confirmar/codigo/?next=/cuenta/correo/", {"send": "email"})
     assert len(mail.outbox) == 5
 
 
 def test_taking_the_erasure_back_is_never_asked(client):
-    user = person("code")
+    user = who_has("code")
     User.objects.update(erase_at=timezone.now())
     just_proved(client, user, seconds_ago=TWO_HOURS)
     client.post("/cuenta/borrar/", {"stay": "1"})

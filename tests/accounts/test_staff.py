@@ -2,7 +2,6 @@ import re
 from io import StringIO
 
 import pytest
-from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.core.cache import cache
@@ -11,6 +10,7 @@ from django.utils import translation
 
 from accounts import groups
 from accounts.models import User
+from tests.support.people import person
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "tres palabras sueltas"
@@ -23,23 +23,17 @@ def nothing_left_from_other_tests():
         yield
 
 
-def person(email, **fields):
-    user = User.objects.create_user(email=email, password=PASSWORD, **fields)
-    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-    return user
-
-
 @pytest.fixture
 def editor():
     groups.ensure_groups()
-    user = person("editora@inst.example", legal_name="Elena Pérez", is_staff=True)
+    user = person("editora@inst.example", legal_name="Elena Pérez", is_staff=True, password=PASSWORD)
     user.groups.add(groups.Group.objects.get(name=groups.EDITORS))
     return user
 
 
 @pytest.fixture
 def boss(client):
-    user = person("jefa@inst.example", legal_name="Julia Gómez", is_staff=True, is_superuser=True)
+    user = person("jefa@inst.example", legal_name="Julia Gómez", is_staff=True, is_superuser=True, password=PASSWORD)
     client.force_login(user)
     return user
 
@@ -107,7 +101,7 @@ def test_the_second_factor_is_kept_encrypted(editor):
 
 
 def test_a_citizen_who_opens_the_admin_is_told_and_does_not_go_in_circles(client):
-    client.force_login(person("ana@nauta.example"))
+    client.force_login(person("ana@nauta.example", password=PASSWORD))
     assert client.get("/admin/").status_code == 403
 
 
@@ -178,7 +172,7 @@ def test_the_admin_speaks_spanish(client, boss):
 
 
 def test_officers_read_what_people_sent_and_editors_do_not(editor):
-    officer = person("funcionaria@inst.example", is_staff=True)
+    officer = person("funcionaria@inst.example", is_staff=True, password=PASSWORD)
     officer.groups.add(groups.Group.objects.get(name=groups.OFFICERS))
     assert officer.has_perms(["tramites_forms.view_submission", "tramites_forms.read_submission"])
     assert not any(editor.has_perm(f"tramites_forms.{action}_submission") for action in ("view", "read", "change"))

@@ -1,27 +1,23 @@
 from datetime import timedelta
 
 import pytest
-from allauth.account.models import EmailAddress
 from allauth.idp.oidc.models import Token
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from accounts.models import User
 from core import retention
+from tests.support.people import person
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timezone.now() - timedelta(days=8)
 
 
-def person(name, verified=False, **fields):
-    user = User.objects.create_user(email=f"{name}@nauta.example", date_joined=LONG_AGO, **fields)
-    EmailAddress.objects.create(user=user, email=user.email, verified=verified, primary=True)
-    return user
-
-
 def test_accounts_that_never_proved_anything_go_after_a_week_and_no_other():
-    person("nadie")
-    kept = [person("ana", verified=True), person("eva", is_staff=True), person("luz", last_login=LONG_AGO)]
+    old = {"verified": False, "date_joined": LONG_AGO}
+    person("nadie", **old)
+    kept = [person(date_joined=LONG_AGO), person("eva", is_staff=True, **old)]
+    kept.append(person("luz", last_login=LONG_AGO, **old))
     kept.append(User.objects.create_user(phone="+5352123456", phone_verified_at=LONG_AGO, date_joined=LONG_AGO))
     kept.append(User.objects.create_user(email="reciente@nauta.example"))
     retention.run()

@@ -4,7 +4,6 @@ import re
 from itertools import product
 
 import pytest
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
@@ -13,9 +12,9 @@ from django.core.cache import cache
 from django.utils import timezone, translation
 
 from accounts import sms
-from accounts.models import User
 from config.settings.accounts import with_phones
 from tests.support.passkeys import add_key
+from tests.support.people import person
 from tests.support.proof import just_proved
 
 pytestmark = pytest.mark.django_db
@@ -40,11 +39,9 @@ def phones(settings):
         yield
 
 
-def person(identifier, password, factors):
-    fields = {"email": EMAIL} if identifier == "email" else {"phone": PHONE, "phone_verified_at": timezone.now()}
-    user = User.objects.create_user(password=PASSWORD if password else None, **fields)
-    if identifier == "email":
-        EmailAddress.objects.create(user=user, email=EMAIL, verified=True, primary=True)
+def who_has(identifier, password, factors):
+    fields = {} if identifier == "email" else {"phone": PHONE, "phone_verified_at": timezone.now()}
+    user = person(None if fields else EMAIL, password=PASSWORD if password else None, **fields)
     for factor in factors:
         {"totp": lambda: TOTP.activate(user, "JBSWY3DPEHPK3PXP"), "key": lambda: add_key(user)}.get(
             factor, lambda: RecoveryCodes.activate(user)
@@ -65,7 +62,7 @@ def check(page, factors, password=False):
 
 @pytest.mark.parametrize(("identifier", "password", "factors"), EVERYBODY)
 def test_signing_in_asks_only_for_what_there_is(client, identifier, password, factors):
-    user = person(identifier, password, factors)
+    user = who_has(identifier, password, factors)
     login = EMAIL if identifier == "email" else PHONE
     answer = client.post("/cuenta/entrar/", {"login": login, "password": PASSWORD if password else ""})
     if not password:
@@ -81,7 +78,7 @@ def test_signing_in_asks_only_for_what_there_is(client, identifier, password, fa
 
 @pytest.mark.parametrize(("identifier", "password", "factors"), EVERYBODY)
 def test_proving_again_offers_every_way_there_is_and_no_other(client, identifier, password, factors):
-    just_proved(client, person(identifier, password, factors), seconds_ago=7200)
+    just_proved(client, who_has(identifier, password, factors), seconds_ago=7200)
     page = client.get("/cuenta/correo/", follow=True)
     ways, left = {}, [page.redirect_chain[-1][0]]
     while left:
@@ -104,7 +101,7 @@ def test_proving_again_offers_every_way_there_is_and_no_other(client, identifier
 
 
 def test_codes_that_are_all_spent_are_asked_for_no_more(client):
-    user = person("email", True, ("key", "codes"))
+    user = who_has("email", True, ("key", "codes"))
     codes = RecoveryCodes(user.authenticator_set.get(type=Authenticator.Type.RECOVERY_CODES))
     for code in codes.get_unused_codes():
         assert codes.validate_code(code)
@@ -114,7 +111,7 @@ def test_codes_that_are_all_spent_are_asked_for_no_more(client):
 
 @pytest.mark.parametrize(("factors", "says"), [((), "código de recuperación"), (("totp",), "código de su aplicación")])
 def test_the_page_that_adds_a_key_says_what_changes(client, factors, says):
-    just_proved(client, person("email", False, factors))
+    just_proved(client, who_has("email", False, factors))
     page = client.get("/cuenta/seguridad/llaves/nueva/").content.decode()
     assert "Qué cambia con una llave" in page
     assert says in page

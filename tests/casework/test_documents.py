@@ -160,6 +160,19 @@ def test_an_unknown_number_and_a_wrong_clave_read_the_same(document):
     assert wrong.content == unknown.content
 
 
+@pytest.mark.parametrize("typed", ["\u200b", "1234567", "123456", "abcdefgh", "١٢٣٤٥٦٧٨", "1" * 600])
+def test_what_cannot_be_the_clave_of_a_document_is_told_and_is_no_try(document, typed):
+    assert [by_pin(document, typed).status_code for _ in range(12)] == [422] * 12
+    assert by_pin(document).status_code == 200
+
+
+def test_a_number_that_cannot_be_one_is_told_and_called_nothing(document):
+    said = {"number": f"{document.number}2", "pin": document.content["pin"]}
+    answer = Client().post("/verificar/", said, headers=OURS)
+    assert answer.status_code == 422
+    assert "Revise el número" in answer.content.decode()
+
+
 def test_the_clave_of_a_document_is_not_guessed_from_many_addresses(document):
     right = document.content["pin"]
     tries = [f"{number:08}" for number in range(guessing.IN_A_ROW + 30) if f"{number:08}" != right]

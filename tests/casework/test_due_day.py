@@ -15,9 +15,11 @@ from casework.models import Case
 from casework.teams import default_team
 from casework.tracking import facts
 from headless.models import Delivery, Event, Webhook
-from tests.casework.test_cases import OURS, person
+from tests.casework.test_cases import OURS
+from tests.support import officers
 from tests.support.forms_data import contact_form
 from tests.support.officers import join
+from tests.support.people import person
 from tramites_forms import receipt_pdf
 from tramites_forms.models import Draft, Submission
 from tramites_forms.receipt_mail import receipt_send
@@ -39,7 +41,7 @@ def in_spanish(settings):
 
 @pytest.fixture
 def officer():
-    return join(person("funcionaria", *RIGHTS), default_team(None))
+    return join(officers.officer("funcionaria", *RIGHTS), default_team(None))
 
 
 def back(case, days):

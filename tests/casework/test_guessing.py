@@ -52,6 +52,26 @@ def test_ten_wrong_claves_from_one_address_and_right_ones_cost_nothing(sent):
     assert follow(submission.reference, pin, "198.51.100.7") == 200, "whoever asks from elsewhere is not shut out"
 
 
+NO_CLAVE = ["", "\u200b", "1234567", "123456789", "abcdefgh", "1234 567x", "١٢٣٤٥٦٧٨", "\x00", "1" * 600]
+
+
+@pytest.mark.parametrize("typed", NO_CLAVE)
+def test_what_cannot_be_a_clave_is_told_and_is_no_try(sent, typed):
+    submission, pin = sent
+    assert [follow(submission.reference, typed) for _ in range(12)] == [422] * 12
+    submission.refresh_from_db()
+    assert submission.pin_failures == 0
+    assert follow(submission.reference, pin) == 200
+
+
+@pytest.mark.parametrize("change", ["{}2", "x{}", "SOB", "\u200b"])
+def test_what_cannot_be_a_number_is_told_and_is_no_try(sent, change):
+    submission, pin = sent
+    typed = change.replace("{}", submission.reference)
+    assert [follow(typed, pin) for _ in range(12)] == [422] * 12
+    assert follow(submission.reference, pin) == 200
+
+
 def test_wrong_claves_are_counted_on_the_row_and_a_right_one_ends_the_count(sent):
     submission, pin = sent
     for number in range(5):

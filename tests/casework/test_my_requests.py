@@ -1,11 +1,12 @@
 """A person's own space: the requests sent and what is half written, nobody else's."""
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.utils import translation
 
 from core.levels import Level
 from tests.support.forms_data import contact_form
+from tests.support.people import person
+from tramites_forms.models import Draft
 from tramites_forms.services import draft_start, submission_send
 
 pytestmark = pytest.mark.django_db
@@ -15,10 +16,6 @@ pytestmark = pytest.mark.django_db
 def in_spanish():
     with translation.override("es"):
         yield
-
-
-def person(name):
-    return get_user_model().objects.create_user(email=f"{name}@example.com")
 
 
 def send(user, form=None):
@@ -65,3 +62,27 @@ def test_the_space_asks_the_database_the_same_for_one_request_and_for_ten(client
         send(ana, form)
     with django_assert_max_num_queries(14):
         client.get("/cuenta/")
+
+
+def test_the_page_of_a_request_shows_what_was_sent_its_receipt_and_the_way_back_and_the_receipt_leads_to_it(client):
+    ana = person("ana")
+    submission = send(ana)
+    draft = Draft.objects.get(user=ana)
+    client.force_login(ana)
+    address = f"/cuenta/solicitudes/{submission.reference}/"
+    page = client.get(address).content.decode()
+    assert "Hola" in page
+    for way in ("/cuenta/", f"/solicitudes/{draft.pk}/recibo/", f"/solicitudes/{draft.pk}/comprobante/"):
+        assert f'href="{way}"' in page
+        assert client.get(way).status_code == 200, way
+    receipt = client.get(f"/solicitudes/{draft.pk}/recibo/").content.decode()
+    assert f'href="{address}"' in receipt
+    assert f"{draft.pin[:4]} {draft.pin[4:]}" in receipt
+
+
+def test_the_number_that_a_code_or_a_message_brings_is_written_already(client):
+    submission = send(person("ana"))
+    page = client.get("/seguimiento/", {"numero": submission.reference})
+    assert f'value="{submission.reference}"' in page.content.decode()
+    assert "no-store" in page["Cache-Control"]
+    assert 'name="number" value' not in client.get("/seguimiento/", {"numero": "<script>"}).content.decode()

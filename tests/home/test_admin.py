@@ -166,6 +166,9 @@ def test_words_that_wagtail_forgot_to_mark_are_in_spanish_too(client):
     said = text_of(client, "/admin/sites/")
     assert "Nombre del sitio" in said
     assert "Site name" not in said
+    said = text_of(client, reverse("wagtailadmin_pages:edit", args=[pages.home().pk]))
+    assert '<nav aria-label="Acciones"' in said
+    assert 'aria-label="Actions"' not in said
 
 
 def test_an_address_of_the_admin_that_is_not_there_shows_our_mark(client):

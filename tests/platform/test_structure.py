@@ -1,5 +1,6 @@
 """What `make lint` says of a house that is not in order: each rule of ours is broken once, in a small house beside."""
 
+import re
 import subprocess
 import sys
 from textwrap import dedent
@@ -8,6 +9,7 @@ import grimp
 import pytest
 
 from config.checks import FLOOR, ROOMS, circles, doors, migrations, names, templates
+from tests.support.paths import TESTS
 
 
 @pytest.fixture
@@ -156,3 +158,8 @@ def test_a_door_without_types_is_told(house):
         told[name] = (done.returncode, done.stdout)
     assert told["door.py"][0] == 1 and "missing a type annotation" in told["door.py"][1]
     assert told["typed.py"][0] == 0
+
+
+def test_people_of_the_tests_are_made_in_one_place():
+    making = [path for path in TESTS.rglob("*.py") if re.search(r"^\s*def person\(", path.read_text(), re.MULTILINE)]
+    assert making == [TESTS / "support" / "people.py"]

@@ -20,7 +20,7 @@ from headless.models import Delivery, Webhook
 from news.comments import Status
 from participation.models import Feedback
 from search.models import SearchCount
-from tests.casework.test_cases import person
+from tests.support import officers
 from tests.support.forms_data import contact_form
 from tests.support.officers import issue, join
 from tramites_forms.models import Draft, LegalHold, PartialUpload, Submission, Upload
@@ -42,7 +42,7 @@ def private_files(settings, tmp_path):
 
 @pytest.fixture
 def officer():
-    return join(person("funcionaria", "view_case", "change_case", "access_admin"), default_team(None))
+    return join(officers.officer("funcionaria", "view_case", "change_case", "access_admin"), default_team(None))
 
 
 def send(form):

@@ -11,8 +11,8 @@ from wagtail.models import ModelLogEntry
 from casework.teams import default_team
 from core import retention
 from core.models import RetentionBatch
-from tests.casework.test_cases import person
 from tests.retention.test_engine import private_files, send, with_everything  # noqa: F401
+from tests.support import officers
 from tests.support.forms_data import contact_form
 from tests.support.officers import join
 from tramites_forms.models import LegalHold, Submission
@@ -23,7 +23,7 @@ RIGHTS = ("view_case", "change_case", "access_admin", "view_submission", "read_s
 
 @pytest.fixture
 def officer():
-    who = person("funcionaria", *RIGHTS, "add_legalhold", "change_legalhold", "view_retentionrun")
+    who = officers.officer("funcionaria", *RIGHTS, "add_legalhold", "change_legalhold", "view_retentionrun")
     return join(who, default_team(None))
 
 
@@ -64,7 +64,7 @@ def test_who_ended_a_hold_stays_written(client, officer):
     assert LegalHold.objects.get().lifted_at is None
     client.post(end)
     first = LegalHold.objects.get().lifted_at
-    other = join(person("otra", *RIGHTS, "change_legalhold"), default_team(None))
+    other = join(officers.officer("otra", *RIGHTS, "change_legalhold"), default_team(None))
     client.force_login(other)
     client.post(end)
     assert (LegalHold.objects.get().lifted_at, LegalHold.objects.get().lifted_by) == (first, officer)
@@ -93,7 +93,7 @@ def test_what_makes_no_sense_is_said_and_nothing_is_ordered(client, officer, val
 @pytest.mark.parametrize("rights", [(), ("view_submission", "read_submission"), ("change_legalhold",)])
 def test_who_may_not_order_a_hold_is_refused(client, rights):
     submission = send(contact_form())
-    client.force_login(person("otra", "access_admin", *rights))
+    client.force_login(officers.officer("otra", "access_admin", *rights))
     assert order(client, submission).status_code == 302
     assert not LegalHold.objects.exists()
 
@@ -123,5 +123,5 @@ def test_staff_read_what_was_erased_and_check_the_proof(client, officer, private
         cursor.execute("SET LOCAL session_replication_role = DEFAULT")
     assert RetentionBatch.objects.exists()
     assert "se cambió desde fuera" in client.get(reverse("retention_report"), {"comprobar": "1"}).content.decode()
-    client.force_login(person("otra", "access_admin"))
+    client.force_login(officers.officer("otra", "access_admin"))
     assert client.get(reverse("retention_report")).status_code == 302

@@ -28,7 +28,7 @@ def kept(settings, tmp_path):
 
 
 @pytest.fixture
-def person():
+def visitor():
     return Client(headers={"user-agent": BROWSER})
 
 
@@ -37,21 +37,21 @@ def held(counted):
     return {path: views for path, (views, _) in counted._counts.items()}
 
 
-def test_every_view_of_a_kept_page_counts_and_costs_no_query(person, counted, django_assert_num_queries):
+def test_every_view_of_a_kept_page_counts_and_costs_no_query(visitor, counted, django_assert_num_queries):
     page = ServicePage.objects.live().first()
-    first = person.get(page.url)
+    first = visitor.get(page.url)
     assert first["X-Page-Cache"] == "miss"
     with django_assert_num_queries(0):
-        assert person.get(page.url)["X-Page-Cache"] == "hit"
-        known = person.get(page.url + "?utm_source=sms", headers={"if-none-match": first["ETag"]})
+        assert visitor.get(page.url)["X-Page-Cache"] == "hit"
+        known = visitor.get(page.url + "?utm_source=sms", headers={"if-none-match": first["ETag"]})
     assert known.status_code == 304, "who has the page already reads it again"
     assert held(counted) == {page.url: 3}
 
 
-def test_a_page_that_must_be_made_counts_too_and_asks_nothing_more(person, counted, settings):
+def test_a_page_that_must_be_made_counts_too_and_asks_nothing_more(visitor, counted, settings):
     settings.PAGE_CACHE_SECONDS = 0
     page = ServicePage.objects.live().first()
-    assert person.get(page.url)["X-Page-Cache"] == "pass"
+    assert visitor.get(page.url)["X-Page-Cache"] == "pass"
     assert held(counted) == {page.url: 1}
     assert not Popularity.objects.exists()
 
@@ -69,77 +69,77 @@ def test_a_page_that_must_be_made_counts_too_and_asks_nothing_more(person, count
         {"x-moz": "prefetch"},
     ],
 )
-def test_programs_and_what_is_fetched_ahead_do_not_count(person, counted, headers):
-    assert person.get("/tramites/", headers=headers).status_code == 200
-    assert person.get("/tramites/", headers=headers).status_code == 200
+def test_programs_and_what_is_fetched_ahead_do_not_count(visitor, counted, headers):
+    assert visitor.get("/tramites/", headers=headers).status_code == 200
+    assert visitor.get("/tramites/", headers=headers).status_code == 200
     assert held(counted) == {}
 
 
-def test_only_pages_that_were_asked_for_and_given_count(person, counted):
+def test_only_pages_that_were_asked_for_and_given_count(visitor, counted):
     page = ServicePage.objects.live().first()
-    assert person.head(page.url).status_code == 200
-    assert person.post(page.url).status_code == 200
-    assert person.get(page.url, headers={"if-match": '"another"'}).status_code == 412
-    assert person.get("/tramites/no-existe/").status_code == 404
-    assert person.get(page.url.rstrip("/")).status_code == 301
-    assert person.get("/cuenta/entrar/").status_code == 200
-    assert person.get("/buscar/").status_code == 200
-    assert person.get("/api/v1/search?q=licencia").status_code == 200
+    assert visitor.head(page.url).status_code == 200
+    assert visitor.post(page.url).status_code == 200
+    assert visitor.get(page.url, headers={"if-match": '"another"'}).status_code == 412
+    assert visitor.get("/tramites/no-existe/").status_code == 404
+    assert visitor.get(page.url.rstrip("/")).status_code == 301
+    assert visitor.get("/cuenta/entrar/").status_code == 200
+    assert visitor.get("/buscar/").status_code == 200
+    assert visitor.get("/api/v1/search?q=licencia").status_code == 200
     assert held(counted) == {}
 
 
-def test_a_draft_that_staff_look_at_is_no_view(admin_user, counted, person):
-    person.force_login(admin_user)
+def test_a_draft_that_staff_look_at_is_no_view(admin_user, counted, visitor):
+    visitor.force_login(admin_user)
     page = ServicePage.objects.live().first()
-    request = person.get(page.url).wsgi_request
+    request = visitor.get(page.url).wsgi_request
     counted._counts.clear()
     assert page.save_revision().as_object().make_preview_request(request).status_code == 200
-    assert person.get(f"/admin/pages/{page.pk}/view_draft/").status_code == 200
+    assert visitor.get(f"/admin/pages/{page.pk}/view_draft/").status_code == 200
     assert held(counted) == {}
 
 
 def test_what_staff_read_does_not_count_even_signed_out_and_costs_nothing(
-    admin_user, counted, person, django_assert_num_queries
+    admin_user, counted, visitor, django_assert_num_queries
 ):
     page = ServicePage.objects.live().first()
-    person.get(page.url)
-    person.force_login(admin_user)
-    assert person.get("/admin/").status_code == 200
-    cookie = person.cookies["personal"]
+    visitor.get(page.url)
+    visitor.force_login(admin_user)
+    assert visitor.get("/admin/").status_code == 200
+    cookie = visitor.cookies["personal"]
     assert (cookie.value, cookie["httponly"], cookie["samesite"]) == ("1", True, "Lax")
     with django_assert_num_queries(0):
-        answer = person.get(page.url, headers={"referer": "http://testserver/buscar/?q=licencia"})
+        answer = visitor.get(page.url, headers={"referer": "http://testserver/buscar/?q=licencia"})
     assert answer["X-Page-Cache"] == "hit", "they get the page everybody gets"
     assert not answer.cookies
-    del person.cookies["sessionid"]
-    person.get(page.url)
+    del visitor.cookies["sessionid"]
+    visitor.get(page.url)
     assert counted._counts == {page.url: (1, 0)}
 
 
-def test_a_citizen_who_is_signed_in_counts_and_is_not_marked(django_user_model, counted, person):
-    person.force_login(django_user_model.objects.create_user(email="ana@example.org"))
-    assert person.get("/admin/").status_code != 200
-    person.get("/admin/jsi18n/")
-    assert "personal" not in person.cookies
-    person.get("/tramites/")
+def test_a_citizen_who_is_signed_in_counts_and_is_not_marked(django_user_model, counted, visitor):
+    visitor.force_login(django_user_model.objects.create_user(email="ana@example.org"))
+    assert visitor.get("/admin/").status_code != 200
+    visitor.get("/admin/jsi18n/")
+    assert "personal" not in visitor.cookies
+    visitor.get("/tramites/")
     assert held(counted) == {"/tramites/": 1}
     assert "personal" not in Client(headers={"user-agent": BROWSER}).get("/admin/jsi18n/").cookies
 
 
-def test_where_the_log_of_an_edge_is_counted_the_site_does_not_count_the_same_again(person, counted, settings):
+def test_where_the_log_of_an_edge_is_counted_the_site_does_not_count_the_same_again(visitor, counted, settings):
     settings.COUNT_VIEWS = False
-    person.get("/tramites/", headers={"referer": "http://testserver/buscar/?q=licencia"})
+    visitor.get("/tramites/", headers={"referer": "http://testserver/buscar/?q=licencia"})
     assert counted._counts == {"/tramites/": (0, 1)}, "a log does not say what was opened from the search"
 
 
-def test_what_is_viewed_in_either_language_raises_its_document_which_is_fed_again(person, counted):
+def test_what_is_viewed_in_either_language_raises_its_document_which_is_fed_again(visitor, counted):
     service = ServicePage.objects.live().filter(locale__language_code="es").first()
     office, institution = Office.objects.first(), Institution.objects.filter(locale__language_code="es").first()
     sources = {outbox.source_of(one) for one in (service, office, institution)}
     OutboxEntry.objects.all().delete()
     addresses = [service.url, f"/en{service.url}", f"/oficinas/{office.slug}/", f"/instituciones/{institution.slug}/"]
     for address in addresses:
-        assert person.get(address).status_code == 200
+        assert visitor.get(address).status_code == 200
     counted.flush()
     assert popularity.refresh() == 3
     raised = popularity.popularity_of([f"service:{service.slug}", f"organism:{institution.slug}"])

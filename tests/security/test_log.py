@@ -38,7 +38,7 @@ OURS = {"sec-fetch-site": "same-origin"}
 
 
 @pytest.fixture
-def person():
+def ana():
     return User.objects.create_user(email=EMAIL, legal_name=NAME, password="tres palabras sin nada")
 
 
@@ -48,10 +48,10 @@ def boss():
 
 
 @pytest.fixture
-def asks(person):
+def asks(ana):
     """A request of that person, as a signal or a service gets it."""
     request = RequestFactory().get("/cuenta/", REMOTE_ADDR=ADDRESS)
-    request.user, request.session = person, SessionStore()
+    request.user, request.session = ana, SessionStore()
     return request
 
 
@@ -154,7 +154,7 @@ def do_rights_changed(client, **_):
     editor_at_a_group(client)
 
 
-def do_sign_in_failed(client, person, **_):
+def do_sign_in_failed(client, ana, **_):
     client.post(reverse("account_login"), {"login": EMAIL, "password": "otra cosa que no es"})
 
 

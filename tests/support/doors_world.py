@@ -7,7 +7,6 @@ import re
 from datetime import date, timedelta
 from types import SimpleNamespace
 
-from allauth.account.models import EmailAddress
 from allauth.idp.oidc.models import Client as Site
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
@@ -34,6 +33,7 @@ from tests.support import factories_catalog as catalogue
 from tests.support import pages
 from tests.support.forms_data import contact_form, field, stream_step
 from tests.support.officers import decided, issue, join
+from tests.support.people import person
 from tramites_forms.models import LegalHold, OnlineForm, PartialUpload, Upload
 from tramites_forms.services import draft_start, submission_send
 
@@ -77,14 +77,9 @@ MARKERS = {
 }
 
 
-def person(name, group=None, **fields):
-    email = MARKERS["mail"] if name == "certified" else f"{name}@inst.example"
-    fields = {"legal_name": name, **fields}
-    user = User.objects.create_user(email=email, is_staff=bool(group), **fields)
-    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-    if group:
-        user.groups.add(Group.objects.get(name=group))
-    return user
+def somebody(role, group="", **fields):
+    email = MARKERS["mail"] if role == "certified" else f"{role}@inst.example"
+    return person(email, group=group, is_staff=bool(group), **{"legal_name": role, **fields})
 
 
 class World:
@@ -95,8 +90,8 @@ class World:
         self.users = {"anonymous": None}
         for role in ROLES[1:-1]:
             name = MARKERS["name"] if role == "certified" else role.capitalize()
-            self.users[role] = person(role, GROUP_OF.get(role), legal_name=name)
-        self.users["administrator"] = person("administrator", is_superuser=True)
+            self.users[role] = somebody(role, GROUP_OF.get(role, ""), legal_name=name)
+        self.users["administrator"] = somebody("administrator", is_superuser=True)
         User.objects.filter(pk=self.users["administrator"].pk).update(is_staff=True)
         self.markers = dict(MARKERS)
         self._people()

@@ -53,7 +53,7 @@ def test_fifty_identical_presses_at_once_are_one_row_and_one_number_each_round(f
 def test_fifty_connections_pressing_in_the_same_moment_are_one_row_and_one_number_each_round(form):
     together, drafts = Barrier(AT_ONCE), [ready(form).pk for _ in range(ROUNDS)]
 
-    def person(_):
+    def one(_):
         seen = []
         try:
             for draft in drafts:
@@ -64,7 +64,7 @@ def test_fifty_connections_pressing_in_the_same_moment_are_one_row_and_one_numbe
         return seen
 
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        people = list(threads.map(person, range(AT_ONCE)))
+        people = list(threads.map(one, range(AT_ONCE)))
     assert all(seen == people[0] for seen in people)
     assert len(set(people[0])) == ROUNDS
     assert sorted(Submission.objects.values_list("reference", flat=True)) == sorted(people[0])

@@ -10,7 +10,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from core import retention
 from tests.support.forms_data import duplicate_form, publish
-from tests.tramites_forms.test_runner import ANSWERS, CARNE, at, fill, person, send
+from tests.support.people import person
+from tests.tramites_forms.test_runner import ANSWERS, CARNE, at, fill, send
 from tests.tramites_forms.test_uploads import draft_with_files, jpeg
 from tramites_forms.draft_upkeep import drafts_remind
 from tramites_forms.models import Draft, Submission, Upload
@@ -24,7 +25,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def ana():
-    return person()
+    return person(carne=CARNE)
 
 
 @pytest.fixture
@@ -105,7 +106,7 @@ def test_files_of_an_account_that_was_erased_are_removed(
     settings.PRIVATE_ROOT = tmp_path
     made = draft_with_files(client)
     client.post(at(made, "foto"), {"foto-archivo": jpeg(), "nombre": ""})
-    user = person("otra@example.cu")
+    user = person("otra@example.cu", carne=CARNE)
     Draft.objects.update(user=user)
     user.delete()
     assert Upload.objects.exists()
@@ -201,7 +202,7 @@ def test_a_file_posted_with_the_session_lost_is_kept_and_none_is_taken_away(clie
 def test_nobody_puts_anything_aside_in_a_draft_this_browser_does_not_fill(client, draft):
     for stranger in (Client(), Client()):
         assert "/cuenta/entrar/" in stranger.post(at(draft, "motivo"), ANSWERS["motivo"]).url
-        stranger.force_login(person(f"{id(stranger)}@example.cu", certified=False))
+        stranger.force_login(person(f"{id(stranger)}@example.cu"))
         assert stranger.post(at(draft, "motivo"), ANSWERS["motivo"]).status_code == 404
     draft.refresh_from_db()
     assert draft.unsaved is None

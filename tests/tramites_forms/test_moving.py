@@ -8,7 +8,8 @@ from django.template.loader import render_to_string
 from django.test import Client
 
 from tests.support.forms_data import contact_form, document, duplicate_form, field, publish, spec, step, stream_step
-from tests.tramites_forms.test_runner import ANSWERS, CARNE, at, fill, person, send
+from tests.support.people import person
+from tests.tramites_forms.test_runner import ANSWERS, CARNE, at, fill, send
 from tramites_forms.filling import Filling
 from tramites_forms.models import Draft, OnlineForm, Submission
 from tramites_forms.newer_version import news, plan
@@ -204,7 +205,7 @@ def receipt_of(submission):
 
 @pytest.fixture
 def draft(client):
-    client.force_login(person())
+    client.force_login(person(carne=CARNE))
     client.post(f"/formularios/{duplicate_form().slug}/")
     made = Draft.objects.get()
     fill(client, made, "motivo", "perdida")

@@ -14,9 +14,10 @@ from accounts.models import User
 from tests.support.browser import ORIGIN
 from tests.support.field_samples import SAMPLES
 from tests.support.forms_data import DAMAGE, LOSS, contact_form, duplicate_form, field, stream_step
+from tests.support.people import person
 from tests.support.quality import axe, nu, nu_missing, styles_missing
 from tests.tramites_forms.test_moving import changed, new_edition
-from tests.tramites_forms.test_runner import ANSWERS, FROM_HERE, MESSAGE, person
+from tests.tramites_forms.test_runner import ANSWERS, CARNE, FROM_HERE, MESSAGE
 from tests.tramites_forms.test_tus import create
 from tests.tramites_forms.test_uploads import draft_with_files, picture
 from tramites_forms.access import remember
@@ -181,7 +182,7 @@ def complete(draft, until):
 def way_pages():
     """Return the pages of one whole way through a form, as a certified person and as one who is not."""
     form, pages = duplicate_form(), {}
-    ana, luis = person(), person("luis@example.cu", certified=False)
+    ana, luis = person(carne=CARNE), person("luis@example.cu")
     for name, user in (("certified", ana), ("not certified", luis)):
         client = Client()
         client.force_login(user)

@@ -9,7 +9,8 @@ from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.support.forms_data import duplicate_form
-from tests.tramites_forms.test_runner import ANSWERS, at, fill, person
+from tests.support.people import person
+from tests.tramites_forms.test_runner import ANSWERS, CARNE, at, fill
 from tramites_forms.models import Draft
 from tramites_forms.resuming import MOST_FAILURES
 from tramites_forms.tasks import resume_send
@@ -123,6 +124,18 @@ def test_a_code_dies_after_some_wrong_ones_and_a_new_one_only_goes_to_the_same_a
     assert other.post(link, {"code": fresh.replace(" ", "-")}).status_code == 302
 
 
+@pytest.mark.parametrize("typed", ["", "\u200b", "1234567", "123456789", "abcd efgh", "\x00"])
+def test_what_cannot_be_a_code_is_told_and_is_no_try(client, draft, typed):
+    leave(client, draft)
+    link, code = link_and_code(work()[0])
+    other = Client()
+    assert [other.post(link, {"code": typed}).status_code for _ in range(70)] == [422] * 70
+    draft.refresh_from_db()
+    assert draft.resume_failures == 0
+    pasted = "\u200b".join(code.replace(" ", "\u2013"))
+    assert other.post(link, {"code": f"\u202a{pasted}\u202c."}).status_code == 302
+
+
 def test_asking_again_never_tells_whether_an_address_has_drafts(client, draft):
     leave(client, draft)
     work()
@@ -158,7 +171,9 @@ def test_only_so_many_messages_go_to_an_address(client, draft):
 
 def test_codes_are_tried_only_so_often_from_one_place(client, draft):
     leave(client, draft)
-    statuses = {Client().post(f"/solicitudes/continuar/{draft.pk}/", {"code": "1"}).status_code for _ in range(61)}
+    statuses = {
+        Client().post(f"/solicitudes/continuar/{draft.pk}/", {"code": "11111111"}).status_code for _ in range(61)
+    }
     assert statuses == {422, 429}
 
 
@@ -185,7 +200,7 @@ def test_the_message_is_in_the_language_of_the_draft(client):
 
 
 def test_a_draft_of_an_account_has_no_code_and_goes_on_from_any_device_at_the_same_step(client):
-    form, ana = duplicate_form(), person()
+    form, ana = duplicate_form(), person(carne=CARNE)
     client.force_login(ana)
     client.post(f"/formularios/{form.slug}/")
     draft = Draft.objects.get()

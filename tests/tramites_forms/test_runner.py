@@ -6,10 +6,10 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from accounts.models import Certification, User
 from casework.default_kind import default_kind
 from casework.teams import default_team
 from tests.support.forms_data import contact_form, duplicate_form, field, publish, stream_step
+from tests.support.people import person
 from tramites_forms.models import Draft, Submission
 from tramites_forms.receipt_mail import receipt_send
 
@@ -23,17 +23,9 @@ ANSWERS = {
 }
 
 
-def person(email="ana@example.cu", certified=True):
-    user = User.objects.create_user(email=email)
-    user.emailaddress_set.create(email=email, verified=True, primary=True)
-    if certified:
-        Certification.objects.create(user=user, carne=CARNE, legal_name="Ana", method="demo")
-    return User.objects.get(pk=user.pk)
-
-
 @pytest.fixture
 def ana():
-    return person()
+    return person(carne=CARNE)
 
 
 @pytest.fixture
@@ -156,7 +148,7 @@ def test_without_the_declaration_it_is_not_sent(client, draft):
 
 
 def test_someone_elses_draft_does_not_exist(client, draft):
-    client.force_login(person("otra@example.cu", certified=False))
+    client.force_login(person("otra@example.cu"))
     for place in ("", "motivo", "revisar", "recibo", "guardada"):
         assert client.get(at(draft, place) if place else at(draft)).status_code == 404
     assert client.post(at(draft, "motivo"), ANSWERS["motivo"]).status_code == 404
@@ -190,7 +182,7 @@ def test_who_has_not_signed_in_reads_what_will_be_asked_and_is_sent_to_sign_in_t
 
 
 def test_who_is_not_certified_may_fill_but_not_send_and_is_told_what_is_missing(client, form):
-    client.force_login(person(certified=False))
+    client.force_login(person())
     page = client.get(reverse("tramites_forms:start", args=[form.slug])).content.decode()
     assert reverse("account_home") in page
     client.post(reverse("tramites_forms:start", args=[form.slug]))

@@ -7,9 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 from wagtail.models import Locale
 
+from tests.support.people import person
 from tests.tramites_forms.test_exchange import FILES
 from tests.tramites_forms.test_pages_quality import GOOD
-from tests.tramites_forms.test_runner import person
+from tests.tramites_forms.test_runner import CARNE
 from tests.tramites_forms.test_uploads import picture
 from tramites_forms import seed
 from tramites_forms.filling import Filling
@@ -94,7 +95,7 @@ def test_a_certified_person_fills_it_to_the_receipt(
 ):
     settings.PRIVATE_ROOT = tmp_path
     form = loaded(path, django_capture_on_commit_callbacks)
-    client.force_login(person())
+    client.force_login(person(carne=CARNE))
     with translation.override("es"):
         sent, way = fill(client, form, 0)
     assert sent.version == form.current_version() and sent.answers
@@ -108,7 +109,7 @@ def test_the_other_way_through_it_too(name, client, settings, tmp_path, django_c
     settings.PRIVATE_ROOT = tmp_path
     path = next(one for one in FILES if one.stem == name)
     form = loaded(path, django_capture_on_commit_callbacks)
-    client.force_login(person())
+    client.force_login(person(carne=CARNE))
     with translation.override("es"):
         sent, way = fill(client, form, -1)
     if name == "certificacion-nacimiento":

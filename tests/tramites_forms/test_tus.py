@@ -297,7 +297,7 @@ def test_without_the_token_of_the_page_nothing_is_taken(client, draft):
 
 
 def test_with_the_session_lost_it_is_said_and_not_redirected(client, draft):
-    from tests.tramites_forms.test_runner import person
+    from tests.support.people import person
 
     Draft.objects.update(user=person())
     answer = create(client, draft, b"x")

@@ -1,7 +1,7 @@
 """Conditions by type: every field type with every test, against an oracle that knows nothing of how they are kept."""
 
 import os
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -126,12 +126,12 @@ def editors(type_, chosen):
     return chosen
 
 
-def oracle(test, answer, meant):
-    """What the words of the test say of two values of Python."""
+def oracle(test, answer, meant, also=()):
+    """What the words of the test say of two values of Python. `also`: the other ones it is one of."""
     return {
         "equals": answer == meant,
         "different": answer != meant,
-        "in": answer == meant,
+        "in": answer in [meant, *also],
         "filled": True,
         "empty": False,
         "greater": answer > meant if test == "greater" else None,
@@ -148,8 +148,9 @@ def oracle(test, answer, meant):
 def test_a_condition_holds_as_its_words_say_whatever_the_type_and_however_it_is_written(type_, test, data):
     chosen, meanings, ways, stored = MEANT[type_]
     meant = data.draw(meanings)
-    answer = data.draw(st.one_of(st.just(meant), near(meant), meanings) if type_ in NEAR else meanings)
-    written = "" if test in NEED_NO_VALUE else data.draw(ways(meant))
+    answer = data.draw(st.one_of(st.just(meant), NEAR[type_](meant), meanings) if type_ in NEAR else meanings)
+    also = data.draw(st.lists(meanings, max_size=2)) if test == "in" else []
+    written = "" if test in NEED_NO_VALUE else "; ".join(data.draw(ways(one)) for one in [meant, *also])
     if test == "in" and "," in written:
         written += ";"  # one value alone, whose comma is its own
     steps = compiled(type_, test, written, **editors(type_, chosen))
@@ -160,20 +161,47 @@ def test_a_condition_holds_as_its_words_say_whatever_the_type_and_however_it_is_
     assert not refused, refused
     kept = stored(answer)
     assert bind(steps[0]["fields"][0]).check(kept) == kept
-    assert holds(steps[1]["when"], {"campo": kept}) is oracle(test, answer, meant)
+    assert holds(steps[1]["when"], {"campo": kept}) is oracle(test, answer, meant, also)
     assert holds(steps[1]["when"], {}) is (test in ("different", "empty"))
 
 
-NEAR = {"number", "money", "date", "month_year", "time"}
-
-
-def near(meant):
-    """Return the neighbours of a value, where a wrong order or a wrong reading shows."""
-    if isinstance(meant, time):
-        return st.just(meant)
-    if isinstance(meant, date):
-        return st.just(meant + timedelta(days=0))
+def near_number(meant):
     return st.sampled_from([meant + 1, abs(meant - 1), meant * 10, meant])
+
+
+def near_day(meant):
+    return st.sampled_from([meant + timedelta(days=1), meant - timedelta(days=1)])
+
+
+def near_month(meant):
+    return st.sampled_from([(meant + timedelta(days=31)).replace(day=1), (meant - timedelta(days=1)).replace(day=1)])
+
+
+def near_hour(meant):
+    at = datetime.combine(date(2026, 1, 1), meant)
+    return st.sampled_from([(at + timedelta(minutes=1)).time(), (at - timedelta(minutes=1)).time()])
+
+
+# The neighbours of a value, where a wrong order or a wrong reading shows
+NEAR = {"number": near_number, "money": near_number, "date": near_day, "month_year": near_month, "time": near_hour}
+
+# An answer of the types that can only be there or not
+SEVERAL = {
+    "person": {"names": "Ana", "first_surname": "Pérez"},
+    "address": {"municipality": "11-moa", "street": "Calle 1"},
+    "file": [{"id": "0" * 8 + "-0000-0000-0000-" + "0" * 12, "name": "f.jpg", "size": 1, "sha256": "0" * 64}],
+    "group": [{"nombre": "Ana"}],
+}
+
+
+@pytest.mark.parametrize("type_", sorted(ONLY_FILLED))
+@pytest.mark.parametrize("test", sorted(NEED_NO_VALUE))
+def test_whether_an_answer_of_several_parts_is_there_can_be_asked(type_, test):
+    inner = {"row_label": "Hijo", "fields": [field("text", "Nombre", key="nombre")]} if type_ == "group" else {}
+    steps = compiled(type_, test, "", **inner)
+    assert "value" not in [fault.code for fault in faults_of({"steps": steps})]
+    assert holds(steps[1]["when"], {"campo": SEVERAL[type_]}) is (test == "filled")
+    assert holds(steps[1]["when"], {}) is (test == "empty")
 
 
 @pytest.mark.parametrize("type_", sorted(ONLY_FILLED))

@@ -32,6 +32,12 @@ def form_facts(form, level_label, text=None):
     return rows
 
 
+def halves(pin):
+    """Return a clave (str) in two equal groups, as one reads it aloud: «7388 3877»."""
+    middle = (len(pin) + 1) // 2
+    return f"{pin[:middle]} {pin[middle:]}".strip()
+
+
 @register.simple_tag
 def receipt_facts(submission, pin):
     """Return the rows of the comprobante: what proves that it was sent, when, and to whom."""
@@ -39,7 +45,7 @@ def receipt_facts(submission, pin):
     rows = [
         {
             "label": _("Access code"),
-            "value": f"{pin[:3]} {pin[3:]}",
+            "value": halves(pin),
             "note": _("You need it, with the number, to follow it."),
             "kind": "comprobante-key",
         },

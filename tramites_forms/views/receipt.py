@@ -1,5 +1,6 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from tramites_forms.models import Submission
 from tramites_forms.reading import receipt_address
@@ -20,8 +21,16 @@ def _receipt(request, filling):
         pin=filling.draft.pin,
         mailed_to=receipt_address(submission),
         qr=qr_inline(follow_address(submission)),
+        followed_at=followed_at(submission, request.user),
     )
     return render(request, "tramites_forms/receipt.html", context)
+
+
+def followed_at(submission, user):
+    """Return where `user` sees how what was sent goes: in their account when it is theirs, else with its clave."""
+    if submission.applicant_id is not None and submission.applicant_id == user.pk:
+        return reverse("my_request", args=[submission.reference])
+    return f"{reverse('follow')}?numero={submission.reference}"
 
 
 def _receipt_file(request, filling):

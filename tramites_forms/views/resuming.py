@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from core.http import personal
 from core.limits import within_limit, within_value_limit
 from core.security_log import note
+from core.text_field import WrittenEmail, WrittenIdentifier
+from core.typed import digits
 from tramites_forms.access import remember
 from tramites_forms.field_types import bind
 from tramites_forms.progress import tasks_of
-from tramites_forms.resuming import resume_again, resume_ask, resume_open
+from tramites_forms.resuming import CODE_DIGITS, resume_again, resume_ask, resume_open
 from tramites_forms.views.shared import address, context_of, of_draft
 
 MAILS_PER_HOUR = 5  # to one address
@@ -20,7 +22,7 @@ ASKS_PER_HOUR = 60  # from one address of the network: whole towns share one
 
 class EmailForm(forms.Form):
     use_required_attribute = False
-    email = forms.EmailField(
+    email = WrittenEmail(
         label=_("Your e-mail address"),
         max_length=254,
         widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false"}),
@@ -30,13 +32,20 @@ class EmailForm(forms.Form):
 
 class CodeForm(forms.Form):
     use_required_attribute = False
-    code = forms.CharField(
+    code = WrittenIdentifier(
         label=_("Code"),
         max_length=40,
         help_text=_("Eight digits. They are in the message with the link."),
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "one-time-code"}),
         error_messages={"required": _("Write the code of the message")},
     )
+
+    def clean_code(self):
+        """What cannot be a code is told, and is no try at it."""
+        code = digits(self.cleaned_data["code"])
+        if len(code) != CODE_DIGITS:
+            raise forms.ValidationError(_("The code has 8 digits. Write it as it is in the message"))
+        return code
 
 
 def posted(request):
@@ -93,10 +102,10 @@ def resume_code(request, draft_id):
     status = 200
     if request.method == "POST":
         status = 422
-        if not within_limit("resume-code", request, ASKS_PER_HOUR):
-            context = {"form": CodeForm(), "too_many": True}
-            return render(request, "tramites_forms/resume_code.html", context, status=429)
         if form.is_valid():
+            if not within_limit("resume-code", request, ASKS_PER_HOUR):
+                context = {"form": CodeForm(), "too_many": True}
+                return render(request, "tramites_forms/resume_code.html", context, status=429)
             if draft := resume_open(draft_id, form.cleaned_data["code"]):
                 return remember(redirect(address("resume", draft)), draft)
             note("wrong_code", request)
