@@ -5,10 +5,14 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Router
 
-from core.api import ListOut, Window, listing
-from core.locale import in_language, language_of
+from core.api_links import link
+from core.api_links import lists as lists_of
+from core.api_lists import ListOut, Window, listing
+from core.api_rich import BlockOut, blocks
+from core.api_things import ThingOut, TranslationOut, dated, thing, translations
+from core.locale import in_language
 from core.page_addresses import page_address
 from core.richtext import body_blocks
 from core.served.rule import served
@@ -17,22 +21,20 @@ from home.models import ContentPage
 router = Router(tags=["pages"])
 
 
-class PageOut(Schema):
-    slug: str
-    title: str
-    url: str
-    language: str
+class PageOut(ThingOut):
     description: str
 
 
 class PageDetailOut(PageOut):
     body: list[dict] = Field(description="Blocks of text: `kind`, and `runs`, `items` or `rows`.")
+    blocks: list[BlockOut] = Field(description="The same, typed, with pictures and forms; HTML and text of each.")
     last_reviewed_on: date | None
+    translations: list[TranslationOut]
 
 
 @router.get("/pages", response=ListOut[PageOut], summary="Pages of text")
 def pages(request: HttpRequest, window: Window) -> Any:
-    return listing(readable(), window, page_out)
+    return listing(request, readable(), window, pages_out, by=("url_path", "pk"))
 
 
 @router.get("/pages/{slug:slug}", response=PageDetailOut, summary="One page of text")
@@ -41,18 +43,28 @@ def page(request: HttpRequest, slug: str) -> Any:
     if found is None:
         raise Http404
     body = body_blocks(found.body, settings.SITE_URL)
-    return {**page_out(found), "body": body, "last_reviewed_on": found.last_reviewed_on}
+    return {
+        **pages_out([found])[0],
+        "body": body,
+        "blocks": blocks(found.body),
+        "last_reviewed_on": found.last_reviewed_on,
+        "translations": translations(found),
+    }
 
 
 def readable() -> Any:
     return in_language(served(ContentPage.objects.all())).order_by("url_path")
 
 
-def page_out(page: Any) -> Any:
-    return {
-        "slug": page.slug,
-        "title": page.title,
-        "url": page_address(page),
-        "language": language_of(page),
-        "description": page.search_description,
-    }
+@lists_of("page")
+def by_slug(slugs: Any) -> list[dict[str, Any]]:
+    return pages_out(list(readable().filter(slug__in=slugs)))
+
+
+def pages_out(pages: list[Any]) -> list[dict[str, Any]]:
+    return dated([page_out(page) for page in pages])
+
+
+def page_out(page: Any) -> dict[str, Any]:
+    linked = link("page", page.slug, page.title, page_address(page))
+    return {**thing(linked, page), "description": page.search_description}
