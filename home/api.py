@@ -5,9 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
-from ninja import Field, Router
+from ninja import Field, Router, Schema
+from wagtail.models import Page
 
-from core.api_links import link
+from core.api_content import link_of, tells
+from core.api_links import LinkOut, link
 from core.api_links import lists as lists_of
 from core.api_lists import ListOut, Window, listing
 from core.api_rich import BlockOut, blocks
@@ -16,7 +18,7 @@ from core.locale import in_language
 from core.page_addresses import page_address
 from core.richtext import body_blocks
 from core.served.rule import served
-from home.models import ContentPage
+from home.models import ContentPage, HomePage
 
 router = Router(tags=["pages"])
 
@@ -42,6 +44,11 @@ def page(request: HttpRequest, slug: str) -> Any:
     found = readable().filter(slug=slug).first()
     if found is None:
         raise Http404
+    return detail(found)
+
+
+@tells(ContentPage, "page", PageDetailOut)
+def detail(found: Any) -> dict[str, Any]:
     body = body_blocks(found.body, settings.SITE_URL)
     return {
         **pages_out([found])[0],
@@ -54,6 +61,19 @@ def page(request: HttpRequest, slug: str) -> Any:
 
 def readable() -> Any:
     return in_language(served(ContentPage.objects.all())).order_by("url_path")
+
+
+class HomeOut(Schema):
+    most_wanted: list[LinkOut] = Field(description="The procedures that people want most, in order.")
+
+
+@tells(HomePage, "home", HomeOut)
+def home(page: Any) -> dict[str, Any]:
+    chosen = [block["value"] for block in page.most_wanted.raw_data]
+    keys = dict(Page.objects.filter(pk__in=chosen).values_list("translation_key", "pk"))
+    found = in_language(served(Page.objects.filter(translation_key__in=keys)))
+    wanted = sorted(found, key=lambda one: chosen.index(keys[one.translation_key]))
+    return {"most_wanted": [one for one in map(link_of, wanted) if one]}
 
 
 @lists_of("page")

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest
 from ninja import Field, Query, Router, Schema
 
+from core.api_content import tells
 from core.api_links import link
 from core.api_links import lists as lists_of
 from core.api_lists import ListOut, Window, listing
@@ -14,7 +15,7 @@ from core.api_rich import BlockOut, blocks
 from core.api_things import ThingOut, TranslationOut, dated, thing, translations
 from core.page_addresses import page_address
 from core.richtext import body_blocks
-from news.models import Comment, NewsPage
+from news.models import Comment, NewsIndexPage, NewsPage
 
 router = Router(tags=["news"])
 
@@ -73,6 +74,11 @@ def news_detail(request: HttpRequest, slug: str) -> Any:
     page = NewsPage.objects.readable().filter(slug=slug).first()
     if page is None:
         raise Http404
+    return detail(page)
+
+
+@tells(NewsPage, "news", NewsDetailOut)
+def detail(page: Any) -> dict[str, Any]:
     address = page_address(page)
     return {
         **all_out([page])[0],
@@ -94,6 +100,16 @@ def comments(request: HttpRequest, slug: str, window: Window) -> Any:
         raise Http404
     found = Comment.objects.published().about(page)
     return listing(request, found, window, list, by=("created_at", "pk"), key="pk")
+
+
+class NewsIndexOut(Schema):
+    intro: str
+    items_url: str = Field(description="Address here of what it lists.")
+
+
+@tells(NewsIndexPage, "section", NewsIndexOut)
+def index(page: Any) -> dict[str, Any]:
+    return {"intro": page.intro, "items_url": "/api/v1/news"}
 
 
 @lists_of("news")

@@ -168,7 +168,7 @@ def spoken(version: Any) -> Any:
 
 
 def form_links(pks: Any) -> dict[Any, dict[str, Any]]:
-    """Return {pk: FormLinkOut (dict)} of those of the forms (pks) that people can use. One query in Spanish, two else."""
+    """Return {pk: FormLinkOut (dict)} of the forms (pks) that people can use. One query in Spanish, two elsewhere."""
     numbers = usable_forms().filter(pk__in=set(pks)).annotate(newest=Max("versions__number")).defer("steps")
     found = list(numbers)
     titles = titles_of(found)

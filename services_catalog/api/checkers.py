@@ -4,6 +4,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
+from core.api_content import tells
 from core.api_links import lists as lists_of
 from core.api_lists import ListOut, Window, listing
 from core.api_rich import RichOut, html_of, rich
@@ -58,7 +59,11 @@ def checkers(request: HttpRequest, window: Window) -> Any:
 
 @router.get("/checkers/{slug:slug}", response=CheckerDetailOut, summary="One checker: its questions and endings")
 def checker(request: HttpRequest, slug: str) -> Any:
-    page = first_or_404(in_language(served(CheckerPage.objects.all()).filter(slug=slug)))
+    return detail(first_or_404(in_language(served(CheckerPage.objects.all()).filter(slug=slug))))
+
+
+@tells(CheckerPage, "checker", CheckerDetailOut)
+def detail(page: Any) -> dict[str, Any]:
     endings = [part for part in page.parts if not isinstance(part, Question)]
     current = {one.translation_key: one for one in lists.in_order([one for end in endings for one in end.services])}
     return {

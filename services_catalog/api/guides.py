@@ -4,6 +4,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
+from core.api_content import tells
 from core.api_links import lists as lists_of
 from core.api_lists import ListOut, Window, listing
 from core.api_things import ThingOut, TranslationOut, dated, thing, translations
@@ -50,7 +51,11 @@ def guides(request: HttpRequest, window: Window) -> Any:
 
 @router.get("/guides/{slug:slug}", response=GuideDetailOut, summary="One guide with its steps")
 def guide(request: HttpRequest, slug: str) -> Any:
-    page = first_or_404(in_language(served(GuidePage.objects.all()).filter(slug=slug)))
+    return detail(first_or_404(in_language(served(GuidePage.objects.all()).filter(slug=slug))))
+
+
+@tells(GuidePage, "guide", GuideDetailOut)
+def detail(page: Any) -> dict[str, Any]:
     services = lists.procedures_of(page)
     return {
         **guides_out([page])[0],

@@ -1,11 +1,12 @@
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 from pydantic import create_model
 
+from core.api_content import tells
 from core.api_links import leads_to
 from core.api_links import lists as lists_of
 from core.api_lists import ListOut, Window, listing
@@ -39,7 +40,13 @@ router = Router()
 
 
 ASKS: dict[str, Any] = {facet.name: facet.asks for facet in FACETS}
-ServiceQuery: Any = create_model("ServiceQuery", __base__=Schema, **ASKS)
+STATE: Any = Literal["live", "withdrawn", "any"]
+ABOUT_STATE = (
+    "live: those that can be asked for. withdrawn: those that no longer can, with why and what to use instead."
+)
+ServiceQuery: Any = create_model(
+    "ServiceQuery", __base__=Schema, **ASKS, state=(STATE, Field("live", description=ABOUT_STATE))
+)
 
 
 class NoticeOut(Schema):
@@ -63,6 +70,7 @@ class ServiceOut(ThingOut):
     online: bool
     form: FormLinkOut | None = Field(description="With which it is asked for here; null when it cannot be.")
     start_url: str | None = Field(description="Where people begin to ask for it on this site.")
+    withdrawn_on: date | None
     facts: list[str] = Field(description="What holds for a time, cost, time and channel, in words.")
     notices: list[NoticeOut] = Field(description="What holds on it now for a time, the most pressing first.")
 
@@ -107,14 +115,15 @@ class ServiceDetailOut(ServiceOut):
     rich: ServiceRichOut
     last_reviewed_on: date | None
     translations: list[TranslationOut]
-    withdrawn_on: date | None
     withdrawn_reason: str
     replaced_by: LinkOut | None
 
 
 @router.get("/services", response=ListOut[ServiceOut], summary="Procedures, from A to Z")
 def services(request: HttpRequest, window: Window, chosen: Annotated[ServiceQuery, Query()]) -> Any:
-    found = lists.services()
+    found = lists.services() if chosen.state == "live" else of_any_state()
+    if chosen.state == "withdrawn":
+        found = found.exclude(withdrawn_on=None)
     for facet in FACETS:
         if value := getattr(chosen, facet.name):
             found = facet.narrow(found, value)
@@ -124,7 +133,11 @@ def services(request: HttpRequest, window: Window, chosen: Annotated[ServiceQuer
 @router.get("/services/{slug:slug}", response=ServiceDetailOut, summary="One procedure, whole")
 def service(request: HttpRequest, slug: str) -> Any:
     live = in_language(served(ServicePage.objects.all()).filter(slug=slug))
-    page = first_or_404(live.select_related("category", "institution", "fee"))
+    return detail(first_or_404(live.select_related("category", "institution", "fee")))
+
+
+@tells(ServicePage, "service", ServiceDetailOut)
+def detail(page: Any) -> dict[str, Any]:
     usual_no_answer = load_facts(page)
     return {
         **services_out([page])[0],
@@ -148,7 +161,6 @@ def service(request: HttpRequest, slug: str) -> Any:
         },
         "last_reviewed_on": page.last_reviewed_on,
         "translations": translations(page),
-        "withdrawn_on": page.withdrawn_on,
         "withdrawn_reason": withdrawal(page)[0],
         "replaced_by": service_link(instead) if (instead := replacement(page)) else None,
     }
@@ -156,8 +168,12 @@ def service(request: HttpRequest, slug: str) -> Any:
 
 @lists_of("service")
 def by_slug(slugs: Any) -> list[dict[str, Any]]:
-    served_pages = in_language(served(ServicePage.objects.all())).for_list()
-    return services_out(list(served_pages.filter(slug__in=slugs)))
+    return services_out(list(of_any_state().filter(slug__in=slugs)))
+
+
+def of_any_state() -> Any:
+    """Return the procedures everybody may see, in the language being read, also those that were withdrawn."""
+    return in_language(served(ServicePage.objects.all())).for_list()
 
 
 @leads_to(OnlineForm)
@@ -182,6 +198,7 @@ def service_out(page: Any, shown: Shown, board: Board, forms: dict[Any, Any]) ->
     return {
         **thing(service_link(page), page, state="withdrawn" if page.is_withdrawn else "live"),
         "form": form,
+        "withdrawn_on": page.withdrawn_on,
         "start_url": f"{page_address(page)}solicitud/" if form else None,
         "summary": page.summary,
         "category": category_link(shown(page.category)),

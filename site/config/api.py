@@ -18,6 +18,8 @@ from search.api import router as search
 from services_catalog.api import router as catalogue
 from tramites_forms.api import router as forms
 
+from headless.api import router as whole  # isort: skip - once every room said what its pages tell
+
 
 class DescribedAPI(NinjaAPI):
     """Ninja's, whose OpenAPI tells the errors too."""
@@ -44,7 +46,7 @@ api = DescribedAPI(
 )
 
 
-api.add_decorator(asked_rightly, mode="operation")
+api.add_decorator(asked_rightly, mode="view")
 
 
 @api.exception_handler(Problem)
@@ -68,5 +70,5 @@ def invalid(request: HttpRequest, error: Any) -> Any:
     return problem(422, errors=errors)
 
 
-for router in (catalogue, news, forms, pages, search, figures):
+for router in (catalogue, news, forms, pages, search, figures, whole):
     api.add_router("", router)
