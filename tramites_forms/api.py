@@ -192,10 +192,10 @@ def _newest(form: Any, number: int) -> dict[str, Any]:
 
 def forms_out(forms: list[Any]) -> list[dict[str, Any]]:
     """Return the FormOut (dicts) of source forms, in as many queries for one as for fifty."""
-    newest = FormVersion.objects.published().filter(form__in=forms).order_by("form", "-number").distinct("form")
+    newest = FormVersion.objects.published().filter(form__in=forms).order_by("form_id", "-number").distinct("form_id")
     versions = {one.form_id: one for one in newest}
     texts = FormVersionText.objects.filter(version__in=versions.values(), language=get_language())
-    spoken_in = {one.version_id: one for one in texts.order_by("version", "-pk").distinct("version")}
+    spoken_in = {one.version_id: one for one in texts.order_by("version_id", "-pk").distinct("version_id")}
     procedures = leading_to(forms)
     return dated([_form_out(one, versions[one.pk], spoken_in, procedures) for one in forms if one.pk in versions])
 

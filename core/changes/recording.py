@@ -1,5 +1,6 @@
 """Writing down what changed, in the transaction that changes it: by signals, whoever publishes and by whatever way."""
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from wagtail.models import Page, PageViewRestriction, ReferenceIndex
@@ -104,6 +105,8 @@ def deleted(sender, instance, **kwargs):
 
 
 def _told(instance):
+    if type(instance)._meta.apps is not apps:
+        return False  # of a migration: `fill` tells it afterwards
     return kind_of(instance) is not None or type(instance) in _showing or _is_shared(instance)
 
 

@@ -18,6 +18,7 @@ from core.api_links import PLACES, LinkOut, link
 from core.api_lists import ListOut, Window, listing
 from core.changes.kinds import kind_of
 from core.language_paths import active, codes, in_active_language, in_language, in_spanish, language_of_path
+from core.page_addresses import page_address
 from core.redirects import translated_address
 from core.served.answers import Gone, Moved, answer
 from core.served.model import ServedAddress
@@ -135,21 +136,15 @@ def there(request: HttpRequest, path: str) -> dict[str, Any] | None:
 
 
 def page_at(request: HttpRequest, path: str) -> dict[str, Any] | None:
+    """Return the LinkOut (dict) of the page whose own address this is, and not one below it, or None."""
     parts = [part for part in in_spanish(path).split("/") if part]
     site = Site.find_for_request(request)
     try:
-        page, args, _kwargs = site.root_page.localized.specific.route(request, parts)
+        page = site.root_page.localized.specific.route(request, parts)[0].specific
     except (Http404, AttributeError):
         return None
-    if not is_served(page.specific) or (args and args[1:] not in ((), ([], {}))):
-        return None  # below a page: a list narrowed, a thing without a page of its own
-    return link_of(page) if page_is_at(page, path) else None
-
-
-def page_is_at(page: Page, path: str) -> bool:
-    """Say whether an address is that of the page itself, and not of something that it answers below."""
-    slug = [part for part in path.split("/") if part][-1:]
-    return not slug or slug == [page.slug] or page.depth == 2
+    own = page_address(page) == (path if path.endswith("/") else f"{path}/")
+    return link_of(page) if own and is_served(page) else None
 
 
 def thing_at(path: str) -> dict[str, Any] | None:

@@ -48,11 +48,11 @@ def notices(request: HttpRequest, window: Window) -> Any:
     told = Board().told
     pages = list(lists.services()) if told else []
 
+    def reached(one: Any) -> list[dict[str, Any]]:
+        return [service_link(page) for page in pages if one.reaches(page)]
+
     def whole(part: list[Any]) -> list[dict[str, Any]]:
-        return [
-            {**notice_out(one), "procedures": [service_link(page) for page in pages if one.reaches(page)]}
-            for one in part
-        ]
+        return [{**notice_out(one), "procedures": reached(one)} for one in part]
 
     places = {one: f"{place:06}" for place, one in enumerate(told)}
     return listing(request, told, window, whole, by=lambda one: (places[one],), key="starts_at")
