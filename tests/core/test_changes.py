@@ -3,6 +3,7 @@
 import random
 import threading
 import time
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from wagtail.models import PageViewRestriction
 from core.changes import reading
 from core.changes.model import Change
 from core.changes.recording import fill
+from services_catalog.models import Notice
 from tests.support import factories_catalog as make
 from tests.support.forms_data import contact_form, publish
 from tests.support.pages import child, home, locale, news
@@ -74,40 +76,45 @@ def test_what_is_hidden_by_a_page_above_it_is_told_as_gone_and_comes_back(here):
     assert told(place)["service:inscribir"] == ("updated", None)
 
 
-def changes_of(page, kind):
-    """Change a fact that a procedure shows, of each kind."""
-    if kind == "fee":
-        page.fee = make.fee()
-        page.save_revision().publish()
-        page.fee.cost_amount = 9
-        return lambda: page.fee.save()
-    if kind == "institution":
-        page.institution.name = "Con otro nombre"
-        return lambda: page.institution.save()
-    if kind == "category":
-        page.category.name = "Con otro nombre"
-        return lambda: page.category.save()
-    if kind == "form":
-        page.online_form = contact_form()
-        page.save_revision().publish()
-        page.online_form.title = "Con otro título"
-        return lambda: publish(page.online_form)
-    if kind == "office":
-        page.office_kinds = ["registro_civil"]
-        page.save_revision().publish()
-        return make.office
-    if kind == "guide":
-        return lambda: make.guide(services=[page])
-    from services_catalog.models import Notice
+def fee_of(page):
+    page.fee = make.fee()
+    page.save_revision().publish()
+    page.fee.cost_amount = 9
+    return page.fee.save
 
+
+def institution_of(page):
+    page.institution.name = "Con otro nombre"
+    return page.institution.save
+
+
+def category_of(page):
+    page.category.name = "Con otro nombre"
+    return page.category.save
+
+
+def form_of(page):
+    page.online_form = contact_form()
+    page.save_revision().publish()
+    page.online_form.title = "Con otro título"
+    return lambda: publish(page.online_form)
+
+
+def office_of(page):
+    page.office_kinds = ["registro_civil"]
+    page.save_revision().publish()
+    return make.office
+
+
+def notice_of(page):
     notice = Notice.objects.create(title="Sin sistema", locale=locale("es"))
     return lambda: notice.procedures.add(page)
 
 
-@pytest.mark.parametrize("kind", ["fee", "institution", "category", "form", "office", "notice"])
-def test_a_procedure_changes_when_a_fact_it_shows_does(here, kind):
+@pytest.mark.parametrize("fact", [fee_of, institution_of, category_of, form_of, office_of, notice_of])
+def test_a_procedure_changes_when_a_fact_it_shows_does(here, fact):
     page, _place = here
-    change = changes_of(page, kind)
+    change = fact(page)
     place = reading.newest()
     change()
     assert told(place)["service:inscribir"] == ("updated", None)
@@ -158,8 +165,6 @@ def test_only_the_newest_row_of_a_thing_is_kept_for_long_and_places_only_grow(he
 @pytest.mark.django_db(transaction=True)
 def test_no_reader_gets_past_a_row_that_commits_later_while_many_publish():
     """Eight writers, whose transactions last different times; a reader remembers the last place, as any copy does."""
-    import uuid
-
     Change.objects.all().delete()
     going, got, faults = threading.Event(), [], []
 

@@ -30,11 +30,9 @@ def steady(data, name=""):
         return [steady(value, "value" if name == "services" else name) for value in data]  # pages an editor chose
     if (name in ("id", "value") and isinstance(data, int)) or (isinstance(data, str) and UUID.match(data)):
         return "<id>"  # `value`: what a chooser block holds
-    if name in ("total", "total_count"):
-        return "<number>"
     if name in ("first_published_at", "created_at", "updated_at", "published_at", "at") and data:
         return "<date>"
-    if name == "place" and isinstance(data, int):
+    if name in ("total", "total_count", "place") and isinstance(data, int):
         return "<number>"
     return CURSOR.sub("after=<cursor>", DETAIL.sub(r"\1/<id>/", data)) if isinstance(data, str) else data
 
