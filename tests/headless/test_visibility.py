@@ -10,32 +10,23 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction
 
 from core.api_errors import operations_of
 from home.models import ContentPage
 from news.models import Comment
+from services_catalog.models import Notice
 from tests.support import factories_catalog as make
 from tests.support.forms_data import contact_form, publish
-from tests.support.pages import child, home, locale, news, news_index
+from tests.support.pages import child, home, locale, news
 from tramites_forms.services import draft_start, submission_send
 from tramites_forms.versions import version_for_test
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1200)]
 
-STATES = [
-    "live",
-    "draft",
-    "changed",
-    "scheduled",
-    "expired",
-    "unpublished",
-    "restricted",
-    "below",
-    "orphan",
-    "english",
-    "withdrawn",
-]
+STATES = ("live", "changed", "draft", "scheduled", "expired", "unpublished", "restricted", "below", "orphan")
+STATES += ("english", "withdrawn")
 WORD = {state: f"marca{state}" for state in STATES}
 FORMS = {state: f"formulario{state}" for state in ("open", "closed", "draft", "unpublished", "sent", "test")}
 COMMENTS = {state: f"comentario{state}" for state in ("published", "waiting", "refused")}
@@ -44,7 +35,7 @@ PAGES = {"live", "english"}
 USABLE = {"form-open", "form-closed"}
 # Address -> what it may show, and shows. What a procedure leads to shows at its own address too.
 TABLE = {
-    "/services": PAGES | {"withdrawn"},  # asked with state=any
+    "/services": PAGES | {"withdrawn", "form-open"},  # asked with state=any
     "/services/{slug:slug}": PAGES | {"withdrawn"} | {"form-open"},
     "/categories": set(),
     "/categories/{slug:slug}": set(),
@@ -71,13 +62,13 @@ TABLE = {
     "/content": PAGES | {"withdrawn"},
     "/content/{id}": PAGES | {"withdrawn", "form-open"},
     "/navigation": set(),
-    "/redirects": {"live", "english"},
+    "/redirects": {"live"},
     "/resolve": PAGES | {"withdrawn"} | USABLE,
     "/changes": {"live", "withdrawn"} | USABLE,
     "v2 list": PAGES | {"withdrawn"},
     "v2 page": PAGES | {"withdrawn"},
     "v2 find": PAGES | {"withdrawn"},
-    "sitemap": {"live", "withdrawn", "form-open", "form-closed"},
+    "sitemap": {"live", "withdrawn"},
     "feed": {"live"},
     "atom": {"live"},
 }
@@ -98,27 +89,32 @@ def english(page, word):
 
 
 def plant(make_page):
-    """Make one page in each state. `make_page(state)` gives a published one whose title and slug are the word."""
-    pages = {state: make_page(state) for state in STATES if state not in ("draft", "english", "orphan")}
-    draft = make_page("draft")
-    Page.objects.filter(pk=draft.pk).update(live=False)
-    pages["changed"].title, pages["changed"].slug = "marcachanged", "cambiado"
-    now = timezone.now()
-    Page.objects.filter(pk=pages["changed"].pk).update(title="Otra cosa", slug="otra-cosa", draft_title="marcachanged")
-    pages["changed"].save_revision()
-    Page.objects.filter(pk=pages["scheduled"].pk).update(live=False, go_live_at=now + timedelta(days=1))
-    Page.objects.filter(pk=pages["expired"].pk).update(expire_at=now - timedelta(hours=1))
-    pages["unpublished"].unpublish()
-    PageViewRestriction.objects.create(page=pages["restricted"], restriction_type=PageViewRestriction.LOGIN)
-    return pages
+    """Make one page in each state. `make_page(state, word, **fields)` gives one with the word in title and slug."""
+    now, hour = timezone.now(), timedelta(hours=1)
+    fields = {
+        "draft": {"live": False},
+        "scheduled": {"live": False, "go_live_at": now + hour},
+        "expired": {"expire_at": now - hour},
+    }
+    made = {
+        state: make_page(state, "otra-cosa" if state == "changed" else WORD[state], **fields.get(state, {}))
+        for state in STATES
+        if state not in ("english", "orphan", "below")
+    }
+    made["changed"].title, made["changed"].slug = WORD["changed"], WORD["changed"]
+    made["changed"].save_revision()
+    made["unpublished"].unpublish()
+    PageViewRestriction.objects.create(page=made["restricted"], restriction_type=PageViewRestriction.LOGIN)
+    return made
 
 
 @pytest.fixture
 def site(admin_user):
     home()
     make.places()
-    forms = {state: contact_form(slug=word, title=word) for state, word in FORMS.items() if state != "draft"}
-    draft = contact_form(slug="otro", title="Otro")
+    never = ("draft", "test")
+    forms = {state: contact_form(slug=word, title=word) for state, word in FORMS.items() if state not in never}
+    draft, tried = contact_form(slug="otro", title="Otro"), contact_form(slug="probado", title="Otro")
     draft.title = FORMS["draft"]
     draft.save_revision()
     forms["closed"].closes_at = timezone.now() - timedelta(days=1)
@@ -127,48 +123,47 @@ def site(admin_user):
     submission_send(sent.pk)
     for state in ("sent", "unpublished"):
         forms[state].unpublish()
-    tried = forms["test"]
-    publish(tried)
     tried.title = FORMS["test"]
     version_for_test(tried)
-    type(tried).objects.filter(pk=tried.pk).update(live=False)
 
     withdrawn = {"withdrawn_on": "2026-01-02", "withdrawn_reason": "Ya no se hace."}
     office = make.office()
 
-    def service(state):
-        fields = withdrawn if state == "withdrawn" else {"online_form": forms["open"]} if state == "live" else {}
-        return make.service(WORD[state], title=WORD[state], office_kinds=["registro_civil"], **fields)
+    def service(state, word, **fields):
+        more = withdrawn if state == "withdrawn" else {"online_form": forms["open"]} if state == "live" else {}
+        return make.service(word, title=word, office_kinds=["registro_civil"], **fields, **more)
 
-    services = plant(service)
-    plant(lambda state: news(WORD[state], title=WORD[state]) if state != "withdrawn" else news("nada"))
+    def article(state, word, **fields):
+        word = "nada" if state == "withdrawn" else word
+        return news(word, title=word, **fields)
+
     top = child(home(), ContentPage(title="Arriba", slug="arriba"))
-    plant(lambda state: child(top, ContentPage(title=WORD[state], slug=WORD[state])) if state != "withdrawn" else top)
+
+    def text(state, word, **fields):
+        return top if state == "withdrawn" else child(top, ContentPage(title=word, slug=word, **fields))
+
+    services, articles, texts = plant(service), plant(article), plant(text)
     hidden = child(home(), ContentPage(title="Encima", slug="encima"))
     child(hidden, ContentPage(title=WORD["below"], slug=WORD["below"]))
     PageViewRestriction.objects.create(page=hidden, restriction_type=PageViewRestriction.LOGIN)
-    Page.objects.filter(slug=WORD["below"]).exclude(path__startswith=hidden.path).update(live=False)
-    for page in (services["live"], news_index().get_children().get(slug=WORD["live"]).specific):
-        english(page, WORD["english"])
-    english(ContentPage.objects.get(slug=WORD["live"], locale=locale("es")), WORD["english"])
+    for made in (services, articles, texts):
+        english(made["live"], WORD["english"])
     orphan = make.service("huerfano", title="Sin original")
     english(orphan, WORD["orphan"])
     Page.objects.filter(pk=orphan.pk).update(live=False)
     type(orphan).objects.filter(translation_key=orphan.translation_key, locale=locale("en")).update(live=False)
     make.guide("guia", services=[one for state, one in services.items() if state != "withdrawn"])
-    from wagtail.contrib.redirects.models import Redirect
-
-    from services_catalog.models import Notice
-
     notice = Notice.objects.create(title="Aviso", locale=locale("es"))
     notice.procedures.set(services.values())
     for state, page in services.items():
         if state != "withdrawn":
             Redirect.objects.create(old_path=f"/corto-{len(state)}-{state[0]}", redirect_page=page)
-    article = news_index().get_children().get(slug=WORD["live"]).specific
     for state, word in COMMENTS.items():
-        Comment.objects.create(page=article, language="es", name="Ana", text=word, digest=state, status=state)
+        Comment.objects.create(page=articles["live"], language="es", name="Ana", text=word, digest=state, status=state)
     return {"services": services, "office": office, "pages": Page.objects.filter(depth__gt=1)}
+
+
+EVERY = ("/offices/{slug:slug}", "/guides/{slug:slug}")
 
 
 def operations():
@@ -183,7 +178,8 @@ SLUGS = [*WORD.values(), *FORMS.values(), "guia", "otra-cosa", "huerfano"]
 def addresses(row, site):
     """Return every address of a row of the table that might show something, with every word in its holes."""
     if row == "v2 list":
-        return ["/api/wagtail/v2/pages/?limit=100&fields=*", "/api/wagtail/v2/pages/?limit=100&locale=en"]
+        path = "/api/wagtail/v2/pages/?limit=20&type=services_catalog.ServicePage"
+        return [path, f"{path}&fields=*", f"{path}&locale=en"]
     if row == "v2 page":
         return [f"/api/wagtail/v2/pages/{page.pk}/" for page in site["pages"]]
     if row == "v2 find":
@@ -202,12 +198,14 @@ def addresses(row, site):
         paths += [one[:-1] + "2" for one in paths if one.endswith("/versions/1")]
     elif row == "/resolve":
         pages = [f"/{page.url_path.split('/', 2)[2]}" for page in site["pages"]]
+        pages += [f"/en{path}" for path in pages if WORD["live"] in path]
         paths = [f"{paths[0]}?path={path}" for path in [*pages, *(f"/formularios/{one}/" for one in FORMS.values())]]
     elif row == "/services":
         paths = [f"{paths[0]}?state=any&limit=100", f"{paths[0]}?limit=100&expand=form"]
     elif row in ("/changes", "/content", "/news", "/pages", "/forms", "/redirects"):
         paths = [f"{paths[0]}?limit=100"]
-    return [f"{path}{'&' if '?' in path else '?'}lang={code}" for path in paths for code in ("es", "en")]
+    told = [path for path in paths if row in EVERY or WORD["live"] in path or "{" not in row]
+    return [*paths, *(f"{path}{'&' if '?' in path else '?'}lang=en" for path in told)]
 
 
 def words_in(text):
