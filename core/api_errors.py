@@ -22,6 +22,16 @@ ALWAYS = {
     500: "Something failed on our side.",
     503: "Away for a moment: `Retry-After` says when to ask again.",
 }
+OF_A_TOKEN = {
+    401: "There is no good token: `WWW-Authenticate` says what is wrong with it.",
+    403: "The token, its program or its person may not do this.",
+    404: "There is no such thing, or it is of another program or person.",
+}
+CHANGING = {
+    409: "It does not fit what is there now: sent already, closed, or a key used for something else.",
+    410: "The draft has expired.",
+    422: "Some answers are missing or wrong: `errors` says which.",
+}
 NOT_FOUND = "There is no such thing, or not for everybody."
 INVALID = "A parameter has a value it cannot have: `errors` says which."
 NAMES_A_THING = {"province"}  # parameters whose value must be of something there is
@@ -37,6 +47,15 @@ def errors_of(operation: dict[str, Any]) -> Iterator[tuple[int, str]]:
     """Yield (status, what it means) of an operation of OpenAPI."""
     parameters = operation.get("parameters", [])
     yield from ALWAYS.items()
+    if operation.get("security"):
+        yield from OF_A_TOKEN.items()
+        yield from (CHANGING.items() if any(int(status) in (201, 204) for status in operation["responses"]) else ())
+    if "requestBody" in operation:
+        yield from {**CHANGING, 422: INVALID}.items()
+    if any(one["name"].lower() == "if-match" for one in parameters):
+        yield 412, "It changed since it was read: `If-Match` says another version."
+    if "multipart" in str(operation.get("requestBody")):
+        yield 413, "The file is larger than the question takes."
     if any(one["in"] == "path" or one["name"] in NAMES_A_THING for one in parameters):
         yield 404, NOT_FOUND
     if any("pattern" in str(one) or "enum" in str(one) or one["schema"].get("type") != "string" for one in parameters):
@@ -49,7 +68,7 @@ def with_errors(schema: dict[str, Any], api: Any) -> dict[str, Any]:
     operations = {one.operation_id or api.get_openapi_operation_id(one): one for one in operations_of(api)}
     for path in schema["paths"].values():
         for operation in path.values():
-            for status, meaning in sorted(errors_of(operation)):
+            for status, meaning in sorted(dict(errors_of(operation)).items()):
                 operation["responses"].setdefault(status, {"description": meaning, "content": content(status)})
             if "get" in path and operation is path["get"]:
                 operation["parameters"] += understood(operations[operation["operationId"]], operation["parameters"])

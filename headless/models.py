@@ -78,3 +78,8 @@ class Delivery(models.Model):
 
     def __str__(self):
         return f"{self.event} {self.created_at:%Y-%m-%d %H:%M}"
+
+
+from headless.client_models import ApiClient, ApiDraft, KeyUse  # noqa: E402 - beside what is told to programs
+
+__all__ = ["ApiClient", "ApiDraft", "Delivery", "DeliveryStatus", "Event", "KeyUse", "Webhook"]

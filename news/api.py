@@ -128,5 +128,5 @@ def news_out(page: Any) -> dict[str, Any]:
         "date": page.date,
         "date_note": page.date_note,
         "source": {"name": page.source_name, "url": page.source_url},
-        "tags": [{"slug": tag.slug, "name": tag.name} for tag in page.tags.all()],
+        "tags": [{"slug": tag.slug, "name": tag.name} for tag in sorted(page.tags.all(), key=lambda tag: tag.slug)],
     }

@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from headless.api import changes, content, frame
+from headless.api import changes, content, frame, requests
 
 router = Router()
-for part in (content, frame, changes):
+for part in (content, frame, changes, requests):
     router.add_router("", part.router)
 
 __all__ = ["router"]

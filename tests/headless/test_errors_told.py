@@ -53,7 +53,7 @@ def test_a_parameter_that_cannot_be_is_422_where_it_is_told_and_only_there(told)
     for path, (statuses, operation) in told.items():
         parameters = [one for one in operation.get("parameters", []) if one["in"] == "query"]
         tried = [answer(path, query_params={one["name"]: "!?" * 300}) for one in parameters]
-        tried.append(answer(path.replace("/1", "/uno")) if "/versions/" in path else answer(path))
+        tried.append(answer(path.replace("/versions/1", "/versions/0")))
         found = {response.status_code for response in tried}
         assert ("422" in statuses) >= (422 in found), path
         if parameters and "422" in statuses:

@@ -37,7 +37,7 @@ READS = {
     "v1-form-schema": "/api/v1/forms/contacto/versions/1/schema",
     "v1-pages": "/api/v1/pages?limit=2",
     "v1-page": "/api/v1/pages/accesibilidad",
-    "v1-category": "/api/v1/categories/identidad",
+    "v1-category": "/api/v1/categories/identidad-y-documentos",
     "v1-institution": "/api/v1/institutions/minjus",
     "v1-service-expanded": "/api/v1/services/certificacion-de-nacimiento?expand=form,institution,category",
     "v1-services-fields": "/api/v1/services?limit=2&fields=id,title,api_url",

@@ -163,7 +163,7 @@ def site(admin_user):
     return {"services": services, "office": office, "pages": Page.objects.filter(depth__gt=1)}
 
 
-EVERY = ("/offices/{slug:slug}", "/guides/{slug:slug}")
+EVERY = ("/forms/{slug:slug}", "/offices/{slug:slug}", "/guides/{slug:slug}")
 
 
 def operations():
@@ -183,7 +183,9 @@ def addresses(row, site):
     if row == "v2 page":
         return [f"/api/wagtail/v2/pages/{page.pk}/" for page in site["pages"]]
     if row == "v2 find":
-        return [f"/api/wagtail/v2/pages/find/?html_path={page.url_path[7:]}" for page in site["pages"]]
+        found = [page.url_path[7:] for page in site["pages"]]
+        found += [f"/en{path}" for path in found if WORD["live"] in path]
+        return [f"/api/wagtail/v2/pages/find/?html_path={path}" for path in found]
     fixed = {"sitemap": ["/sitemap.xml"], "feed": ["/noticias/feed/"], "atom": ["/noticias/feed/atom/"]}
     if row in fixed:
         return fixed[row]
