@@ -4,7 +4,7 @@ from django.dispatch import receiver
 
 from core import retention
 from core.retention import Kind, Rows, Taken, over
-from headless.models import Delivery
+from headless.models import ApiDraft, Delivery
 from tramites_forms.retention import submissions_removing
 
 DELIVERY_DAYS = 90
@@ -43,4 +43,34 @@ retention.register(
         seen_by="administrators",
     )
 )
+LOST_DAYS = 1  # rows whose draft was thrown away or ended, and was never sent
+
+
+def drafts_of_programs_due(now):
+    return ApiDraft.objects.filter(draft=None, submission=None, created_at__lt=over(LOST_DAYS, now))
+
+
+def drafts_of_programs_remove(rows):
+    ApiDraft.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return Taken()
+
+
+retention.register(
+    Kind(
+        key="headless.api_draft",
+        title="What programs began and sent",
+        holds="Which program began which draft and sent which request, and a hash of the key it sent it with.",
+        purpose="Give a program what it began and nothing else; send once whatever is repeated.",
+        rule=f"As long as its draft or its request; then {LOST_DAYS} day.",
+        end="Removed.",
+        told="Not told: nobody is in it by name.",
+        tables=("headless.ApiDraft", "headless.KeyUse"),
+        source=Rows(drafts_of_programs_due, remove=drafts_of_programs_remove, moment="created_at"),
+        order=71,
+        seen_by="nobody",
+    )
+)
 retention.holds_nobody("Which programs are told what.", "headless.Webhook")
+retention.holds_nobody(
+    "Which programs may send which forms, from where and until when.", "headless.ApiClient", "headless.ApiClient_forms"
+)

@@ -14,6 +14,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from core.door import door
 from core.lists import NotChosen, only_received
+from headless import client_admin
 from headless.models import Delivery, Event, Webhook
 from headless.preview import share
 from headless.webhooks import tell_again
@@ -60,6 +61,11 @@ class WebhookGroup(SnippetViewSetGroup):
 
 
 register_snippet(WebhookGroup)
+
+
+@hooks.register("register_admin_viewset")
+def api_clients():
+    return client_admin.viewset
 
 
 @door("headless.change_delivery")

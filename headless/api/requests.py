@@ -87,7 +87,7 @@ def draft_answer(  # noqa: PLR0917 - what an address and its body hold
     draft_id: UUID,
     key: str,
     given: StepIn,
-    if_match: str | None = Header(None, max_length=100),
+    if_match: str | None = Header(None, alias="If-Match", max_length=100),
 ) -> Any:
     held = open_or_problem(request, draft_id)
     filling = sending.answer_step(held.draft, key, given.answers, if_match)
@@ -140,7 +140,7 @@ def draft_send(
     response: HttpResponse,
     draft_id: UUID,
     said: SendIn,
-    idempotency_key: str = Header("", description="Required. The same key sends the same thing once, however often."),
+    idempotency_key: str = Header("", alias="Idempotency-Key", description="Required; with one key it is sent once."),
 ) -> Any:
     held = held_or_404(request, draft_id)
     submission = sending.send(request.auth, held, idempotency_key, said.declared, held.draft.language)  # type: ignore[attr-defined]
