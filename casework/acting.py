@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Case, CaseEvent
+from casework.models.event import EventKind
 from casework.telling import tell
 
 SEE, HANDLE = "casework.view_case", "casework.change_case"
@@ -53,7 +54,7 @@ def record(case, kind, *, actor=None, text="", is_public=False, at=None, told=Tr
 
     What is public is told to the citizen at once; with `told` False by who calls, later. Returns the CaseEvent.
     """
-    last = case.events.order_by("-number").first()
+    last = None if kind == EventKind.OPENED else case.events.order_by("-number").first()
     event = CaseEvent(
         case=case,
         number=last.number + 1 if last else 1,

@@ -9,7 +9,6 @@ from datetime import timedelta
 from django.utils import timezone
 
 from casework.default_kind import default_kind
-from casework.models import Case
 from services_catalog.models import ServicePage
 from services_catalog.models.service import DaysKind, TermFor
 from tramites_forms.due_day import DueDay, owns
@@ -44,8 +43,7 @@ def last_day(form, sent_on, kind):
 @owns
 def due(submission):
     """Return the DueDay of the case; of what was sent to try a form, the one its case would have had."""
-    case = Case.objects.filter(submission=submission).only("due_on", "paused_on", "closed_at").first()
-    if case:
+    if case := getattr(submission, "case", None):
         return case.due
     day = last_day(submission.form, timezone.localdate(submission.sent_at), default_kind())
     return DueDay(day, timezone.localdate())
