@@ -61,6 +61,7 @@ def asked_rightly(run: Callable[..., Any]) -> Callable[..., Any]:
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         try:
             _refuse_unknown(request, known)
+            _forget_empty(request)
             wanted = _names(request, FIELDS, fields) if item else []
             followed = _names(request, EXPAND, links, MOST_EXPANDED) if links else []
             if wanted and set(followed) - set(wanted):
@@ -92,6 +93,15 @@ def _refuse_unknown(request: HttpRequest, known: set[str]) -> None:
         message = _("There is no such parameter here.")
         detail = _("These are known here: %(names)s.") % {"names": ", ".join(sorted(known))}
         raise Problem(400, detail, errors=[parameter_fault(name[:100], message) for name in unknown[:20]])
+
+
+def _forget_empty(request: HttpRequest) -> None:
+    """Leave out what was sent empty, as a form of a page sends every box."""
+    if any(value == "" for value in request.GET.values()):
+        kept = request.GET.copy()
+        for name in [name for name, value in kept.items() if value == ""]:
+            del kept[name]
+        request.GET = kept  # type: ignore[assignment]
 
 
 def _names(request: HttpRequest, parameter: str, allowed: list[str], most: int = 100) -> list[str]:
