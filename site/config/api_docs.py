@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from config.api import api
 
@@ -23,11 +24,13 @@ TITLES = {
 }
 
 
+@require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """Not kept like other pages: like all below /api/ it is in the language that was asked for."""
     return render(request, "headless/api_docs.html", {"groups": groups()})
 
 
+@require_safe
 def docs_before(request: HttpRequest) -> HttpResponse:
     """Where the foot of the pages led to until now."""
     return HttpResponseRedirect("/api/")

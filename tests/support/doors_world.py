@@ -308,6 +308,7 @@ def SPECIAL(w):
         (r"^admin/workflows/tasks/", {"pk": w.task.pk, "app_label": "wagtailcore", "model_name": "groupapprovaltask"}),
         (r"^admin/workflows/task_chooser", {"task_id": w.task.pk}),
         (r"^admin/notices/|headless/delivery", {"pk": w.delivery.pk}),
+        (r"^admin/notices/.*secret", {"pk": w.webhook.pk}),
         (r"headless/webhook", {"pk": w.webhook.pk}),
         (r"^admin/casos/", {"pk": w.case.pk}),
         (r"documentos/<uuid:document_id>", {"pk": w.answered.pk, "document_id": w.paper.pk}),
