@@ -34,7 +34,7 @@ CHANGING = {
 }
 NOT_FOUND = "There is no such thing, or not for everybody."
 INVALID = "A parameter has a value it cannot have: `errors` says which."
-NAMES_A_THING = {"province"}  # parameters whose value must be of something there is
+NAMES_A_THING = {"province", "below", "path"}  # parameters whose value must be of something there is
 EXAMPLES = {
     400: {"title": "La petición no es válida", "detail": "Aquí se conocen estos: fields, lang, limit."},
     404: {"title": "No encontrado"},
@@ -95,9 +95,11 @@ def understood(operation: Any, own: list[dict[str, Any]]) -> Iterator[dict[str, 
         yield _parameter(LANGUAGE, "Language of the answer, instead of `Accept-Language`.", {"enum": codes})
     if item:
         names = ", ".join(item.model_fields)
-        yield _parameter(FIELDS, f"Only these parts of each item, with commas between them: {names}.")
+        yield _parameter(
+            FIELDS, f"Only these parts of each item, with commas between them; the others are left out: {names}."
+        )
     if item and (links := expandable(item)):
-        told = f"What these links lead to, in their place, at most {MOST_EXPANDED}: {', '.join(links)}."
+        told = f"What these links lead to, instead of them, {MOST_EXPANDED} or fewer: {', '.join(links)}."
         yield _parameter(EXPAND, told)
 
 

@@ -71,7 +71,7 @@ def _token_of(request: HttpRequest) -> Token:
     token = found.select_related("client", "user").first()
     if token is None or token.client is None:
         note("wrong_token", request)
-        raise _refused(401, _("That token is not good, or not any more."), "invalid_token")
+        raise _refused(401, _("That token opens nothing."), "invalid_token")
     return token
 
 

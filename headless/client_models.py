@@ -40,7 +40,7 @@ class ApiClient(models.Model):
     calls_per_hour = models.PositiveIntegerField(
         _("calls an hour"), default=3600, validators=[MinValueValidator(1), MaxValueValidator(100_000)]
     )
-    expires_on = models.DateField(_("good until"), help_text=_("At most a year from today."))
+    expires_on = models.DateField(_("last day"), help_text=_("At most a year from today."))
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("made on"), auto_now_add=True)
 

@@ -19,7 +19,7 @@ TYPES = [*PLACES, "home", "section"]
 
 class ChangesIn(Schema):
     after: int = Field(0, ge=0, le=LAST_PLACE, description="Place of the last change that was read; 0: from the first.")
-    limit: int = Field(50, ge=1, le=MAX_LIMIT, description="How many changes, at most.")
+    limit: int = Field(50, ge=1, le=MAX_LIMIT, description="How many changes are told.")
     type: str = Field("", pattern=f"^({'|'.join(TYPES)})?$", description="Only of this type.")
 
 

@@ -40,7 +40,8 @@ class ContentOut(PageRowOut):
 def _typed(type_: str, kinds: list[PageKind]) -> Any:
     """Return the Schema of the content of a type, with what its pages tell in `data`."""
     data = reduce(or_, [kind.data for kind in kinds])
-    return create_model(f"{type_.title()}ContentOut", __base__=ContentOut, type=(Literal[type_], ...), data=(data, ...))
+    told: dict[str, Any] = {"type": (Literal[type_], ...), "data": (data, ...)}
+    return create_model(f"{type_.title()}ContentOut", __base__=ContentOut, **told)
 
 
 _by_type: dict[str, list[PageKind]] = {}

@@ -151,10 +151,9 @@ def thing_at(path: str) -> dict[str, Any] | None:
     """Return the LinkOut (dict) of what is no page and is served at an address: an office, a category, a form."""
     spanish = in_spanish(path if path.endswith("/") else f"{path}/")
     row = ServedAddress.objects.filter(path=spanish).exclude(content_type=_of_pages()).first()
-    if row is None:
-        return None
-    owner = row.content_type.get_object_for_this_type(pk=row.object_key) if row.content_type.model_class() else None
-    kind = kind_of(owner) if owner is not None else None
+    model = row and row.content_type.model_class()
+    owner: Any = model._base_manager.filter(pk=row.object_key).first() if row and model else None
+    kind = kind_of(owner)
     if kind is None or not is_served(owner) or kind.type not in PLACES:
         return None
     return link(kind.type, owner.slug, str(owner), in_active_language(spanish), name=kind.name(owner))

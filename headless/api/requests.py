@@ -68,7 +68,7 @@ def draft_begin(request: HttpRequest, response: HttpResponse, asked: BeginIn) ->
     version = form and (form.versions.published().filter(number=asked.version).first() if asked.version else None)
     if form is None or (asked.version and version is None):
         raise Problem(404, _("There is no such form, or no such version of it."))
-    held = sending.begin(request.auth, form, version, get_language())  # type: ignore[attr-defined]
+    held = sending.begin(request.auth, form, version, get_language())
     response["Location"] = f"/api/v1/drafts/{held.draft_id}"
     return Status(201, draft_out(response, held.draft))
 
@@ -143,7 +143,7 @@ def draft_send(
     idempotency_key: str = Header("", alias="Idempotency-Key", description="Required; with one key it is sent once."),
 ) -> Any:
     held = held_or_404(request, draft_id)
-    submission = sending.send(request.auth, held, idempotency_key, said.declared, held.draft.language)  # type: ignore[attr-defined]
+    submission = sending.send(request.auth, held, idempotency_key, said.declared, held.draft.language)
     address = f"/api/v1/requests/{submission.reference}"
     response["Location"] = address
     due = submission.due
@@ -229,7 +229,7 @@ def request_correct(request: HttpRequest, reference: str, given: CorrectIn) -> A
 
 def held_or_404(request: HttpRequest, draft_id: UUID) -> Any:
     """Return the ApiDraft of an address, of this program and this citizen."""
-    drafts = sending.drafts_of(request.auth).select_related("draft__form", "draft__version", "draft__user")  # type: ignore[attr-defined]
+    drafts = sending.drafts_of(request.auth).select_related("draft__form", "draft__version", "draft__user")
     held = drafts.filter(draft=draft_id).first()
     if held is None:
         raise Http404
@@ -246,7 +246,7 @@ def open_or_problem(request: HttpRequest, draft_id: UUID) -> Any:
 
 
 def submission_or_404(request: HttpRequest, reference: str) -> Any:
-    found = sending.requests_of(request.auth).filter(reference=reference).first()  # type: ignore[attr-defined]
+    found = sending.requests_of(request.auth).filter(reference=reference).first()
     if found is None:
         raise Http404
     return found
@@ -257,7 +257,7 @@ def case_of(submission: Any) -> Case:
 
 
 def looked(request: HttpRequest, what: str) -> None:
-    bearer: Bearer = request.auth  # type: ignore[attr-defined]
+    bearer: Bearer = request.auth
     bearer.look(what)
 
 

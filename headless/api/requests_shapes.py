@@ -45,7 +45,7 @@ class DraftOut(Schema):
 
 
 class StepIn(Schema):
-    answers: Answers = Field(description="All the answers of the step, by key of question; files are kept apart.")
+    answers: Answers = Field(description="All the answers of the step, by key of question; files go apart.")
 
 
 class CheckOut(Schema):

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('institution', models.CharField(help_text='Who answers for it, as people read it in who looked at their data.', max_length=160, verbose_name='institution')),
                 ('networks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=50, validators=[headless.client_models.validate_network]), help_text='One after another, with commas: 200.55.128.0/20. Calls from elsewhere are refused.', size=None, verbose_name='networks it calls from')),
                 ('calls_per_hour', models.PositiveIntegerField(default=3600, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100000)], verbose_name='calls an hour')),
-                ('expires_on', models.DateField(help_text='At most a year from today.', verbose_name='good until')),
+                ('expires_on', models.DateField(help_text='At most a year from today.', verbose_name='last day')),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='made on')),
                 ('client', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='sends', to='allauth_idp_oidc.client', verbose_name='program')),

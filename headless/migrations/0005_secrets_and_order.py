@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
             name='old_until',
             field=models.DateTimeField(editable=False, null=True),
         ),
+        # risky: the table has the notices of ninety days at most
         migrations.AddIndex(
             model_name='delivery',
             index=models.Index(models.F('webhook'), models.F('object'), models.F('object_seq'), name='delivery_of_object'),
