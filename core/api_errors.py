@@ -95,9 +95,7 @@ def understood(operation: Any, own: list[dict[str, Any]]) -> Iterator[dict[str, 
         yield _parameter(LANGUAGE, "Language of the answer, instead of `Accept-Language`.", {"enum": codes})
     if item:
         names = ", ".join(item.model_fields)
-        yield _parameter(
-            FIELDS, f"Only these parts of each item, with commas between them; the others are left out: {names}."
-        )
+        yield _parameter(FIELDS, f"Only these parts of each item, with commas between; others are left out: {names}.")
     if item and (links := expandable(item)):
         told = f"What these links lead to, instead of them, {MOST_EXPANDED} or fewer: {', '.join(links)}."
         yield _parameter(EXPAND, told)
