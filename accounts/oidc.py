@@ -37,6 +37,8 @@ class OIDCAdapter(DefaultOIDCAdapter):
         "openid": _("That you have an account here, and whether it is certified"),
         "email": _("Your e-mail"),
         "profile": _("Your legal name, if the account is certified"),
+        "requests.send": _("Fill in and send forms in your name, and answer corrections"),
+        "requests.read": _("How your requests go, their receipts and the documents issued to you"),
     }
 
     def get_issuer(self):

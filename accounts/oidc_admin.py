@@ -12,6 +12,8 @@ from wagtail.admin.viewsets.model import ModelViewSet
 SCOPES = [
     ("email", gettext_lazy("E-mail")),
     ("profile", gettext_lazy("Legal name and language")),
+    ("requests.send", gettext_lazy("Fill in and send forms in the name of the person")),
+    ("requests.read", gettext_lazy("How the requests of the person go, and their documents")),
 ]
 
 
@@ -52,7 +54,9 @@ class ClientForm(forms.ModelForm):
     def save(self, commit=True):
         client = super().save(commit=False)
         client.set_scopes(["openid", *self.cleaned_data["extra_scopes"]])
-        client.set_grant_types([Client.GrantType.AUTHORIZATION_CODE, Client.GrantType.REFRESH_TOKEN])
+        ours = [Client.GrantType.AUTHORIZATION_CODE, Client.GrantType.REFRESH_TOKEN]
+        kept = [one for one in client.get_grant_types() if one not in ours] if not client._state.adding else []
+        client.set_grant_types([*ours, *kept])
         client.set_response_types([Client.ResponseType.CODE])
         if client._state.adding and client.type == Client.Type.CONFIDENTIAL:
             self.secret = get_adapter().generate_client_secret()

@@ -1,30 +1,16 @@
-"""What every room's `api.py` shares: how lists are cut and how errors read. config.api puts the API together."""
+"""How errors of the API read: problem documents (RFC 9457), in the language that was asked for.
 
-from collections.abc import Callable, Iterable
-from typing import Annotated, Any, Generic, TypeVar
+Lists are cut in core.api_lists, things name each other by core.api_links. config.api puts the API together.
+"""
+
+from collections.abc import Iterable
+from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Schema
+from ninja import Schema
 
-MAX_LIMIT = 100
 MAX_OFFSET = 100_000
-Item = TypeVar("Item")
-
-
-class WindowIn(Schema):
-    """Which part of a list is asked for."""
-
-    limit: int = Field(20, ge=1, le=MAX_LIMIT, description="How many items, at most.")
-    offset: int = Field(0, ge=0, le=MAX_OFFSET, description="How many items to leave out before the first.")
-
-
-Window = Annotated[WindowIn, Query()]
-
-
-class ListOut(Schema, Generic[Item]):
-    total: int
-    items: list[Item]
 
 
 class ProblemOut(Schema):
@@ -37,11 +23,21 @@ class ProblemOut(Schema):
     errors: list[dict[str, Any]] = []
 
 
-def listing(queryset: Any, window: WindowIn, serialise: Callable[[Any], Any]) -> dict[str, Any]:
-    """Return the ListOut of the part of `queryset` (or list) that `window` asks for, each item through `serialise`."""
-    total = queryset.count() if hasattr(queryset, "filter") else len(queryset)
-    part = queryset[window.offset : window.offset + window.limit]
-    return {"total": total, "items": [serialise(item) for item in part]}
+class Problem(Exception):
+    """An error to answer with. Takes what `problem` takes."""
+
+    def __init__(self, status: int, detail: object = "", **more: Any) -> None:
+        self.status, self.detail, self.more = status, detail, more
+        super().__init__(status, str(detail))
+
+    @property
+    def response(self) -> JsonResponse:
+        return problem(self.status, self.detail, **self.more)
+
+
+def parameter_fault(name: str, message: object) -> dict[str, Any]:
+    """Return what is wrong with one parameter, as one of the `errors` of a problem."""
+    return {"where": ["query", name], "message": str(message)}
 
 
 def problem(
@@ -59,7 +55,9 @@ def problem(
         404: _("Not found"),
         405: _("This address does not take that method"),
         406: _("No such format"),
+        409: _("This does not fit what is there now"),
         410: _("This is no longer published"),
+        412: _("It has changed since you read it"),
         413: _("The request is too large"),
         415: _("The type of the request's body is not one we read"),
         422: _("The request is not valid"),

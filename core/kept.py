@@ -357,7 +357,7 @@ retention.holds_nobody(
 )
 retention.holds_nobody(
     "Addresses that were served, why content was taken down, and what came with the first content.",
-    *("core.ServedAddress", "core.TakenDown", "core.SeededRow"),
+    *("core.Change", "core.ServedAddress", "core.TakenDown", "core.SeededRow"),
 )
 retention.holds_nobody(
     "Names of rights, groups and tables.",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image, SourceImageIOError
 
+from core.changes.model import Change
 from core.files.room import is_without_room
 from core.limits.models import KeptValue, Limit
 from core.messages.model import OutgoingMessage
@@ -16,6 +17,7 @@ from core.seeded import SeededRow
 from core.served.model import ServedAddress, TakenDown
 
 __all__ = [
+    "Change",
     "CustomDocument",
     "CustomImage",
     "CustomRendition",

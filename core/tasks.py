@@ -5,6 +5,7 @@ from contextlib import suppress
 from procrastinate.contrib.django import app
 
 from core import queues, retention
+from core.changes import upkeep as changes_upkeep  # noqa: F401 - its task
 from core.edge import forget  # noqa: F401 - so that the worker finds it
 from core.limits import upkeep  # noqa: F401 - its task
 from core.messages.delivery import deliver  # noqa: F401 - so that the worker finds it

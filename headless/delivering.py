@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -71,8 +71,19 @@ def due(webhook_id=None):
         Q(webhook__paused_until=None) | Q(webhook__paused_until__lte=now),
         status=DeliveryStatus.WAITING,
         webhook__is_active=True,
-    )
+    ).exclude(_after_one_that_waits())
     return (rows.filter(webhook=webhook_id) if webhook_id else rows).order_by("created_at")
+
+
+def _after_one_that_waits():
+    """Return the condition of a notice about something of which the receiver has not taken an earlier one yet."""
+    earlier = Delivery.objects.filter(
+        webhook=OuterRef("webhook"),
+        object=OuterRef("object"),
+        object_seq__lt=OuterRef("object_seq"),
+        status=DeliveryStatus.WAITING,
+    ).exclude(object="")
+    return Exists(earlier)
 
 
 def _taken(webhook_id):

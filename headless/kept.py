@@ -4,7 +4,7 @@ from django.dispatch import receiver
 
 from core import retention
 from core.retention import Kind, Rows, Taken, over
-from headless.models import Delivery
+from headless.models import ApiDraft, Delivery, ObjectNumber
 from tramites_forms.retention import submissions_removing
 
 DELIVERY_DAYS = 90
@@ -23,7 +23,9 @@ def deliveries_remove(rows):
 @receiver(submissions_removing)
 def notices_of(submissions, **kwargs):
     """Remove the notices that name requests that are going, also the recent ones of an old request."""
-    rows = list(Delivery.objects.filter(data__reference__in=[one.reference for one in submissions]))
+    references = [one.reference for one in submissions]
+    rows = list(Delivery.objects.filter(data__reference__in=references))
+    ObjectNumber.objects.filter(object__in=[f"request:{one}" for one in references]).delete()
     deliveries_remove(rows)
     return {"headless.delivery": [str(row.pk) for row in rows]}
 
@@ -37,10 +39,40 @@ retention.register(
         rule=f"{DELIVERY_DAYS} days, and no longer than the request it names.",
         end="Removed.",
         told="Not told: nobody is in it by name.",
-        tables=("headless.Delivery",),
+        tables=("headless.Delivery", "headless.ObjectNumber"),
         source=Rows(deliveries_due, remove=deliveries_remove, moment="created_at"),
         order=70,
         seen_by="administrators",
     )
 )
-retention.holds_nobody("Which programs are told what.", "headless.Webhook")
+LOST_DAYS = 1  # rows whose draft was thrown away or ended, and was never sent
+
+
+def drafts_of_programs_due(now):
+    return ApiDraft.objects.filter(draft=None, submission=None, created_at__lt=over(LOST_DAYS, now))
+
+
+def drafts_of_programs_remove(rows):
+    ApiDraft.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return Taken()
+
+
+retention.register(
+    Kind(
+        key="headless.api_draft",
+        title="What programs began and sent",
+        holds="Which program began which draft and sent which request, and a hash of the key it sent it with.",
+        purpose="Give a program what it began and nothing else; send once whatever is repeated.",
+        rule=f"As long as its draft or its request; then {LOST_DAYS} day.",
+        end="Removed.",
+        told="Not told: nobody is in it by name.",
+        tables=("headless.ApiDraft", "headless.KeyUse"),
+        source=Rows(drafts_of_programs_due, remove=drafts_of_programs_remove, moment="created_at"),
+        order=71,
+        seen_by="nobody",
+    )
+)
+retention.holds_nobody("Which programs are told what, and how many notices there were.", "headless.Webhook")
+retention.holds_nobody(
+    "Which programs may send which forms, from where and until when.", "headless.ApiClient", "headless.ApiClient_forms"
+)

@@ -19,12 +19,15 @@ PREFIX = "/api/"
 READING = "GET, HEAD, OPTIONS"
 CORS = {
     "Access-Control-Allow-Origin": "*",  # no cookie is read here: there is nothing to steal
-    "Access-Control-Expose-Headers": "ETag, Content-Language, RateLimit, RateLimit-Policy, Retry-After",
+    "Access-Control-Expose-Headers": "Content-Language, ETag, Last-Modified, Location, RateLimit, RateLimit-Policy, "
+    "Retry-After, WWW-Authenticate",
 }
+SENDING = f"{READING}, POST, PATCH, DELETE"  # with a token in a header, which no browser adds by itself
 PREFLIGHT = {
-    "Allow": READING,
-    "Access-Control-Allow-Methods": READING,
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+    "Allow": SENDING,
+    "Access-Control-Allow-Methods": SENDING,
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, "
+    "If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -66,7 +69,9 @@ class ApiMiddleware:
             request.method = "HEAD"
         for name, value in CORS.items():
             response.headers.setdefault(name, value)
-        if request.method in ("GET", "HEAD") and response.status_code == 200 and not response.streaming:
+        if "Authorization" in request.headers:  # of one person or program: for nobody else, and kept nowhere
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        elif request.method in ("GET", "HEAD") and response.status_code == 200 and not response.streaming:
             response = _conditional(request, response)
         if is_head:
             length = str(len(response.content))

@@ -3,6 +3,7 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.crypto import EncryptedTextField
@@ -26,6 +27,9 @@ class Webhook(models.Model):
     url = models.URLField(_("address"), max_length=500, help_text=_("https only, and reachable from the internet."))
     events = ArrayField(models.CharField(max_length=40, choices=Event), verbose_name=_("what it is told"))
     secret = EncryptedTextField(_("secret of the signature"), default=new_secret, editable=False)
+    # After a change of secret both sign for a day, so that the other program can change without missing anything.
+    old_secret = EncryptedTextField(default="", blank=True, editable=False)
+    old_until = models.DateTimeField(null=True, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     # One that does not take its notices is left alone for a while, longer each time in a row; one task at a time
     # speaks to it (headless.delivering).
@@ -42,9 +46,26 @@ class Webhook(models.Model):
     def __str__(self):
         return self.name
 
+    def secrets(self, now=None):
+        """Return the secrets (list of str) that sign a notice at a moment, the newest first."""
+        holds = self.old_secret and self.old_until and self.old_until > (now or timezone.now())
+        return [self.secret, self.old_secret] if holds else [self.secret]
+
     def clean(self):
         if reason := refuse_address(self.url):
             raise ValidationError({"url": reason})
+
+
+class ObjectNumber(models.Model):
+    """How many notices there were about something. Its row is held until the notice is committed: no two are equal."""
+
+    never_on_public_pages = True
+
+    object = models.CharField(max_length=100, primary_key=True)
+    last = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self):
+        return f"{self.object} {self.last}"
 
 
 class DeliveryStatus(models.TextChoices):
@@ -64,6 +85,9 @@ class Delivery(models.Model):
     )
     event = models.CharField(_("what happened"), max_length=40, choices=Event)
     data = models.JSONField(_("what is said"))
+    # What it is about and which notice about it, from 1: they are taken in this order, whatever happens to others.
+    object = models.CharField(max_length=100, default="", db_default="", editable=False)
+    object_seq = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=DeliveryStatus, default=DeliveryStatus.WAITING)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     answer = models.CharField(_("last answer"), max_length=200, blank=True)
@@ -74,7 +98,15 @@ class Delivery(models.Model):
         verbose_name = _("notice sent")
         verbose_name_plural = _("notices sent")
         ordering = ["-created_at"]
-        indexes = [models.Index("webhook", "created_at", condition=models.Q(status="waiting"), name="delivery_waiting")]
+        indexes = [
+            models.Index("webhook", "created_at", condition=models.Q(status="waiting"), name="delivery_waiting"),
+            models.Index("webhook", "object", "object_seq", name="delivery_of_object"),
+        ]
 
     def __str__(self):
         return f"{self.event} {self.created_at:%Y-%m-%d %H:%M}"
+
+
+from headless.client_models import ApiClient, ApiDraft, KeyUse  # noqa: E402 - beside what is told to programs
+
+__all__ = ["ApiClient", "ApiDraft", "Delivery", "DeliveryStatus", "Event", "KeyUse", "Webhook"]

@@ -33,6 +33,7 @@ def key_of(secret):
 def request_of(delivery, now=None):
     """Return (body, headers) of a Delivery as it is sent now: bytes and a dict."""
     said = {"type": delivery.event, "timestamp": delivery.created_at.isoformat(), "data": delivery.data}
+    said["late"] = is_late(delivery)
     body = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
     moment = str(int((now or timezone.now()).timestamp()))
     headers = {
@@ -40,9 +41,17 @@ def request_of(delivery, now=None):
         "User-Agent": "Soberania-Webhooks/1",
         "webhook-id": str(delivery.pk),
         "webhook-timestamp": moment,
-        "webhook-signature": signature(delivery.webhook.secret, str(delivery.pk), moment, body),
+        "webhook-signature": " ".join(
+            signature(secret, str(delivery.pk), moment, body) for secret in delivery.webhook.secrets(now)
+        ),
     }
     return body, headers
+
+
+def is_late(delivery):
+    """Say whether the receiver already took a newer notice about the same thing: this one is told again by hand."""
+    newer = {"object": delivery.object, "object_seq__gt": delivery.object_seq, "status": "done"}
+    return bool(delivery.object) and delivery.webhook.deliveries.filter(**newer).exists()
 
 
 def signature(secret, delivery_id, moment, body):

@@ -10,7 +10,7 @@ from wagtail.api import APIField
 from wagtail.api.v2.filters import FieldsFilter, LocaleFilter, OrderingFilter
 from wagtail.api.v2.pagination import WagtailPagination
 from wagtail.api.v2.router import WagtailAPIRouter
-from wagtail.api.v2.serializers import BaseSerializer, PageLocaleField
+from wagtail.api.v2.serializers import BaseSerializer, PageLocaleField, RelatedField
 from wagtail.api.v2.utils import BadRequestError
 from wagtail.api.v2.views import BaseAPIViewSet, PagesAPIViewSet
 from wagtail.blocks.stream_block import StreamValue
@@ -21,7 +21,7 @@ from wagtail.models import CollectionViewRestriction, Page, Site
 from core.api import MAX_OFFSET, problem
 from core.blocks import BodyBlock
 from core.locale import supported
-from core.served.rule import served
+from core.served.rule import is_served, served
 from services_catalog.models import Category, Fee, Institution, Office
 
 
@@ -70,6 +70,18 @@ class PublicMixin(BaseAPIViewSet):
         if isinstance(exc, APIException):
             return problem(exc.status_code)
         return super().handle_exception(exc)
+
+
+class ServedRelatedField(RelatedField):
+    """What something points to, and null while that is not published: Wagtail's tells its title all the same."""
+
+    def to_representation(self, value):
+        hidden = not is_served(value) if isinstance(value, Page) else not getattr(value, "live", True)
+        return None if hidden else super().to_representation(value)
+
+
+# Of every model, also of those without an endpoint of ours: the rows of a guide name its procedures.
+BaseSerializer.serializer_related_field = ServedRelatedField
 
 
 class RenderedBodies(Field):

@@ -14,9 +14,10 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from core.door import door
 from core.lists import NotChosen, only_received
+from headless import client_admin
 from headless.models import Delivery, Event, Webhook
 from headless.preview import share
-from headless.webhooks import tell_again
+from headless.webhooks import secret_change, tell_again
 
 
 class WebhookViewSet(NotChosen, SnippetViewSet):
@@ -62,6 +63,11 @@ class WebhookGroup(SnippetViewSetGroup):
 register_snippet(WebhookGroup)
 
 
+@hooks.register("register_admin_viewset")
+def api_clients():
+    return client_admin.viewset
+
+
 @door("headless.change_delivery")
 @require_POST
 def send_again(request, pk):
@@ -70,10 +76,21 @@ def send_again(request, pk):
     return redirect(reverse("wagtailsnippets_headless_delivery:list"))
 
 
+@door("headless.change_webhook")
+@require_POST
+def change_secret(request, pk):
+    """Give a receiver a new secret, from the page where it is shown."""
+    get_object_or_404(Webhook, pk=pk)
+    secret_change(pk)
+    messages.success(request, _("There is a new secret. For a day both sign: change it in the program now."))
+    return redirect(reverse("wagtailsnippets_headless_webhook:edit", args=[pk]))
+
+
 @hooks.register("register_admin_urls")
 def webhook_urls():
     return [
         path("notices/<uuid:pk>/again/", send_again, name="webhook_again"),
+        path("notices/<int:pk>/secret/", change_secret, name="webhook_secret"),
         path("pages/<int:pk>/share/", share, name="share_draft"),
     ]
 

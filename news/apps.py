@@ -7,4 +7,4 @@ class NewsConfig(AppConfig):
     verbose_name = _("News")
 
     def ready(self):
-        from news import care, kept, search_docs  # noqa: F401 they register themselves
+        from news import care, kept, search_docs, told  # noqa: F401 they register themselves

@@ -19,6 +19,8 @@ COMMON = 0.2  # of the documents: a word that more of them hold tells nothing
 KEPT = 12
 LIKE = 0.1  # from which two are alike at all
 TITLE, SUMMARY, BODY = 3, 1, 0.25  # worth of a word there
+SHARED, SHARED_WORTH = ("category:", "institution:"), 2  # what it is filed under counts as a word of it
+COLUMNS = ("doc_id", "language", "title", "summary", "body", "facets")
 READ = 1_500  # letters of a body
 SHOWN = ("doc_id", "type", "language", "title", "url", "summary", "body", "facts", "labels", "direct", "date")
 
@@ -28,8 +30,9 @@ def compare() -> None:
     documents = defaultdict(dict)
     in_service = EngineState.objects.filter(engine="postgres").values_list("generation", flat=True).first()
     found = Document.objects.filter(generation=in_service, type__in=COMPARED)
-    for doc_id, language, title, summary, body in found.values_list("doc_id", "language", "title", "summary", "body"):
-        documents[language][doc_id] = (title, summary, body[:READ])
+    for doc_id, language, title, summary, body, facets in found.values_list(*COLUMNS):
+        shared = [one for one in facets if one.startswith(SHARED)]
+        documents[language][doc_id] = (title, summary, body[:READ], shared)
     rows = [
         Related(doc_id=doc_id, language=language, others=others)
         for language, texts in documents.items()
@@ -41,8 +44,11 @@ def compare() -> None:
         Related.objects.bulk_create(rows)
 
 
-def alike(texts: dict[str, tuple[str, str, str]]) -> dict[str, list[tuple[str, float]]]:
-    """Return {key: [(key of another, how like, from 0 to 1)]} of {key: (title, summary, body)}, the nearest first."""
+def alike(texts: dict[str, tuple[str, str, str, list[str]]]) -> dict[str, list[tuple[str, float]]]:
+    """Return {key: [(key of another, how like, from 0 to 1)]} of {key: (title, summary, body, what it is filed under)}.
+
+    The nearest come first.
+    """
     vectors = _vectors(texts)
     holding = defaultdict(list)
     for key, vector in vectors.items():
@@ -66,8 +72,8 @@ def alike(texts: dict[str, tuple[str, str, str]]) -> dict[str, list[tuple[str, f
 def _vectors(texts):
     """Return {key: {term: weight}} of length 1, with the terms that tell most."""
     counts, held = {}, Counter()
-    for key, parts in texts.items():
-        count = counts[key] = Counter()
+    for key, (*parts, filed) in texts.items():
+        count = counts[key] = Counter(dict.fromkeys(filed, SHARED_WORTH))
         for text, worth in zip(parts, (TITLE, SUMMARY, BODY), strict=True):
             for term in analysis.terms(text):
                 count[term] += worth

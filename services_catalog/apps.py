@@ -19,6 +19,7 @@ class ServicesCatalogConfig(AppConfig):
             places_lists,
             search_docs,
             served,
+            told,
             touched,
         )
 

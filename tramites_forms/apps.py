@@ -8,4 +8,4 @@ class TramitesFormsConfig(AppConfig):
 
     def ready(self):
         # They register themselves.
-        from tramites_forms import kept, my_drafts, personal_data, served, signals  # noqa: F401
+        from tramites_forms import kept, my_drafts, personal_data, served, signals, told  # noqa: F401

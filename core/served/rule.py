@@ -44,5 +44,8 @@ def is_served(instance):
 
 
 def served(pages):
-    """Return what everybody may see of a queryset of pages. Translations wait for their source: see `with_source`."""
-    return open_to_all(pages.live())
+    """Return what everybody may see of a queryset of pages. Translations wait for their source: see `with_source`.
+
+    What is past its hour is left out at once, and not only when the scheduler comes by.
+    """
+    return open_to_all(pages.live().exclude(expire_at__lte=timezone.now()))

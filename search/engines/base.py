@@ -22,7 +22,8 @@ SEARCH_SECONDS = 1.5  # no engine takes longer over a question
 # Results that are put in order by how like they are to the first one, and how much that counts.
 WINDOW = 20
 LIKENESS = 0.4
-BESIDE, BESIDE_WORTH = 8, 0.7  # documents that only are like the first, shown where the results are few
+# Documents that only are like the first, shown where the results are few: how many, how like at least, and their worth.
+BESIDE, BESIDE_LIKE, BESIDE_WORTH = 8, 0.15, 0.7
 
 # How likely a person is looking for each kind of thing when the words fit equally well.
 TYPE_WEIGHTS = {
@@ -277,8 +278,8 @@ def _beside_each_other(found: Results, query: Query) -> Results:
     worth = {hit.id: min(hit.score / best, 1) + LIKENESS * like.get(hit.id, 0) for hit in found.hits}
     worth[first.id] = 2.0 + LIKENESS
     room = 0 if found.loose else min(BESIDE, WINDOW - found.total)
-    wanted = [one for one in like if one not in worth and one not in query.hidden][: max(room, 0)]
-    others = tuple(Hit(**one, beside=True) for one in related.documents(wanted, query.language))
+    alike = [one for one, how in like.items() if how >= BESIDE_LIKE and one not in worth and one not in query.hidden]
+    others = tuple(Hit(**one, beside=True) for one in related.documents(alike[: max(room, 0)], query.language))
     worth |= {hit.id: BESIDE_WORTH * like[hit.id] for hit in others}
     hits = sorted((*found.hits, *others), key=lambda hit: -worth[hit.id])
     return replace(found, hits=tuple(hits), beside=len(others))

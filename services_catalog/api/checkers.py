@@ -4,19 +4,22 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
-from core.api import ListOut, Window, listing
-from core.locale import in_language, language_of
+from core.api_content import tells
+from core.api_links import lists as lists_of
+from core.api_lists import ListOut, Window, listing
+from core.api_rich import RichOut, html_of, rich
+from core.api_things import ThingOut, TranslationOut, dated, thing, translations
+from core.locale import in_language
 from core.served.rule import served
 from services_catalog import lists
-from services_catalog.api.shared import LinkOut, addresses, first_or_404, page_link
+from services_catalog.api.shared import LinkOut, addresses, checker_link, first_or_404, service_link
 from services_catalog.models import CheckerPage
 from services_catalog.question_tree import Question
 
 router = Router()
 
 
-class CheckerOut(LinkOut):
-    language: str
+class CheckerOut(ThingOut):
     summary: str
 
 
@@ -37,6 +40,7 @@ class EndingOut(Schema):
     key: str
     title: str
     text: str = Field(description="HTML")
+    rich: RichOut
     services: list[LinkOut]
 
 
@@ -45,29 +49,40 @@ class CheckerDetailOut(CheckerOut):
     endings: list[EndingOut]
     sources: list[str]
     last_reviewed_on: date | None
+    translations: list[TranslationOut]
 
 
 @router.get("/checkers", response=ListOut[CheckerOut], summary="Eligibility checkers")
 def checkers(request: HttpRequest, window: Window) -> Any:
-    return listing(lists.checkers(), window, checker_out)
+    return listing(request, lists.checkers(), window, checkers_out, by=("title", "pk"))
 
 
 @router.get("/checkers/{slug:slug}", response=CheckerDetailOut, summary="One checker: its questions and endings")
 def checker(request: HttpRequest, slug: str) -> Any:
-    page = first_or_404(in_language(served(CheckerPage.objects.all()).filter(slug=slug)))
+    return detail(first_or_404(in_language(served(CheckerPage.objects.all()).filter(slug=slug))))
+
+
+@tells(CheckerPage, "checker", CheckerDetailOut)
+def detail(page: Any) -> dict[str, Any]:
     endings = [part for part in page.parts if not isinstance(part, Question)]
     current = {one.translation_key: one for one in lists.in_order([one for end in endings for one in end.services])}
     return {
-        **checker_out(page),
+        **checkers_out([page])[0],
         "questions": [question_out(part) for part in page.parts if isinstance(part, Question)],
         "endings": [ending_out(part, current) for part in endings],
         "sources": addresses(page.sources),
         "last_reviewed_on": page.last_reviewed_on,
+        "translations": translations(page),
     }
 
 
-def checker_out(page: Any) -> Any:
-    return {**page_link(page), "language": language_of(page), "summary": page.summary}
+@lists_of("checker")
+def by_slug(slugs: Any) -> list[dict[str, Any]]:
+    return checkers_out(list(lists.checkers().filter(slug__in=slugs)))
+
+
+def checkers_out(pages: list[Any]) -> list[dict[str, Any]]:
+    return dated([{**thing(checker_link(page), page), "summary": page.summary} for page in pages])
 
 
 def question_out(part: Any) -> Any:
@@ -80,6 +95,7 @@ def ending_out(part: Any, current: Any) -> Any:
     return {
         "key": part.key,
         "title": part.title,
-        "text": str(part.text.source),
-        "services": [page_link(service) for service in shown],
+        "text": html_of(part.text.source),
+        "rich": rich(part.text),
+        "services": [service_link(service) for service in shown],
     }

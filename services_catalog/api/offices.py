@@ -4,7 +4,9 @@ from django.http import Http404, HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from core import places
-from core.api import ListOut, Window, listing
+from core.api_links import lists as lists_of
+from core.api_lists import ListOut, Window, listing
+from core.api_things import ThingOut, dated, thing
 from core.locale import in_language
 from services_catalog.api.shared import (
     LinkOut,
@@ -12,11 +14,11 @@ from services_catalog.api.shared import (
     first_or_404,
     institution_link,
     office_link,
-    page_link,
+    service_link,
 )
 from services_catalog.facets import slug_field
 from services_catalog.models import Office
-from services_catalog.places_lists import attended_at, in_order
+from services_catalog.places_lists import attended_at
 
 router = Router()
 
@@ -28,7 +30,7 @@ class OfficeQuery(Schema):
     institution: str = slug_field("Slug of an institution.")
 
 
-class OfficeOut(LinkOut):
+class OfficeOut(ThingOut):
     kind: str = Field(description="Code of its kind.")
     kind_name: str
     institution: LinkOut | None
@@ -49,7 +51,8 @@ class OfficeDetailOut(OfficeOut):
 
 @router.get("/offices", response=ListOut[OfficeOut], summary="Offices, by province and municipality")
 def offices(request: HttpRequest, window: Window, chosen: Annotated[OfficeQuery, Query()]) -> Any:
-    found = in_order(in_language(Office.objects.select_related("institution", "kind")))
+    found = in_language(Office.objects.select_related("institution", "kind", "locale"))
+    found = found.annotate(west=places.west_to_east("province_code"))
     if chosen.province:
         province = places.province(chosen.province)
         if province is None:
@@ -61,20 +64,30 @@ def offices(request: HttpRequest, window: Window, chosen: Annotated[OfficeQuery,
         found = found.filter(kind__slug=chosen.kind)
     if chosen.institution:
         found = found.filter(institution__slug=chosen.institution)
-    shown = Shown()
-    return listing(found, window, lambda office: office_out(office, shown))
+    return listing(request, found, window, offices_out, by=("west", "municipality_code", "sort_key", "pk"))
 
 
 @router.get("/offices/{slug:slug}", response=OfficeDetailOut, summary="One office and what it attends")
 def office(request: HttpRequest, slug: str) -> Any:
-    found = first_or_404(in_language(Office.objects.filter(slug=slug)).select_related("institution", "kind"))
-    return {**office_out(found, Shown()), "services": [page_link(page) for page in attended_at(found)]}
+    found = first_or_404(in_language(Office.objects.filter(slug=slug)).select_related("institution", "kind", "locale"))
+    return {**offices_out([found])[0], "services": [service_link(page) for page in attended_at(found)]}
 
 
-def office_out(office: Any, shown: Any) -> Any:
+@lists_of("office")
+def by_slug(slugs: Any) -> list[dict[str, Any]]:
+    found = in_language(Office.objects.filter(slug__in=slugs)).select_related("institution", "kind", "locale")
+    return offices_out(list(found))
+
+
+def offices_out(offices: list[Any]) -> list[dict[str, Any]]:
+    shown = Shown()
+    return dated([office_out(one, shown) for one in offices])
+
+
+def office_out(office: Any, shown: Shown) -> dict[str, Any]:
     municipality = office.municipality
     return {
-        **office_link(office),
+        **thing(office_link(office), office),
         "kind": office.kind.slug,
         "kind_name": shown(office.kind).name,
         "institution": institution_link(shown(office.institution)) if office.institution else None,

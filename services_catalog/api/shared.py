@@ -5,35 +5,41 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404
 from django.utils.translation import get_language
-from ninja import Schema
 
+from core.api_links import LinkOut, link
 from core.language_paths import in_active_language
 from core.locale import in_language
 from core.page_addresses import page_address
+from services_catalog.told import office_name
+
+__all__ = ["LinkOut", "Shown"]
 
 
-class LinkOut(Schema):
-    slug: str
-    title: str
-    url: str
+def service_link(page: Any) -> dict[str, Any]:
+    return link("service", page.slug, page.title, page_address(page))
 
 
-def page_link(page: Any) -> Any:
-    return {"slug": page.slug, "title": page.title, "url": page_address(page)}
+def guide_link(page: Any) -> dict[str, Any]:
+    return link("guide", page.slug, page.title, page_address(page))
 
 
-def category_link(category: Any) -> Any:
+def checker_link(page: Any) -> dict[str, Any]:
+    return link("checker", page.slug, page.title, page_address(page))
+
+
+def category_link(category: Any) -> dict[str, Any]:
     url = in_active_language(f"/tramites/categoria/{category.slug}/")
-    return {"slug": category.slug, "title": category.name, "url": url}
+    return link("category", category.slug, category.name, url)
 
 
-def institution_link(institution: Any) -> Any:
+def institution_link(institution: Any) -> dict[str, Any]:
     url = in_active_language(f"/instituciones/{institution.slug}/")
-    return {"slug": institution.slug, "title": institution.name, "url": url}
+    return link("organism", institution.slug, institution.name, url)
 
 
-def office_link(office: Any) -> Any:
-    return {"slug": office.slug, "title": office.name, "url": in_active_language(f"/oficinas/{office.slug}/")}
+def office_link(office: Any) -> dict[str, Any]:
+    url = in_active_language(f"/oficinas/{office.slug}/")
+    return link("office", office.slug, office.name, url, name=office_name(office))
 
 
 def texts(stream: Any) -> Any:

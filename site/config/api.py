@@ -1,13 +1,16 @@
 """The API of the platform, `/api/v1/`: a table of contents. Each room writes its own endpoints in its `api.py`."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.utils.http import http_date
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from casework.api import router as figures
-from core.api import problem
+from core.api import Problem, problem
+from core.api_asking import asked_rightly, told
 from core.api_errors import with_errors
 from home.api import router as pages
 from news.api import router as news
@@ -15,12 +18,22 @@ from search.api import router as search
 from services_catalog.api import router as catalogue
 from tramites_forms.api import router as forms
 
+from headless.api import router as whole  # isort: skip - once every room said what its pages tell
+
 
 class DescribedAPI(NinjaAPI):
     """Ninja's, whose OpenAPI tells the errors too."""
 
     def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
-        return with_errors(super().get_openapi_schema(*args, **kwargs))
+        return with_errors(super().get_openapi_schema(*args, **kwargs), self)
+
+    def create_response(self, request: HttpRequest, data: Any, **more: Any) -> Any:
+        """Answer with what was asked for of `data`, and say when it last changed."""
+        response = super().create_response(request, told(request, data), **more)
+        changed = data.get("updated_at") if isinstance(data, dict) else None
+        if isinstance(changed, datetime):
+            response["Last-Modified"] = http_date(changed.timestamp())
+        return response
 
 
 api = DescribedAPI(
@@ -31,6 +44,14 @@ api = DescribedAPI(
     description="Procedures, guides, checkers, news, offices and institutions of the platform. `?lang=` or "
     "Accept-Language choose the language. Errors are problem documents (RFC 9457).",
 )
+
+
+api.add_decorator(asked_rightly, mode="view")
+
+
+@api.exception_handler(Problem)
+def refused_by_us(request: HttpRequest, error: Any) -> Any:
+    return error.response
 
 
 @api.exception_handler(Http404)
@@ -49,5 +70,5 @@ def invalid(request: HttpRequest, error: Any) -> Any:
     return problem(422, errors=errors)
 
 
-for router in (catalogue, news, forms, pages, search, figures):
+for router in (catalogue, news, forms, pages, search, figures, whole):
     api.add_router("", router)

@@ -37,12 +37,39 @@ READS = {
     "v1-form-schema": "/api/v1/forms/contacto/versions/1/schema",
     "v1-pages": "/api/v1/pages?limit=2",
     "v1-page": "/api/v1/pages/accesibilidad",
+    "v1-category": "/api/v1/categories/identidad-y-documentos",
+    "v1-institution": "/api/v1/institutions/minjus",
+    "v1-service-expanded": "/api/v1/services/certificacion-de-nacimiento?expand=form,institution,category",
+    "v1-services-fields": "/api/v1/services?limit=2&fields=id,title,api_url",
+    "v1-content": "/api/v1/content?limit=3",
+    "v1-navigation": "/api/v1/navigation",
+    "v1-navigation-en": "/api/v1/navigation?lang=en",
+    "v1-redirects": "/api/v1/redirects?limit=2",
+    "v1-resolve": "/api/v1/resolve?path=/en/tramites/certificacion-de-nacimiento/",
+    "v1-notices": "/api/v1/notices?limit=2&fields=kind,title,language,procedures",
+    "v1-comments": "/api/v1/news/nace-el-centro-de-gobierno-digital/comments",
+    "v1-form-version": "/api/v1/forms/contacto/versions/1",
     "v1-figures": "/api/v1/figures",
     "v2-categories": "/api/wagtail/v2/categories/?limit=2&locale=es",
     "v2-institutions": "/api/wagtail/v2/institutions/?limit=2&locale=es",
     "v2-offices": "/api/wagtail/v2/offices/?limit=2&locale=es",
     "v2-fees": "/api/wagtail/v2/fees/?limit=2&locale=es",
     "v2-pages": "/api/wagtail/v2/pages/?type=news.NewsPage&limit=2&order=title&locale=es",
+}
+
+
+# One of each error that is said in words of its own.
+ERRORS = {
+    "unknown-parameter": (400, "/api/v1/services?limite=5"),
+    "unknown-field": (400, "/api/v1/services?fields=id,titulo"),
+    "unknown-link": (400, "/api/v1/services?expand=titulo"),
+    "foreign-cursor": (400, "/api/v1/services?after=x"),
+    "two-places": (400, "/api/v1/services?after=x&offset=2"),
+    "not-there": (404, "/api/v1/services/no-hay"),
+    "no-such-address": (404, "/api/v1/nada"),
+    "impossible-value": (422, "/api/v1/services?limit=0"),
+    "unreadable": (400, "/api/v1/search?q=%00"),
+    "v2-unknown-parameter": (400, "/api/wagtail/v2/pages/?limite=5"),
 }
 
 
@@ -63,6 +90,21 @@ def test_a_page_of_each_type_says_what_it_said(api, golden, name):
     found = api(f"/api/wagtail/v2/pages/find/?html_path={PAGES[name]}")
     assert found["meta"]["type"] == name
     golden(f"page-{name}", found)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_content_of_a_page_of_each_type_says_what_it_said(api, golden, name):
+    found = api(f"/api/v1/resolve?path={PAGES[name]}")["link"]
+    golden(f"v1-content-{name}", api(f"/api/v1/content/{found['id']}"))
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_an_error_says_what_it_said(client, golden, name):
+    status, path = ERRORS[name]
+    answer = client.get(path)
+    assert answer.status_code == status, answer.content
+    assert answer["Content-Type"] == "application/problem+json"
+    golden(f"error-{name}", answer.json())
 
 
 def test_every_page_type_of_the_site_is_pinned_here():

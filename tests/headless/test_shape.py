@@ -6,7 +6,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/", "/api/nada", "/api/v1/", "/api/v1/nada/", "/api/v1/services/no-hay", "/api/wagtail/v2/pages/0/"]
+    "path", ["/api/nada", "/api/v1/", "/api/v1/nada/", "/api/v1/services/no-hay", "/api/wagtail/v2/pages/0/"]
 )
 @pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete"])
 def test_what_is_not_there_is_a_problem_document_never_a_page_or_a_redirect(client, path, method):

@@ -9,10 +9,10 @@ from search.query import understand
 from search.vocabulary import touch
 from tests.support.search_helpers import doc, fill
 
-PERMUTA = ("Permuta de viviendas", "Cambio de una vivienda por otra ante notario", "escritura notario")
-DONACION = ("Donación de vivienda", "Cesión gratuita de una vivienda ante notario", "escritura notario")
-PESCA = ("Licencia de pesca", "Permiso para pescar en la costa", "bote")
-PERRO = ("Bienestar animal", "Denuncia de maltrato", "perros costa")
+PERMUTA = ("Permuta de viviendas", "Cambio de una vivienda por otra ante notario", "escritura notario", [])
+DONACION = ("Donación de vivienda", "Cesión gratuita de una vivienda ante notario", "escritura notario", [])
+PESCA = ("Licencia de pesca", "Permiso para pescar en la costa", "bote", [])
+PERRO = ("Bienestar animal", "Denuncia de maltrato", "perros costa", [])
 
 
 def test_documents_are_alike_by_the_words_that_tell():
@@ -20,6 +20,11 @@ def test_documents_are_alike_by_the_words_that_tell():
     assert found["a"][0][0] == "b" and found["b"][0][0] == "a"
     assert all(0 < like <= 1 for others in found.values() for _, like in others)
     assert "a" not in dict(found["a"])
+
+
+def test_what_is_filed_under_the_same_is_more_alike():
+    only = {"a": ("Uno", "", "", ["category:x"]), "b": ("Dos", "", "", ["category:x"]), "c": ("Tres", "", "", [])}
+    assert [other for other, _ in related.alike(only)["a"]] == ["b"] and "c" not in related.alike(only)
 
 
 def test_nothing_is_like_what_stands_alone():

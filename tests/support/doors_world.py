@@ -23,7 +23,7 @@ from accounts.services import certification_create
 from casework import services as casework
 from casework.models import Team
 from core.models import CustomDocument, CustomImage
-from headless.models import Delivery, Event, Webhook
+from headless.models import ApiClient, Delivery, Event, Webhook
 from home.approval import ensure_workflow
 from news.comments import Comment
 from participation.models import Feedback
@@ -210,6 +210,12 @@ class World:
         )
         self.site = Site(name="Otro sitio", type=Site.Type.PUBLIC, redirect_uris=f"https://{MARKERS['site']}/volver")
         self.site.save()
+        self.sender = ApiClient.objects.create(
+            client=self.site,
+            institution="Ministerio",
+            networks=["127.0.0.0/8"],
+            expires_on=timezone.localdate() + timedelta(days=30),
+        )
 
     def values(self, route):
         """Return {hole: value} that fill the address `route` with things that exist, or None where nothing does."""
@@ -297,6 +303,7 @@ def SPECIAL(w):
         (r"^admin/workflows/tasks/", {"pk": w.task.pk, "app_label": "wagtailcore", "model_name": "groupapprovaltask"}),
         (r"^admin/workflows/task_chooser", {"task_id": w.task.pk}),
         (r"^admin/notices/|headless/delivery", {"pk": w.delivery.pk}),
+        (r"^admin/notices/.*secret", {"pk": w.webhook.pk}),
         (r"headless/webhook", {"pk": w.webhook.pk}),
         (r"^admin/casos/", {"pk": w.case.pk}),
         (r"documentos/<uuid:document_id>", {"pk": w.answered.pk, "document_id": w.paper.pk}),
@@ -316,6 +323,10 @@ def SPECIAL(w):
         (r"^admin/worstbet/", {"pk": w.worst.pk}),
         (r"^admin/submissions/", {"pk": w.submission.pk}),
         (r"^admin/oidc_clients/", {"pk": w.site.pk}),
+        (r"^admin/api_clients/", {"pk": w.sender.pk}),
+        (r"^api/v1/content/<id>", {"id": "section:noticias"}),
+        (r"^api/v1/drafts/", {"key": "escribanos", "file_id": "5f0f6a2e-0d2c-4a53-8d0e-0f6c7a1f3b11"}),
+        (r"^api/v1/requests/", {"reference": w.answered.submission.reference, "document_id": w.paper.pk}),
         (r"^admin/locales/", {"pk": pages.locale("en").pk}),
         (r"^admin/sites/", {"pk": WagtailSite.objects.first().pk}),
         (r"^admin/users/", {"pk": w.users["officer"].pk}),

@@ -18,6 +18,7 @@ from tests.support.paths import TESTS
 
 FOLDER = TESTS / "golden"
 UUID = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
+CURSOR = re.compile(r"after=[^&]+")
 DETAIL = re.compile(r"(/api/wagtail/v2/\w+)/\d+/")
 
 
@@ -29,11 +30,11 @@ def steady(data, name=""):
         return [steady(value, "value" if name == "services" else name) for value in data]  # pages an editor chose
     if (name in ("id", "value") and isinstance(data, int)) or (isinstance(data, str) and UUID.match(data)):
         return "<id>"  # `value`: what a chooser block holds
-    if name in ("total", "total_count"):
-        return "<number>"
-    if name in ("first_published_at", "created_at") and data:
+    if name in ("first_published_at", "created_at", "updated_at", "published_at", "at") and data:
         return "<date>"
-    return DETAIL.sub(r"\1/<id>/", data) if isinstance(data, str) else data
+    if name in ("total", "total_count", "place") and isinstance(data, int):
+        return "<number>"
+    return CURSOR.sub("after=<cursor>", DETAIL.sub(r"\1/<id>/", data)) if isinstance(data, str) else data
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from wagtail.models import Locale, Site
 
 from accounts.seed import sign_ins
 from core import built
+from core.changes.recording import fill
 from core.purge import purge_now
 from core.served.addresses import remember_everything
 from core.served.with_source import put_right
@@ -94,6 +95,7 @@ class Command(BaseCommand):
         call_command("approvals")
         taken = put_right()
         remember_everything()
+        fill()
         if taken:
             self.say(f"{taken} translations of what is not published were taken down")
 

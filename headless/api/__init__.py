@@ -1,0 +1,11 @@
+"""What of the API is of all rooms: pages of every type, the frame around them, what changed."""
+
+from ninja import Router
+
+from headless.api import changes, content, frame, requests
+
+router = Router()
+for part in (content, frame, changes, requests):
+    router.add_router("", part.router)
+
+__all__ = ["router"]

@@ -1,0 +1,110 @@
+"""What the submission API is told and tells, for its OpenAPI."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from ninja import Field, Schema
+
+Answers = dict[str, Any]
+
+
+class BeginIn(Schema):
+    form: str = Field(max_length=100, description="Slug of the form.")
+    version: int | None = Field(None, ge=1, le=1_000_000, description="The version that was read; empty: the newest.")
+
+
+class StepOut(Schema):
+    key: str
+    title: str
+    asked: list[str] = Field(description="Keys of the questions asked here, with the answers there are now.")
+    done: bool
+
+
+class FileOut(Schema):
+    id: UUID
+    name: str
+    size: int
+    state: str
+
+
+class DraftOut(Schema):
+    id: UUID
+    url: str
+    form: str
+    version: int
+    schema_url: str
+    language: str
+    state: Literal["open", "sent", "expired"]
+    expires_at: datetime
+    steps: list[StepOut]
+    next_step: str | None
+    answers: Answers
+    files: dict[str, list[FileOut]] = Field(description="Those kept for each question of files.")
+    reference: str | None = Field(description="Number of the request, once it is sent.")
+
+
+class StepIn(Schema):
+    answers: Answers = Field(description="All the answers of the step, by key of question; files go apart.")
+
+
+class CheckOut(Schema):
+    ready: bool
+    declaration: str = Field(description="What is declared by sending; empty: nothing is.")
+    errors: list[dict[str, Any]]
+
+
+class SendIn(Schema):
+    declared: bool = Field(False, description="Whether the person declares what the form asks them to.")
+
+
+class SentOut(Schema):
+    reference: str
+    clave: str = Field(description="With the number it follows the request without an account. Keep it secret.")
+    sent_at: datetime
+    due_on: date | None
+    url: str
+    receipt_url: str
+
+
+class EventOut(Schema):
+    at: datetime
+    what: str
+    text: str
+
+
+class DocumentOut(Schema):
+    id: UUID
+    number: str
+    state: str
+    url: str
+
+
+class CorrectionOut(Schema):
+    message: str
+    answer_by: date
+    questions: dict[str, str] = Field(description="Keys of the questions to correct, each with why. Empty: in words.")
+    answers_number: int
+
+
+class RequestOut(Schema):
+    reference: str
+    form: str
+    version: int
+    sent_at: datetime
+    state: str
+    state_text: str
+    outcome: str
+    due_on: date | None
+    closed_at: datetime | None
+    events: list[EventOut]
+    correction: CorrectionOut | None
+    documents: list[DocumentOut]
+    receipt_url: str
+
+
+class CorrectIn(Schema):
+    answers: Answers = {}
+    reply: str = Field("", max_length=4000)
+    unchanged: bool = False
+    answers_number: int = Field(ge=1, description="As the correction said it: what was read.")
