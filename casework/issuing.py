@@ -72,11 +72,17 @@ def _store(document_id, body, certificate):
     document.size, document.sha256 = len(body), hashlib.sha256(body).hexdigest()
     document.certificate, document.state, document.issued_at = certificate, DocumentState.VALID, timezone.now()
     document.save()
-    decided = CaseEvent.objects.get(case=case, kind=EventKind.DECIDED)
+    decided = decided_for(document)
     together = not hasattr(decided, "notice")  # one message says that it was granted and that the document is there
     record(case, EventKind.ISSUED, text=document.number, is_public=True, told=not together)
     if together:
         tell(decided)
+
+
+def decided_for(document):
+    """Return the CaseEvent of the decision that a document is of: the last one before it was begun."""
+    decided = CaseEvent.objects.filter(case=document.case_id, kind=EventKind.DECIDED, at__lte=document.created_at)
+    return decided.order_by("-number")[0]
 
 
 def documents_late():
@@ -84,7 +90,8 @@ def documents_late():
     late = IssuedDocument.objects.filter(state=DocumentState.PENDING, created_at__lt=timezone.now() - TOLD_ALONE_AFTER)
     for document in late:
         with transaction.atomic():
-            tell(CaseEvent.objects.get(case=held_by_us(document.case_id), kind=EventKind.DECIDED))
+            held_by_us(document.case_id)
+            tell(decided_for(document))
         document_queue(document)
     if late:
         logger.warning("documents wait to be made or signed", extra={"count": len(late)})

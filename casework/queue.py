@@ -81,7 +81,7 @@ class QueueView(BehindADoor, WagtailAdminTemplateMixin, View):
 
     def get(self, request):
         filters = QueueFilters(request.GET)
-        wanted = filters.chosen(request.user).select_related("state", "assignee", "submission__form")
+        wanted = filters.chosen(request.user).select_related("state", "kind_version", "assignee", "submission__form")
         wanted = wanted.defer("submission__answers").order_by("due_on", "pk")
         rows = list(wanted[: PAGE + 1])
         more = len(rows) > PAGE

@@ -13,12 +13,14 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from casework.models import (
+    Appeal,
     Case,
     CaseEvent,
     Correction,
     CorrectionField,
     Decision,
     DocumentState,
+    Handover,
     IssuedDocument,
     Notice,
     PastCase,
@@ -69,6 +71,8 @@ def cases_remove(submissions, **kwargs):
     Notice.objects.filter(event__case__in=keys).delete()
     CorrectionField.objects.filter(correction__case__in=keys).delete()
     Correction.objects.filter(case__in=keys).delete()
+    Appeal.objects.filter(case__in=keys).delete()
+    Handover.objects.filter(case__in=keys).delete()
     Decision.objects.filter(case__in=keys).delete()
     _documents_part(keys)
     with connection.cursor() as cursor:
