@@ -83,6 +83,7 @@ def _document_begin(case, decision, holder, text=None, replaces=None):
     now = timezone.now()
     document = IssuedDocument(
         case=case,
+        decision=decision,
         number=number,
         code=code,
         pin_hash=verification_hash(number, pin),

@@ -80,9 +80,9 @@ def _store(document_id, body, certificate):
 
 
 def decided_for(document):
-    """Return the CaseEvent of the decision that a document is of: the last one before it was begun."""
-    decided = CaseEvent.objects.filter(case=document.case_id, kind=EventKind.DECIDED, at__lte=document.created_at)
-    return decided.order_by("-number")[0]
+    """Return the CaseEvent of the decision that a document was given with."""
+    number = document.decision.number if document.decision else 1
+    return CaseEvent.objects.filter(case=document.case_id, kind=EventKind.DECIDED).order_by("number")[number - 1]
 
 
 def documents_late():

@@ -7,6 +7,7 @@ done and by when; no name, no answer and no word of the officer, since messages 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -173,7 +174,8 @@ def what_of(event):
         return str(event.kind)
     decision = decision_of(event)
     said = decision.outcome if decision.number == 1 else "appeal"
-    document = event.case.documents.filter(created_at__gte=decision.decided_at).order_by("created_at").first()
+    given = Q(decision=decision) | Q(decision=None) if decision.number == 1 else Q(decision=decision)
+    document = event.case.documents.filter(given).order_by("created_at").first()
     if decision.outcome not in WITH_DOCUMENT or document is None:
         return said
     return f"{said}_document_later" if document.state == DocumentState.PENDING else f"{said}_with_document"
@@ -181,7 +183,8 @@ def what_of(event):
 
 def decision_of(event):
     """Return the Decision that a CaseEvent tells."""
-    return event.case.decisions.filter(decided_at__lte=event.at).order_by("-number")[0]
+    before = event.case.events.filter(kind=EventKind.DECIDED, number__lt=event.number).count()
+    return event.case.decisions.get(number=before + 1)
 
 
 def disagreeing(case):

@@ -124,7 +124,7 @@ SAID = {
 def said_of(event, case):
     """Return what a public CaseEvent is called (str)."""
     if event.kind == EventKind.DECIDED:
-        return Outcome(decision_of(event).outcome).label if case.decision else case.get_outcome_display()
+        return Outcome(decision_of(event).outcome).label if case.decisions.exists() else case.get_outcome_display()
     return SAID.get(event.kind) or words_of(case, event.state)[0]
 
 

@@ -295,6 +295,16 @@ class Migration(migrations.Migration):
             model_name='kindversion',
             constraint=models.UniqueConstraint(fields=('kind', 'number'), name='unique_version_of_kind'),
         ),
+        migrations.AddField(
+            model_name="issueddocument",
+            name="decision",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="documents",
+                to="casework.decision",
+            ),
+        ),
         migrations.RunSQL(FOR_EVER, "DROP TRIGGER casework_kindversion_immutable ON casework_kindversion;"),  # risky: on a new table
         # risky: a row for each kind, of which there are a handful
         migrations.RunPython(freeze, migrations.RunPython.noop),

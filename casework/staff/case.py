@@ -78,8 +78,9 @@ class CaseView(CasePage):
         except NoReverseMatch:
             sent_url = ""
         life, user = case.life, self.request.user
-        takes = [way for way in life.out_of(case.state_id) if not hindrance(case, way, user)]
         hindered = kept_from(case, user) if self.may_handle else ""
+        ways = [] if hindered else life.out_of(case.state_id)
+        takes = [way for way in ways if not hindrance(case, way, user)]
         correction = open_correction(case)
         labels = {
             spec["key"]: spec["text"]["label"]

@@ -69,7 +69,7 @@ def test_the_day_to_answer_is_that_of_a_slow_count(begun, count, unit, declared,
     due, today, pauses = days.after(begun, count, counts), begun, []
     for before, long in waits:
         asked = today + timedelta(days=before)
-        if asked > due:
+        if asked >= due:  # on its last day everything has run: what comes then is the next test
             break
         today = asked + timedelta(days=long)
         due = days.due_after_pause(due, asked, today, counts)
@@ -77,7 +77,7 @@ def test_the_day_to_answer_is_that_of_a_slow_count(begun, count, unit, declared,
     assert due == slow_due(begun, count, unit, declared, pauses)
 
 
-@given(SOME_DAY, st.integers(1, 30), st.integers(1, 60), UNITS)
+@given(SOME_DAY, st.integers(0, 30), st.integers(1, 60), UNITS)
 def test_what_was_late_when_it_was_asked_is_as_late_when_it_is_answered(due, late, long, unit):
     asked = due + timedelta(days=late)
     again = days.due_after_pause(due, asked, asked + timedelta(days=long), days.counted(unit))

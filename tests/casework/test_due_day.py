@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 
 from casework import services
 from casework.default_kind import default_kind
+from casework.kind_versions import kind_publish
 from casework.models import Case
 from casework.teams import default_team
 from casework.tracking import facts
@@ -126,6 +127,7 @@ def test_every_place_says_the_day_of_the_case(happens, legal_days, officer, clie
     kind = default_kind()
     kind.legal_days = legal_days
     kind.save()
+    kind_publish(kind)
     citizen = person("ana")
     draft = draft_start(contact_form(), user=citizen, answers={"nombre": "Ana", "mensaje": "Hola"}, done=["escribanos"])
     submission, draft = submission_send(draft.pk), Draft.objects.get(pk=draft.pk)
