@@ -16,6 +16,7 @@ from casework.acting import NotPossible, held, held_by_us, pause_ends, record, w
 from casework.models import Case, Correction, CorrectionEnd, CorrectionField, Role, TeamMember
 from casework.models.event import EventKind
 from casework.officer_mail import tell_officer
+from casework.words import words_write
 from core import queues
 from tramites_forms.amending import amendable, amending_forget, submission_amend
 from tramites_forms.models import Submission
@@ -100,6 +101,7 @@ def correction_answer(correction_id, *, answers, reply="", unchanged=False, answ
         raise NotPossible(_("You have not changed anything. If all is right as it is, say so below."))
     if changed:
         submission_amend(submission, answers)
+        words_write(case)
     else:
         amending_forget(submission)
     correction.reply, correction.unchanged = reply.strip(), not changed and unchanged

@@ -22,6 +22,7 @@ retention.register(
         tables=(
             *("casework.Case", "casework.CaseEvent", "casework.Correction", "casework.CorrectionField"),
             *("casework.Decision", "casework.Notice", "casework.Appeal", "casework.Handover"),
+            "casework.CaseWord",
         ),
         source=None,
         seen_by="officers; the applicant, what is public of it",
@@ -64,6 +65,7 @@ retention.register(
     )
 )
 retention.holds_nobody("Teams of institutions.", "casework.Team")
+retention.holds_staff("Until they take it out, or their account is erased.", "casework.SavedView")
 retention.holds_staff("Until their account is erased: they say who could see what, and when.", "casework.TeamMember")
 retention.holds_nobody(
     "How cases live: states and steps, and each version of them.",

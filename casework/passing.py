@@ -36,7 +36,9 @@ def receivers(case):
     """Return the Teams that a case can be passed to: that of each other institution, where somebody is to read it."""
     able = TeamMember.objects.now().filter(role__in=[Role.HEAD, Role.OFFICER], user__is_active=True)
     teams = Team.objects.filter(is_default=True, institution__isnull=False, pk__in=able.values("team"))
-    return teams.exclude(institution=case.team.institution).select_related("institution").order_by("institution__sort_key")
+    return (
+        teams.exclude(institution=case.team.institution).select_related("institution").order_by("institution__sort_key")
+    )
 
 
 @transaction.atomic

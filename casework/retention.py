@@ -16,6 +16,7 @@ from casework.models import (
     Appeal,
     Case,
     CaseEvent,
+    CaseWord,
     Correction,
     CorrectionField,
     Decision,
@@ -79,6 +80,7 @@ def cases_remove(submissions, **kwargs):
         cursor.execute("SELECT set_config('casework.removing', %s, true)", [",".join(map(str, keys))])
         CaseEvent.objects.filter(case__in=keys).delete()
         cursor.execute("SELECT set_config('casework.removing', '', true)")
+    CaseWord.objects.filter(case__in=keys).delete()
     Case.objects.filter(pk__in=keys).delete()
     return {"casework.case": [f"{case.submission.reference}:{seals[case.pk]}" for case in cases]}
 

@@ -24,8 +24,10 @@ from casework.life import life_in
 from casework.models import Case, Role
 from casework.models.event import EventKind
 from casework.passing import case_hand, case_pass
-from casework.teams import may_get, member_join, member_leave, team_for
+from casework.taking import case_assign, case_take_next
+from casework.teams import member_join, member_leave, team_for
 from casework.withdrawing import case_withdraw
+from casework.words import words_write
 from tramites_forms.models import Submission
 
 __all__ = [
@@ -40,6 +42,7 @@ __all__ = [
     "case_note",
     "case_open",
     "case_pass",
+    "case_take_next",
     "case_transition",
     "case_withdraw",
     "correction_answer",
@@ -72,6 +75,7 @@ def case_open(submission: Submission) -> Case:
         due_on=due_on,
         due_unit=unit,
     )
+    words_write(case)
     record(case, EventKind.OPENED, is_public=True, at=submission.sent_at)
     return case
 
@@ -99,18 +103,6 @@ def case_transition(
     case.save()
     record(case, EventKind.MOVED, actor=actor, text=text.strip(), is_public=True, way=way)
     signals.case_moved.send(sender=Case, case=case)
-    return case
-
-
-@transaction.atomic
-def case_assign(case_id: Key, *, actor: User, assignee: User | None) -> Case:
-    """Give the case to a person of its team, or with None to nobody."""
-    case = held(case_id, actor)
-    if assignee is not None and not may_get(case.team, assignee):
-        raise NotPossible(_("That person may not handle cases."))
-    case.assignee = assignee
-    case.save(update_fields=["assignee"])
-    record(case, EventKind.ASSIGNED, actor=actor, text=assignee.get_full_name() if assignee else "")
     return case
 
 

@@ -7,6 +7,7 @@ from casework.clock import clock_steps_daily  # noqa: F401 - so that the worker 
 from casework.corrections import corrections_daily  # noqa: F401 - so that the worker finds it
 from casework.issuing import document_issue, documents_look  # noqa: F401 - so that the worker finds them
 from casework.kind_versions import versions_given
+from casework.words import words_given
 from core import queues
 
 
@@ -25,3 +26,4 @@ def adopt(timestamp):
     """Give a team and a version of its kind to what the release before wrote without them."""
     teams.adopt()
     versions_given()
+    words_given()

@@ -7,7 +7,6 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
 from casework.panel import CasesPanel
-from casework.queue import QueueView
 from casework.services import SEE
 from casework.staff.case import CaseView
 from casework.staff.correct import CorrectionView
@@ -15,6 +14,7 @@ from casework.staff.decide import DecisionView
 from casework.staff.documents import DocumentEndView, DocumentFileView
 from casework.staff.kinds import CaseKindViewSet, DeclaredDayViewSet
 from casework.staff.passing import ExtendView, HandView, PassView
+from casework.staff.queue import NextView, QueueView
 from casework.staff.teams import TeamsView, TeamView
 from casework.teams import MANAGE
 
@@ -24,6 +24,7 @@ def case_urls():
     return [
         path("casos/", QueueView.as_view(), name="case_queue"),
         path("casos/<int:pk>/", CaseView.as_view(), name="case"),
+        path("casos/<int:pk>/siguiente/", NextView.as_view(), name="case_next"),
         path("casos/<int:pk>/correccion/", CorrectionView.as_view(), name="case_correct"),
         path("casos/<int:pk>/decision/", DecisionView.as_view(), name="case_decide"),
         path("casos/<int:pk>/remitir/", PassView.as_view(), name="case_pass"),

@@ -6,6 +6,7 @@ from .declared_day import DeclaredDay
 from .document import DocumentState, IssuedDocument
 from .event import CaseEvent
 from .figure import FormFigure
+from .finding import CaseWord, SavedView
 from .handover import Handover
 from .kind import CaseKind, KindVersion, State, Transition
 from .notice import Notice, NoticeChannel
@@ -20,6 +21,7 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CaseKind",
+    "CaseWord",
     "Correction",
     "CorrectionEnd",
     "CorrectionField",
@@ -35,6 +37,7 @@ __all__ = [
     "Outcome",
     "PastCase",
     "Role",
+    "SavedView",
     "State",
     "Team",
     "TeamMember",

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -40,6 +42,11 @@ class CaseQuerySet(models.QuerySet):
     def late(self, today=None):
         """Those whose day to answer has passed. While a case waits for the citizen it cannot be late."""
         return self.open().filter(paused_on=None, due_on__lt=today or timezone.localdate())
+
+    def due_within(self, days, today=None):
+        """Those that must be answered from today until `days` (int) after it."""
+        today = today or timezone.localdate()
+        return self.open().filter(paused_on=None, due_on__gte=today, due_on__lte=today + timedelta(days=days))
 
     def after(self, due_on, pk):
         """What comes after a row in the order of the queue: keyset paging, as fast on the last page as on the first."""
@@ -84,6 +91,8 @@ class Case(models.Model):
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True, default="", db_default="")
     # It was answered, and opened again because the person did not agree: Appeal says why.
     appealed = models.BooleanField(_("appealed"), default=False, db_default=False)
+    # Its words are written down (words.py). Without it only what the release before wrote, until the task comes by.
+    found_by_words = models.BooleanField(default=False, db_default=False, editable=False)
     # One more with each change that a decision, a correction or an answer must have seen.
     version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
@@ -100,7 +109,23 @@ class Case(models.Model):
             models.Index(fields=["team", "due_on", "id"], name="case_open_of_team", condition=models.Q(closed_at=None)),
             models.Index(fields=["id"], name="case_without_team", condition=models.Q(team=None)),
             models.Index(fields=["kind", "id"], name="case_without_version", condition=models.Q(kind_version=None)),
+            models.Index(fields=["id"], name="case_without_words", condition=models.Q(found_by_words=False)),
             models.Index(fields=["state", "due_on", "id"], name="case_by_state"),
+            models.Index(
+                fields=["team", "due_on", "id"],
+                name="case_free_of_team",
+                condition=models.Q(closed_at=None, assignee=None),
+            ),
+            models.Index(
+                fields=["team", "due_on", "id"],
+                name="case_waiting_of_team",
+                condition=models.Q(closed_at=None, paused_on__isnull=False),
+            ),
+            models.Index(
+                fields=["team", "due_on", "id"],
+                name="case_closed_of_team",
+                condition=models.Q(closed_at__isnull=False),
+            ),
             models.Index(
                 fields=["assignee", "due_on", "id"], name="case_open_by_person", condition=models.Q(closed_at=None)
             ),
