@@ -72,9 +72,7 @@ class QueueView(BehindADoor, WagtailAdminTemplateMixin, View):
             filters=filters,
             cases=rows,
             query=query,
-            next_page=f"{query}&after={rows[-1].due_on.isoformat()}_{rows[-1].pk}"
-            if more and not filters.text
-            else None,
+            next_page=f"{query}&after={end}" if end else None,
             more=more,
             tabs=[
                 {"part": part, "label": label, "count": shown(told[part]), "here": part == filters.shown_part}
