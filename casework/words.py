@@ -46,7 +46,7 @@ def said_in(submission):
 
 def words_write(case):
     """Write down the words by which a case is found, in the place of those before."""
-    submission = Submission.objects.with_version().select_related("applicant__certification").get(pk=case.submission_id)
+    submission = Submission.objects.with_version().select_related("applicant").get(pk=case.submission_id)
     words = {word for text in said_in(submission) for word in folded(text)}
     CaseWord.objects.filter(case=case).delete()
     CaseWord.objects.bulk_create(

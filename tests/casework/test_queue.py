@@ -211,16 +211,16 @@ def test_a_view_is_kept_shared_and_opened_with_the_rights_of_who_opens_it(who, c
     team = Case.objects.get().team
     other, stranger = join(officer("otra"), team), join(officer("otro"), Team.objects.create(name="Otro"))
     client.force_login(who)
-    client.post("/admin/casos/", {"action": "keep", "name": "Las mías", "query": "part=mine&after=x&evil=1"})
-    client.post("/admin/casos/", {"action": "keep", "name": "Todas", "share": team.pk, "query": "part=late"})
-    assert set(SavedView.objects.values_list("name", "query")) == {("Las mías", "part=mine"), ("Todas", "part=late")}
+    client.post("/admin/casos/", {"action": "keep", "name": "Privadas-7", "query": "part=mine&after=x&evil=1"})
+    client.post("/admin/casos/", {"action": "keep", "name": "Urgencias-7", "share": team.pk, "query": "part=late"})
+    assert set(SavedView.objects.values_list("name", "query")) == {("Privadas-7", "part=mine"), ("Urgencias-7", "part=late")}
     client.force_login(other)
     page = client.get("/admin/casos/").content.decode()
-    assert "Todas" in page and "Las mías" not in page
-    client.post("/admin/casos/", {"action": "drop", "view": SavedView.objects.get(name="Todas").pk})
-    assert SavedView.objects.filter(name="Todas").exists(), "only its owner takes a view out"
+    assert "Urgencias-7" in page and "Privadas-7" not in page
+    client.post("/admin/casos/", {"action": "drop", "view": SavedView.objects.get(name="Urgencias-7").pk})
+    assert SavedView.objects.filter(name="Urgencias-7").exists(), "only its owner takes a view out"
     client.force_login(stranger)
-    assert "Todas" not in client.get("/admin/casos/").content.decode()
+    assert "Urgencias-7" not in client.get("/admin/casos/").content.decode()
     client.post("/admin/casos/", {"action": "keep", "name": "Mía", "share": team.pk, "query": ""})
     assert not SavedView.objects.filter(owner=stranger).exists(), "nobody shares with a team of others"
 
