@@ -213,7 +213,8 @@ def test_a_view_is_kept_shared_and_opened_with_the_rights_of_who_opens_it(who, c
     client.force_login(who)
     client.post("/admin/casos/", {"action": "keep", "name": "Privadas-7", "query": "part=mine&after=x&evil=1"})
     client.post("/admin/casos/", {"action": "keep", "name": "Urgencias-7", "share": team.pk, "query": "part=late"})
-    assert set(SavedView.objects.values_list("name", "query")) == {("Privadas-7", "part=mine"), ("Urgencias-7", "part=late")}
+    kept = set(SavedView.objects.values_list("name", "query"))
+    assert kept == {("Privadas-7", "part=mine"), ("Urgencias-7", "part=late")}
     client.force_login(other)
     page = client.get("/admin/casos/").content.decode()
     assert "Urgencias-7" in page and "Privadas-7" not in page
