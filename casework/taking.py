@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from casework.acting import HANDLE, NotPossible, held, record
+from casework.acting import HANDLE, NotPossible, held, kept_from, record
 from casework.models import Case, Decision
 from casework.models.event import EventKind
 from casework.passing import case_hand
@@ -27,6 +27,8 @@ def case_assign(case_id, *, actor, assignee, from_whom=None):
         raise NotPossible(_("Somebody else has it now."))
     if assignee is not None and not may_get(case.team, assignee):
         raise NotPossible(_("That person may not handle cases."))
+    if assignee is not None and assignee != actor and kept_from(case, assignee):
+        raise NotPossible(_("Not to that person: they asked for it, or decided what is appealed."))
     case.assignee = assignee
     case.save(update_fields=["assignee"])
     record(case, EventKind.ASSIGNED, actor=actor, text=assignee.get_full_name() if assignee else "")

@@ -87,7 +87,8 @@ def test_it_is_taken_once_and_in_its_days(case, first, second, ana, client):
 
 @pytest.mark.parametrize("before", ["closed", "refused", "partly"])
 @pytest.mark.parametrize("after", [str(one) for one in DECIDED_AS])
-def test_an_appeal_never_leaves_the_person_with_less(case, first, second, before, after, client):
+def test_an_appeal_never_leaves_the_person_with_less(case, before, after, client):
+    first, second = (join(officer(name), case.team) for name in ("una", "dos"))
     decided(case, first, before)
     if before == "partly":
         issue(case)
