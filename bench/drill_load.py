@@ -98,10 +98,11 @@ def main(arguments):
         print(f"  {count} x {fault}")
     wanted = f"{PAGES_A_SECOND}/s"
     rows = [
-        bar(f"pages of {wanted} asked: answered", len(said["times"]), "", True),
+        bar(f"pages and searches of {wanted} asked: answered", len(said["times"]) + len(said["searches"]), "", True),
         bar("  late when asked (this machine was too slow to ask), s", round(said["late"], 1), "", True),
-        bar("  p50 ms", median(said["times"]), "", True),
-        bar("  p95 ms", p95(said["times"]), "", True),
+        bar("  pages: p50 ms", median(said["times"]), "", True),
+        bar("  pages: p95 ms", p95(said["times"]), "", True),
+        bar("  searches: p95 ms", p95(said["searches"]), "", True),
         bar("  answers 5xx or lost", broken, "0", not broken),
         bar(f"sends at {SENDS_A_SECOND}/s until the number is read: p95 ms", p95(waits), "", True),
         bar("  failed", sum(faults.values()), "0", not faults),

@@ -1,7 +1,8 @@
 """People who read pages at a fixed rate, in a process of their own: `python -m bench.reading PORT RATE SECONDS`.
 
-Writes {"times": seconds from the moment each page was due, "statuses": {status: how many}, "late": the longest that a
-question left after its moment} as JSON. Each is somebody else's, on a connection of its own.
+Writes {"times": seconds from the moment each page was due, "searches": the same of searches, "statuses": {status: how
+many}, "late": the longest that a question left after its moment} as JSON. Each is somebody else's, on a connection of
+its own.
 """
 
 import asyncio
@@ -16,7 +17,7 @@ PATHS = (
     ["/"] * 6 + ["/tramites/"] * 4 + ["/noticias/"] * 2 + ["/instituciones/", "/contacto/", "/en/", "/healthz"]
     + ["/buscar/?q=certificado", "/buscar/?q=carnet+de+identidad", "/cuenta/entrar/", "/seguimiento/"]
 )  # fmt: skip
-AT_ONCE = 400
+AT_ONCE = 400  # of those who read, and of those who search: nobody who reads waits for somebody else's search
 PATIENCE = 60  # seconds
 
 
@@ -35,17 +36,17 @@ async def ask(port, path):
 
 
 async def main(port, rate, seconds):
-    times, statuses, chance, room = [], Counter(), random.Random(7), asyncio.Semaphore(AT_ONCE)
+    times, searches, statuses, chance, rooms = [], [], Counter(), random.Random(7), {}
     begun, late, asking = time.perf_counter(), 0.0, set()
 
     async def one(path, due):
-        async with room:
+        async with rooms.setdefault("?" in path, asyncio.Semaphore(AT_ONCE)):
             try:
                 status = await asyncio.wait_for(ask(port, path), PATIENCE)
             except (OSError, TimeoutError, IndexError) as error:
                 status = type(error).__name__
             statuses[status] += 1
-            times.append(time.perf_counter() - due)
+            (searches if "?" in path else times).append(time.perf_counter() - due)
 
     for number in range(int(rate * seconds)):
         due = begun + number / rate
@@ -54,7 +55,7 @@ async def main(port, rate, seconds):
         asking.add(task := asyncio.create_task(one(chance.choice(PATHS), due)))
         task.add_done_callback(asking.discard)
     await asyncio.gather(*asking)
-    json.dump({"times": times, "statuses": statuses, "late": late}, sys.stdout)
+    json.dump({"times": times, "searches": searches, "statuses": statuses, "late": late}, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -112,7 +112,7 @@ def record(case, kind, *, actor=None, text="", is_public=False, at=None, told=Tr
     What is public is told to the citizen at once, in the words of `way` (Way) when it has some; with `told` False by
     who calls, later. Returns the CaseEvent.
     """
-    last = case.events.order_by("-number").first()
+    last = None if kind == EventKind.OPENED else case.events.order_by("-number").first()
     event = CaseEvent(
         case=case,
         number=last.number + 1 if last else 1,

@@ -101,6 +101,7 @@ def correction_answer(correction_id, *, answers, reply="", unchanged=False, answ
         raise NotPossible(_("You have not changed anything. If all is right as it is, say so below."))
     if changed:
         submission_amend(submission, answers)
+        case.submission = submission
         words_write(case)
     else:
         amending_forget(submission)

@@ -12,7 +12,6 @@ from casework.calendar import counting
 from casework.days import after
 from casework.default_kind import kind_of
 from casework.life import DaysUnit, life_in
-from casework.models import Case
 from services_catalog.models import ServicePage
 from services_catalog.models.service import DaysKind, TermFor
 from tramites_forms.due_day import DueDay, owns
@@ -42,8 +41,7 @@ def last_day(form, sent_on, life):
 @owns
 def due(submission):
     """Return the DueDay of the case; of what was sent to try a form, the one its case would have had."""
-    case = Case.objects.filter(submission=submission).only("due_on", "due_unit", "paused_on", "closed_at").first()
-    if case:
+    if case := getattr(submission, "case", None):
         return case.due
     life = life_in(kind_of(submission.form).in_force)
     day, _unit = last_day(submission.form, timezone.localdate(submission.sent_at), life)

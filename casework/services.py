@@ -74,8 +74,9 @@ def case_open(submission: Submission) -> Case:
         opened_at=submission.sent_at,
         due_on=due_on,
         due_unit=unit,
+        found_by_words=True,
     )
-    words_write(case)
+    words_write(case, new=True)
     record(case, EventKind.OPENED, is_public=True, at=submission.sent_at)
     return case
 

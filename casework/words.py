@@ -10,7 +10,6 @@ import unicodedata
 from casework.models import Case, CaseWord
 from core.crypto import blind_index
 from tramites_forms.document import all_fields
-from tramites_forms.models import Submission
 
 NAMES = {"nombre", "nombres", "apellidos", "nombre_y_apellidos", "nombre_completo"}  # keys of questions of one line
 MOST, AT_ONCE, LONGEST = 40, 500, 6  # words of a case; cases in a go; words that are looked for
@@ -44,20 +43,22 @@ def said_in(submission):
             yield from (part for part in answer.values() if isinstance(part, str))
 
 
-def words_write(case):
-    """Write down the words by which a case is found, in the place of those before."""
-    submission = Submission.objects.with_version().select_related("applicant").get(pk=case.submission_id)
-    words = {word for text in said_in(submission) for word in folded(text)}
-    CaseWord.objects.filter(case=case).delete()
+def words_write(case, *, new=False):
+    """Write down the words by which a case is found, in the place of those before; of a `new` one there are none."""
+    words = {word for text in said_in(case.submission) for word in folded(text)}
+    if not new:
+        CaseWord.objects.filter(case=case).delete()
     CaseWord.objects.bulk_create(
         [CaseWord(case=case, word=hashed(word)) for word in sorted(words)[:MOST]], ignore_conflicts=True
     )
-    Case.objects.filter(pk=case.pk).update(found_by_words=True)
+    if not case.found_by_words:
+        Case.objects.filter(pk=case.pk).update(found_by_words=True)
 
 
 def words_given():
     """Write down the words of cases that have none yet: of the release before. Returns how many (int)."""
-    some = list(Case.objects.filter(found_by_words=False).order_by("pk")[:AT_ONCE])
+    some = Case.objects.filter(found_by_words=False).select_related("submission__applicant", "submission__text")
+    some = list(some.select_related("submission__version").order_by("pk")[:AT_ONCE])
     for case in some:
         words_write(case)
     return len(some)

@@ -103,7 +103,7 @@ def kept(submission):
     """Return the Kept of a submission: it goes in the night after that day. The one place that says it to people."""
     if submission.is_test:
         return Kept(last_day(submission.sent_at, TEST_DAYS), "days")
-    days = last_day(submission.sent_at, told_days(submission.version.document, submission.form))
+    days = last_day(submission.sent_at, told_days(submission.document, submission.form))
     found = [Kept(days, "days")]
     found += [Kept(day, "unanswered") for _rule, until in _stages if (day := until(submission))]
     found += [Kept(hold.until, "hold") for hold in submission.holds.all() if hold.stands]

@@ -152,7 +152,8 @@ def submission_send(
 
 
 def _send_locked(draft_id: Key, *, level: Level, language: str | None, declared: bool) -> Submission:
-    draft = Draft.objects.with_version().select_for_update(of=["self"]).get(pk=draft_id)
+    drafts = Draft.objects.with_version().select_related("user")
+    draft = drafts.select_for_update(of=["self"]).get(pk=draft_id)
     if draft.sent_at:
         return Submission.objects.get(idempotency_key=draft.idempotency_key)
     filling = Filling(draft, language)

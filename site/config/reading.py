@@ -61,8 +61,20 @@ class Reading:
 
     @property
     def is_health_check(self):
-        line = bytes(self.head[:40]).split(b"\r\n", 1)[0].split(b" ")
-        return len(line) == 3 and line[0] in (b"GET", b"HEAD") and line[1] == b"/healthz"
+        return self._first_line[1:2] == [b"/healthz"] and self._only_reads
+
+    @property
+    def is_plain(self):
+        """Whether a page is read by its address alone: nothing is sent and nothing searched."""
+        return self._only_reads and b"?" not in self._first_line[1]
+
+    @property
+    def _only_reads(self):
+        return len(self._first_line) == 3 and self._first_line[0] in (b"GET", b"HEAD")
+
+    @property
+    def _first_line(self):
+        return bytes(self.head).split(b"\r\n", 1)[0].split(b" ")
 
     def feed(self, data):
         self.last = time.monotonic()

@@ -8,7 +8,6 @@ one that is whole. `/healthz` is answered by the loop itself, whatever the threa
 import contextlib
 import socket
 import time
-from collections import deque
 from functools import partial
 from selectors import EVENT_READ
 
@@ -16,6 +15,7 @@ from gunicorn import http
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from config.reading import HEALTHY, Reading, answer
+from config.waiting import Waiting
 
 LOOK_SECONDS = 0.2  # between looks at deadlines and, while all threads work, at the queue of the socket
 PIECE = 64 * 1024
@@ -59,7 +59,7 @@ class BufferedThreadWorker(ThreadWorker):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._reading = {}  # Line -> None, in the order in which they began
-        self._whole = deque()
+        self._whole = Waiting()
         self._working = 0
         self._looked = 0.0
 

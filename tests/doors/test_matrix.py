@@ -14,9 +14,9 @@ from tests.support.doors_routes import addresses
 from tests.support.doors_table import STAFF, table
 from tests.support.doors_world import GROUP_OF, ROLES, World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1800)]
 PERSONAL = {"answer", "file", "carne", "name", "mail", "unfinished", "appeal"}
 SOAK = bool(os.environ.get("SOAK"))
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(4 * 3600 if SOAK else 1800)]
 
 
 @pytest.fixture

@@ -8,11 +8,15 @@ import sys
 import threading
 import time
 import urllib.request
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
+from hypothesis import given
+from hypothesis import strategies as st
 
 from config.reading import Reading
+from config.waiting import MOST_BEFORE, Waiting
 
 APPLICATION = """
 import os, time
@@ -83,6 +87,47 @@ def ask_at_once(address):
 def test_two_requests_at_once_are_answered_by_two_workers(slow_site):
     for _ in range(ROUNDS):
         assert len(set(ask_at_once(slow_site))) == 2
+
+
+def test_who_reads_a_page_does_not_wait_for_all_who_send_something(slow_site):
+    sending, answered = 40, []
+
+    def send():
+        with urllib.request.urlopen(slow_site, data=b"a=1", timeout=60) as answer:
+            answered.append(answer.read())
+
+    people = [threading.Thread(target=send) for _ in range(sending)]
+    for one in people:
+        one.start()
+    while not answered:  # until then not all of them have come
+        time.sleep(0.05)
+    before = len(answered)
+    with urllib.request.urlopen(slow_site, timeout=60) as answer:
+        answer.read()
+    overtaken = sending - len(answered)
+    for one in people:
+        one.join()
+    assert overtaken > (sending - before) / 2
+    assert len(answered) == sending
+
+
+@given(st.lists(st.booleans()))
+def test_nobody_who_waits_is_forgotten_and_who_reads_goes_first_a_few_times(kinds):
+    waiting, lines = (
+        Waiting(),
+        [SimpleNamespace(number=n, reading=SimpleNamespace(is_plain=p)) for n, p in enumerate(kinds)],
+    )
+    for line in lines:
+        waiting.append(line)
+    gone = [waiting.popleft() for _ in lines]
+    assert not waiting and sorted(line.number for line in gone) == list(range(len(lines)))
+    for is_plain in (True, False):  # each kind in its own order
+        of_kind = [line.number for line in gone if line.reading.is_plain is is_plain]
+        assert of_kind == sorted(of_kind)
+    others = [place for place, line in enumerate(gone) if not line.reading.is_plain]
+    assert all(place <= (turn + 1) * (MOST_BEFORE + 1) - 1 for turn, place in enumerate(others))
+    readers = [place for place, line in enumerate(gone) if line.reading.is_plain]
+    assert all(place <= turn + turn // MOST_BEFORE for turn, place in enumerate(readers))
 
 
 def test_a_connection_kept_open_without_a_request_takes_no_thread(slow_site):

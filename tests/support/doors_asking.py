@@ -37,10 +37,14 @@ class Asker:
 
     def __init__(self, world):
         self.world = world
+        self.sign_in()
+
+    def sign_in(self):
+        """Begin the sessions. That staff were there is forgotten with each answer: they would soon be idle too long."""
         self.clients = {}
         for role in ROLES:
             client = Client(raise_request_exception=False)
-            if user := world.users[role]:
+            if user := self.world.users[role]:
                 client.force_login(user)
             self.clients[role] = client
 
@@ -69,6 +73,7 @@ class Asker:
 
     def observe(self, path, bodies=BODIES[:2], methods=METHODS, roles=ROLES):
         """Return (the Row that an address really has, what was wrong at it)."""
+        self.sign_in()
         reads, sends, shows, unlogged, wrong = set(), set(), set(), set(), []
         tries = [("GET", FORM, b"")] + [(m, FORM, b"") for m in methods if m != "GET"]
         tries += [("POST", kind, body) for kind, body in bodies]

@@ -35,6 +35,7 @@ def form_facts(form, level_label, text=None):
 @register.simple_tag
 def receipt_facts(submission, pin):
     """Return the rows of the comprobante: what proves that it was sent, when, and to whom."""
+    due, keeping = submission.due, kept(submission)
     rows = [
         {
             "label": _("Access code"),
@@ -45,8 +46,8 @@ def receipt_facts(submission, pin):
         {"label": _("What you sent"), "value": submission.called},
         {"label": _("Sent"), "value": moment(submission.sent_at)},
         {"label": _("Received by"), "value": submission.receiver},
-        {"label": _("Answer due by"), "value": submission.due.words, "note": submission.due.note},
-        {"label": _("Kept until"), "value": kept(submission).words, "note": kept(submission).why_words},
+        {"label": _("Answer due by"), "value": due.words, "note": due.note},
+        {"label": _("Kept until"), "value": keeping.words, "note": keeping.why_words},
     ]
     return rows if pin else rows[1:]
 
