@@ -4,8 +4,6 @@ The law gives 30 natural days at most (Ley 167/2023). A kind of case may give fe
 that says its own term: the earliest of them counts, because it was promised.
 """
 
-from datetime import timedelta
-
 from django.utils import timezone
 
 from casework.calendar import counting
@@ -24,18 +22,14 @@ def last_day(form, sent_on, life):
 
     `life` (Life) is that of its case.
     """
-    natural, working = (counting(unit) for unit in (DaysUnit.NATURAL, DaysUnit.WORKING))
-    days = [(sent_on + timedelta(days=LEGAL_DAYS), DaysUnit.NATURAL)]
-    days.append((after(sent_on, life.legal_days, counting(life.legal_unit)), DaysUnit(life.legal_unit)))
+    given = {(LEGAL_DAYS, DaysUnit.NATURAL), (life.legal_days, DaysUnit(life.legal_unit))}
     terms = ServicePage.objects.live().filter(
         online_form__translation_key=form.translation_key, term_for=TermFor.INSTITUTION, term_days__gt=0
     )
     for count, kind in terms.values_list("term_days", "term_kind").distinct():
-        if kind == DaysKind.WORKING and count <= LEGAL_DAYS:
-            days.append((after(sent_on, count, working), DaysUnit.WORKING))
-        elif count <= LEGAL_DAYS:
-            days.append((after(sent_on, count, natural), DaysUnit.NATURAL))
-    return min(days, key=lambda one: one[0])
+        if count <= LEGAL_DAYS:  # more never comes first
+            given.add((count, DaysUnit.WORKING if kind == DaysKind.WORKING else DaysUnit.NATURAL))
+    return min((after(sent_on, count, counting(unit)), unit) for count, unit in given)
 
 
 @owns

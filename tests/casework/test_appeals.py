@@ -145,7 +145,7 @@ def test_a_document_that_is_being_made_when_it_is_appealed_is_told_rightly(case,
     IssuedDocument.objects.update(created_at=timezone.now() - timedelta(hours=1))
     assert documents_late() == 0
     told = [one.content["subject"] for one in OutgoingMessage.objects.filter(kind="case/decided")]
-    assert len(told) == 1 and "concedida en parte, y su documento está listo" in told[0]
+    assert len(told) == 1 and "concedida en parte y su documento está listo" in told[0]
 
 
 def test_the_heads_are_told_and_can_give_it_to_somebody_else(case, first, mailoutbox):

@@ -157,6 +157,7 @@ def test_an_event_taken_from_the_end_is_told_by_the_lines_kept_elsewhere(case, t
     assert not list(history.against(lines))
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
+        cursor.execute("DELETE FROM casework_notice")
         cursor.execute("DELETE FROM casework_caseevent WHERE case_id = %s AND number = 4", [case.pk])
         cursor.execute("SET session_replication_role = DEFAULT")
     path = tmp_path / "day"
