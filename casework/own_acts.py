@@ -65,7 +65,7 @@ APPEAL = Act(
         _("Whatever they answer, you keep what you were granted."),
     ],
     asks=gettext_lazy("What you do not agree with, and why"),
-    button=gettext_lazy("Send the appeal"),
+    button=gettext_lazy("Send my appeal"),
     hindrance=not_appealed,
     do=case_appeal,
     done=gettext_lazy("The institution has your appeal. Somebody else than who decided answers it."),

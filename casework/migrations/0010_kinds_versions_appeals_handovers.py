@@ -34,6 +34,8 @@ def freeze(apps, schema_editor):
     """Make the first version of each kind as it stands: the cases that run go on by it, whatever it lacks."""
     models = {name: apps.get_model("casework", name) for name in ("CaseKind", "KindVersion", "State", "Transition")}
     for kind in models["CaseKind"].objects.all():
+        kind.extension_days = min(kind.legal_days, 30)  # as many as it gave until now
+        kind.save(update_fields=["extension_days"])
         states = models["State"].objects.filter(kind=kind).order_by("sort_order", "pk")
         steps = models["Transition"].objects.filter(kind=kind).order_by("source__sort_order", "source", "pk")
         document = {

@@ -125,7 +125,7 @@ def of_staff(submission, officer, client):
 @pytest.mark.parametrize("happens", [running, extended, paused, resumed, late, answered], ids=lambda one: one.__name__)
 def test_every_place_says_the_day_of_the_case(happens, legal_days, officer, client, monkeypatch):
     kind = default_kind()
-    kind.legal_days = legal_days
+    kind.legal_days = kind.extension_days = legal_days
     kind.save()
     kind_publish(kind)
     citizen = person("ana")
