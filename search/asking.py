@@ -37,6 +37,11 @@ PATTERNS = {
         r"tiempo (?:que )?(?:es |de )?(?:vale|valid\w+|vigencia)",
         r"sigue siendo valid\w+",
         r"es valid[oa]\b",
+        r"(?:en|a los) (?:cuanto|que|cuantos) (?:tiempo|anos|meses) (?:se )?(?:vence|caduca|expira|hay que renovar)\w*",
+        r"cada (?:cuanto|que tiempo|cuant[oa]s (?:anos|meses|veces)|que fecha)(?: tiempo)?",
+        r"(?:por )?cuantos (?:anos|meses) (?:es|son|dura|duran|vale|valen|sirve|sirven|dan|la dan|lo dan)\b",
+        r"hasta (?:cuando|que fecha) (?:se puede |puedo |me |se )?(?:usar|utilizar|sirven?|valen?|servira|conserv\w+)",
+        r"duracion\b(?! del? (?:tramite|proceso|gestion))",
         r"\bvence$",
         r"\bexpira",
     ],
@@ -63,6 +68,12 @@ PATTERNS = {
         r"(?:al cuanto|a los cuanto|que) tiempo (?:me |te |le |se )?(?:dan|entregan|toman|toma|lleva|llevan)",
         r"a los cuantos dias",
         r"fecha limite",
+        r"fecha tope",
+        r"cuando (?:me |te |le |nos |lo |la |los |las )*(?:dan|daran|saldra|tienen list[oa])\b",
+        r"(?:cuanto|que) tiempo (?:tengo|me dan|lleva|toma|se toma|para)\b",
+        r"cuanto dura (?:el |la |ese )?(?:tramite|proceso|gestion|papeleo)",
+        r"duracion del? (?:la )?(?:tramite|proceso|gestion)",
+        r"cuanto hay que esperar",
         r"how long",
     ],
     COST: [
@@ -73,6 +84,13 @@ PATTERNS = {
         r"cuanto (?:hoy |ahora |actualmente |hay |debo |tengo que |es lo que )?(?:cuesta|vale|pagar|pago|cobran)",
         r"\bcuanto(?: \w+){1,3} (?:cuesta|vale|cobran|pagar)\b",
         r"de cuanto es",
+        r"que (?:me |se |te |le |nos )?(?:cobran?|cuestan?)\b",
+        r"por cuanto (?:me )?(?:sale|salen|se hace|hacen)",
+        (
+            r"cuanto (?:dinero )?(?:me |se |te |le )?(?:piden?|ponen|quitan"
+            r"|(?:hay que|tengo que|se debe) (?:dar|poner|gastar|llevar))\b"
+        ),
+        r"(?:que |cual(?:es)? )?sellos? (?:que )?(?:me |se )?(?:lleva|hace falta|hay que|necesita|ponen?|piden?)\w*",
         r"precio",
         r"precios",
         r"costo",
@@ -97,6 +115,9 @@ PATTERNS = {
     HOURS: [
         r"horarios?",
         r"a que hora",
+        r"que horas (?:atiend|abr|trabaj)\w+",
+        r"horas? de (?:atencion|trabajo|servicio)",
+        r"dias? de atencion",
         r"que dias?(?: de la semana)? (?:atiend\w+|abr\w+|trabaja\w*|hay|es)",
         r"cuando (?:abre|abren|atiende|atienden)",
         r"hasta que hora",
@@ -107,6 +128,9 @@ PATTERNS = {
         r"(?<!el )(?<!un )(?<!mi )(?<!del )(?<!su )\btelefonos?\b(?! fijo)",
         r"numero(?: de telefono)? (?:de|del) (?:la |el )?(?!carne|cuenta|motor|identidad)",
         r"a que numero",
+        r"por que numero",
+        r"numero para (?:llamar|comunicar\w*)",
+        r"como (?:me |nos )?(?:comunico|comunicarme|contacto)\b",
         r"donde llamo",
         r"como llamo",
         r"\bcontactos? (?:de|del|con) ",
@@ -121,13 +145,17 @@ PATTERNS = {
         r"legislacion",
         r"normativas?\b",
         r"que dice la ley",
+        r"(?:ley|resolucion|decreto(?: ley)?|norma) (?:sobre|acerca)\b",
+        r"por (?:que|cual) (?:ley|norma|resolucion|decreto)",
+        r"que articulo",
+        r"amparad[oa] (?:en|por)",
         r"por que ley",
     ],
     DOCUMENTS: [
         (
             r"que (?:documentos?|papeles|papel|requisitos?|debo|tengo que|hay que|hace falta|necesito"
             r"|se necesita)?\s*(?:hay que |tengo que |debo |se debe )?(?:llev\w+|present\w+|entreg\w+|pide\w*"
-            r"|piden|traer|necesit\w+)"
+            r"|piden|traer|necesit\w+|(?<=que )(?:tener|reunir|adjuntar|mostrar)\b)"
         ),
         r"\bque (?:documentos|papeles|requisitos)",
         r"documentos? (?:para|necesari\w+|que)",
@@ -147,6 +175,9 @@ PATTERNS = {
         r"lugar (?:para|donde)",
         r"direccion (?:de|del) (?:la |el )?(?:oficina|registro|banco|notaria)",
         r"que oficina",
+        r"(?:en|a) que (?:sitio|registro|notaria|banco|consulado)\b",
+        r"en donde\b",
+        r"ubicacion de",
     ],
 }
 # Said around any question: set phrases whose words alone would be topics («tener en cuenta», «por internet»).
@@ -163,7 +194,16 @@ AROUND = re.compile(
     r"|(?:la )?cosa con|hoy en dia|en estos momentos|en este momento|sin (?:hacer )?(?:la )?cola|todo lo relacionado"
     r"|tengo (?:un |una )?(?:problemas?|dudas?|preguntas?) (?:con|de|sobre)|sin problemas?)\b"
 )
-TOPICS = re.compile(r"valid\w+|sellos?")  # they may be what is asked about: «no sé si es válida»
+# Where people are, said without a name: the page asks for it (nearby.py).
+NEAR = re.compile(
+    r"\b(?:(?:lo |la |el |las |los )?(?:que )?(?:me )?(?:quede?n? )?mas (?:cercan[oa]s?|cerca)"
+    r"(?: (?:de|a) (?:mi|aqui|donde)\b)?|cerca (?:de|a) (?:mi\b|aqui|aca|donde)|cerca mi[oa]|(?:por )?aqui cerca"
+    r"|(?:que )?(?:me )?quede?n? cerca|por (?:mi (?:casa|barrio|zona)|donde (?:vivo|estoy))|(?:en|de) mi municipio"
+    r"|near(?:est)?(?: to)? (?:me|here|my (?:house|home))|close to me|nearest|closest|nearby|(?<!una )(?<!la )cerca$)"
+    r"(?: (?:casa|barrio|zona|vivo|estoy))?\b"
+)
+IS_TOPIC = re.compile(r"valid\w+|sellos?")
+TOPICS = re.compile(r"^(?:es valid\w+|.*sellos?.*)$")  # may be what is asked about: «no sé si es válida»
 ASKED = [(kind, re.compile("|".join(pattern))) for kind, pattern in PATTERNS.items()]
 
 
@@ -172,19 +212,29 @@ def asked_in(folded: str) -> tuple[str, ...]:
     return tuple(_found(folded))
 
 
+def asks_near(folded: str) -> bool:
+    """Say whether a question is about what is near the person, who does not say where that is."""
+    return bool(NEAR.search(folded))
+
+
 def words_asking(folded: list[str]) -> frozenset[int]:
     """Return the places, among all the words of a question, of those that ask for a fact or stand around any question.
 
     «Plazo» and «vigencia» say which fact is wanted, not of what: they are no topic.
     """
     text = " ".join(folded)
-    spans = [*list(_found(text).values())[:1], *(match.span() for match in AROUND.finditer(text))]
+    spans = [*list(_found(text).values())[:1], *_spans(text)]
     places, start = set(), 0  # of facts the first: «precio de la certificación de vigencia de matrimonio»
     for place, word in enumerate(folded):
-        if not TOPICS.match(word) and any(begin <= start and start + len(word) <= end for begin, end in spans):
+        inside = [(begin, end) for begin, end in spans if begin <= start and start + len(word) <= end]
+        if any(not (IS_TOPIC.match(word) and TOPICS.match(text[begin:end])) for begin, end in inside):
             places.add(place)
         start += len(word) + 1
     return frozenset(places)
+
+
+def _spans(text):
+    return [match.span() for pattern in (AROUND, NEAR) for match in pattern.finditer(text)]
 
 
 def _found(folded):

@@ -61,6 +61,13 @@ class Place:
         where = [places.province(key).name for key in (self.province, *map(_province_of, self.also))]
         return self.name if self.name == where[0] else f"{self.name}, {' / '.join(where)}"
 
+    def has(self, key: str) -> bool:
+        """Say whether an office whose place has this key (see `key`) serves it."""
+        if not self.municipality:
+            return key == self.province or places.province(key.partition("-")[0]) == places.province(self.province)
+        codes = (self.municipality, *self.also)
+        return key in codes or key in map(_province_of, codes)
+
     @property
     def serving(self) -> tuple[str, ...]:
         """The facet values of the offices that serve it: its own and those of its whole province."""
@@ -124,11 +131,17 @@ def _set_of(kind):
 
 @cache
 def _by_length():
-    """Return {number of words: [(name without blanks, words)]} of the names that may be misspelt."""
+    """Return {number of letters: [(name without blanks, words)]} of the names, as they may be misspelt or joined."""
     found = {}
     for words in names():
-        found.setdefault(len(words), []).append(("".join(words), words))
+        found.setdefault(len("".join(words)), []).append(("".join(words), words))
     return found
+
+
+def _nearly(written, count):
+    """Yield (name without blanks, words) as long as what was written in `count` words, a letter or a blank apart."""
+    for letters in range(len(written) - 1, len(written) + 2):
+        yield from (one for one in _by_length().get(letters, ()) if abs(len(one[1]) - count) <= 1)
 
 
 def find(words: list[str], known: Callable[[str], bool]) -> Found | None:
@@ -176,10 +189,8 @@ def _misspelt(words, known):
             written = "".join(words[start:end])
             if len(written) < SHORTEST_GUESSED or (length == 1 and start and words[start - 1] in ARTICLES):
                 continue
-            for name, called in _by_length().get(length, ()):
-                if abs(len(name) - len(written)) > 1 or (
-                    called in _set_of("ordinary") and not _told(words, start, end)
-                ):
+            for name, called in _nearly(written, length):
+                if called in _set_of("ordinary") and not _told(words, start, end):
                     continue
                 alike = analysis.sound(name) == analysis.sound(written)
                 if alike or OSA.distance(name, written, score_cutoff=1) <= 1:

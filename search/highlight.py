@@ -11,10 +11,13 @@ TELLING = 40  # letters: a shorter passage says less than the summary without ma
 
 
 def line_of(hit, query):
-    """Return the safe HTML of the line under `hit`: escaped text, matching words in <mark>."""
+    """Return the safe HTML of the line under `hit`: escaped text, matching words in <mark>.
+
+    Of an office it is always its summary, which says where it is.
+    """
     wanted = query.terms
     best, marks = hit.summary, analysis.spans(hit.summary, wanted)
-    if not marks:
+    if not marks and hit.type != "office":
         passage = _passage(hit.body[:READ], wanted)
         if passage and (len(passage[0]) >= TELLING or not hit.summary):
             best, marks = passage

@@ -42,5 +42,6 @@ retention.register(
 retention.holds_nobody(
     "The index of published content, how it is tuned, and how much each page is wanted.",
     *("search.Document", "search.Indexed", "search.Term", "search.FileText", "search.OutboxEntry"),
-    *("search.EngineState", "search.Popularity", "search.Synonym", "search.BestBet", "search.WorstBet"),
+    *("search.EngineState", "search.Popularity", "search.Related"),
+    *("search.Synonym", "search.BestBet", "search.WorstBet"),
 )

@@ -63,10 +63,18 @@ class Lexicon:
         return spelled[0].surface if spelled and self.names(spelled[0].term) else ""
 
     def _all_guesses(self, folded):
-        """Return the guesses of the Speller. Worked out once: it takes longest."""
+        """Return the guesses of the Speller. Worked out once: it takes longest.
+
+        Of those as likely first what names something here and is of the language: «varrio» is «barrio», not «vario».
+        """
         if folded not in self._guessed:
-            self._guessed[folded] = self.everything.guesses(folded)
+            found = self.everything.guesses(folded)
+            self._guessed[folded] = sorted(found, key=lambda guess: (-guess.weight, self._is_unlikely(guess)))
         return self._guessed[folded]
+
+    def _is_unlikely(self, guess):
+        foreign = self.language == "es" and not is_spanish(analysis.fold(guess.surface))
+        return foreign + (not self.names(guess.term) and guess.term not in self.tuning.synonyms)
 
     @staticmethod
     def _is_another_form(guess):

@@ -16,17 +16,17 @@ from . import analysis
 
 DATA = Path(__file__).parent / "data" / "elsewhere.json"
 READ = 8_000  # letters of the best result's text that are looked at
-THRESHOLD = 0.6
+THRESHOLD = 0.55
 WEIGHTS = {
-    "bias": -0.84,
-    "held": -2.31,  # share of the question, by rarity, that the best result holds
-    "score": -1.24,
-    "elsewhere": 4.66,  # names what others answer: data/elsewhere.json
-    "joint": -1.1,  # says what editors wrote as a synonym of several words
-    "unknown": 2.74,  # share of its words that nobody here knows
-    "untelling": 3.37,  # share of those only met in passing
-    "length": 1.03,
-    "title": 1.07,  # share that the title holds: alike in name only, when nothing else is held
+    "bias": -1.64,
+    "held": -1.28,  # share of the question, by rarity, that the best result holds
+    "score": -0.54,
+    "elsewhere": 3.84,  # names what others answer: data/elsewhere.json
+    "joint": -0.65,  # says what editors wrote as a synonym of several words
+    "unknown": 1.69,  # share of its words that nobody here knows
+    "untelling": 2.18,  # share of those only met in passing
+    "length": -0.78,
+    "title": 0.72,  # share that the title holds: alike in name only, when nothing else is held
 }
 ENOUGH_HELD, ENOUGH_TITLED = 0.7, 0.4  # shares that are an answer, unless others are named
 LONGEST = 6

@@ -84,6 +84,7 @@ def _asking(query, reading, lexicon):
         place=reading.place,
         serving=reading.place.serving if reading.place else (),
         there=tuple(token.term for token in reading.placed) if reading.is_elsewhere else (),
+        near=reading.near,
         asked=reading.asked,
         pinned=tuple(lexicon.tuning.best.get(reading.every or reading.terms, ())),
         hidden=tuple(sorted(lexicon.tuning.worst.get(reading.every or reading.terms, ()))),

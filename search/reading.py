@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from . import analysis, codes, gazetteer
 from .analysis import Token
-from .asking import asked_in, words_asking
+from .asking import asked_in, asks_near, words_asking
 from .fillers import ENGLISH_STOP_WORDS, FILLERS
 from .gazetteer import Place
 from .lexicon import UNSURE_SPELLING, Lexicon
@@ -26,7 +26,8 @@ class Reading:
     """A text as words. `terms` says what each of `words` is read as: itself, or what it was probably meant to be.
 
     `apart` holds (token, how it is written) of the words that were typed as one. `place` is what was read as one, in
-    the words `placed`; `every` are the terms of all the words, those too. `asked` are kinds of fact (asking.py), and
+    the words `placed`; `every` are the terms of all the words, those too. `near`: what is near the person is asked,
+    wherever that is. `asked` are kinds of fact (asking.py), and
     `asking` where the words begin that ask for them, `passing` where those that are said around it (lexicon.py).
     `numbered` holds (term, the terms it was written with) of laws, forms and telephones.
     """
@@ -39,6 +40,7 @@ class Reading:
     placed: tuple[Token, ...] = ()
     every: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
+    near: bool = False
     numbered: tuple[tuple[str, tuple[str, ...]], ...] = ()
     asking: frozenset[int] = frozenset()
     passing: frozenset[int] = frozenset()
@@ -108,6 +110,7 @@ def read(text: str, lexicon: Lexicon, *, place: Place | None = None, no_place: b
         placed=tuple(token for token in placed if token.folded not in analysis.STOP_WORDS),
         every=tuple(read_as(word, lexicon) for word in _words(text, lexicon)[0]) if placed else (),
         asked=asked_in(" ".join(folded)),
+        near=read_as_place is None and asks_near(" ".join(folded)),
         asking=_asking(every, words) if lexicon.language == "es" else frozenset(),
         passing=_passing(words, lexicon),
         numbered=tuple((term, _as_written(term, inside)) for _, term, inside in _numbers(text, lexicon)),

@@ -3,12 +3,15 @@
 from dataclasses import replace
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext as _
+
 from core.language_paths import in_language
 from services_catalog import notices
 from services_catalog.phones import office_phones
 
 from . import highlight, labels
 from .engines.base import FACETS, Hit, Query, Results
+from .nearby import elsewhere
 
 OPTIONS = 8  # of a facet group at once, the others behind «more»
 DATED = ("news", "document")
@@ -34,7 +37,7 @@ def shown(results: Results, query: Query, hits=None, request=None):
         {
             "title": highlight.title_of(hit, query),
             "url": address(hit, query.language),
-            "kind": labels.TYPES.get(hit.type, ""),
+            "kind": _kind(hit),
             # A form is often called as its procedure: heard in a list of links, they would be one.
             "spoken": labels.TYPES["form"] if hit.type == "form" else "",
             "pinned": hit.pinned,
@@ -43,12 +46,19 @@ def shown(results: Results, query: Query, hits=None, request=None):
             "lang": hit.language if hit.language != query.language else None,
             "date": hit.date if hit.type in DATED else None,
             "start": address(replace(hit, url=start), query.language) if (start := hit.direct.get("start")) else "",
+            # The first card never leaves open of which place its office is. The others say it in their line.
+            "elsewhere": elsewhere(hit, query) if number == 0 else "",
         }
-        for hit in listed
+        for number, hit in enumerate(listed)
     ]
     if found and query.page == 1:
         found[0] |= direct_answer(listed[0], query)
     return found
+
+
+def _kind(hit):
+    kind = labels.TYPES.get(hit.type, "")
+    return f"{kind} · " + _("Similar to the first") if hit.beside else kind
 
 
 def slug_of(hit):

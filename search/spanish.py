@@ -21,3 +21,8 @@ def is_spanish(folded: str) -> bool:
 def is_common(folded: str) -> bool:
     """Say whether a folded word is among the commonest: that no page says it means nothing."""
     return _ranks().get(folded, COMMON) < COMMON
+
+
+def commonest(count: int) -> list[str]:
+    """Return the `count` commonest words of the language, folded."""
+    return list(_ranks())[:count]

@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from core import queues
 from core.models import CustomDocument
 
-from . import file_text, outbox, popularity, upkeep
+from . import file_text, outbox, popularity, related, upkeep
 from .engines.base import EngineUnavailable
 from .engines.chosen import engine_named, engine_names
 from .models import EngineState, FileText, OutboxEntry
@@ -48,6 +48,7 @@ def every_minute(timestamp):
     newest = OutboxEntry.objects.aggregate(newest=Max("id"))["newest"] or 0
     counted, _ = EngineState.objects.get_or_create(engine="counted")
     if newest > counted.sequence:
+        related.compare()
         vocabulary.recount()
         EngineState.objects.filter(engine="counted").update(sequence=newest)
     outbox.forget_read(engine_names())

@@ -14,7 +14,7 @@ from core.language_paths import codes
 from core.searchable import registered
 from services_catalog import facets
 
-from . import analysis, outbox
+from . import analysis, outbox, related
 from .engines import base
 from .extraction import everything, extract
 from .models import EngineState, Indexed
@@ -100,6 +100,7 @@ def rebuild(engine, progress=lambda text: None):
         Indexed.objects.filter(engine=engine.name).delete()
         _remember(engine.name, list(found.values()))
     if engine.name == "postgres":
+        related.compare()
         vocabulary.recount()
     return len(expected)
 

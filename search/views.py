@@ -9,11 +9,12 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from core.language_paths import in_active_language, known
+from core.places import provinces
 
 from . import labels, service
 from .engines.base import FACETS, EngineUnavailable
 from .insight import recorder
-from .nearby import offices_for
+from .nearby import offices_for, wants_a_place
 from .query import MAX_PAGE, understand
 from .reading import MAX_LENGTH
 from .results import address, facet_groups, parameters, shown
@@ -58,15 +59,18 @@ def results(request):
         if query.page == 1 and not query.filters:  # narrowing and turning pages is the same search
             recorder.searched(query.text, query.language, found.total)
         names = labels.labels_of(query.stamp)
-        paginator = Paginator(_Counted(min(found.total, MAX_PAGE * query.page_size)), query.page_size)
+        listed = min(found.total + found.beside, MAX_PAGE * query.page_size)
+        paginator = Paginator(_Counted(listed), query.page_size)
         context |= {
             "total": found.total,
+            "beside": found.beside,
             "loose": found.loose,
             "missing": ", ".join(f"«{word}»" for word in query.missing),
             "results": shown(found, query, request=request),
             "groups": [{"asked": text, "results": shown(found, query, hits, request)} for text, hits in found.groups],
             "nearest": shown(found, replace(query, page=2), found.nearest, request),
             "nearby": offices_for(query, found),
+            "provinces": provinces() if wants_a_place(query, found) else (),
             "as_typed": f"{base}?{parameters(replace(query, exactly=True, filters={}))}",
             "other_words": f"{base}?{parameters(replace(query, text=query.offered, filters={}))}"
             if query.offered

@@ -44,7 +44,11 @@ def weighed(query: Query, reading: Reading, concepts: tuple[Concept, ...], lexic
         whole=reading.names,
         exact=tuple(token.exact for token in reading.words if token.exact != token.folded),
         need=need,
-        missing=tuple(token.exact for token in reading.words if _missing(token, concepts, lexicon)),
+        missing=tuple(
+            token.exact
+            for token in reading.words
+            if token.start not in reading.asking and _missing(token, concepts, lexicon)
+        ),
     )
     return asked if need == NEEDED_OF_NOTHING else replace(asked, looser=_looser(asked, lexicon))
 

@@ -13,11 +13,15 @@ from services_catalog import wording
 
 LONGEST = 260  # letters of an answer on a card
 LISTED = 6  # items of a list of documents
-# A sentence that tells how long something is good: «vale seis meses», «tiene una vigencia de un año», «no vence».
+# A sentence that tells how long something is good: «vale seis meses», «tiene una vigencia de un año», «no vence»,
+# «se emite por año natural», «cada dos años».
 VALID = re.compile(
-    r"\b(?:vale|valen|vigencia|válid[oa]s?|caduca|vence|dura|venció|valid for|expires?)\b(?!\s*la pena)", re.IGNORECASE
+    r"\b(?:vale|valen|vigencia|válid[oa]s?|caduca|vence|dura|venció|valid for|expires?"
+    r"|hasta por|se (?:emite|otorga|conserva)n? (?:por|hasta)|puede ser por|es anual|cada (?:\w+ )?años?)\b"
+    r"(?!\s*la pena)",
+    re.IGNORECASE,
 )
-PERIOD = re.compile(r"\b(?:d[ií]as?|mes(?:es)?|años?|horas|hasta|no vence|days?|months?|years?)\b", re.IGNORECASE)
+PERIOD = re.compile(r"\b(?:d[ií]as?|mes(?:es)?|años?|anual|horas|hasta|no vence|days?|months?|years?)\b", re.IGNORECASE)
 
 
 def of_service(page) -> dict[str, dict[str, str]]:

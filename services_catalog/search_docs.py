@@ -189,6 +189,7 @@ def office(found):
         direct={
             name: value
             for name, value in {
+                "place": found.municipality_code or found.province.slug,
                 "phone": phone,
                 "address": found.address,
                 "hours": found.hours,

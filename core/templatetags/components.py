@@ -315,6 +315,7 @@ def result(
     phones=(),
     answers=(),
     spoken="",
+    elsewhere="",
 ):
     """A search result or an item of a list. `title`, `summary` may hold a safe <mark>.
 
@@ -322,6 +323,7 @@ def result(
     editors put it first. What can be done at once: `start`, where a request begins; `phones`: list of OfficePhone.
     `spoken`: what is heard after the title in the name of its link, and not seen.
     `answers`: the facts that were asked, as dicts of label, text ("" when the record does not say it) and date.
+    `elsewhere`: where an office is, in words, when nobody said of which place it should be.
     """
     return {
         "title": title,
@@ -337,12 +339,13 @@ def result(
         "phones": phones,
         "spoken": spoken,
         "answers": answers,
+        "elsewhere": elsewhere,
     }
 
 
 @register.inclusion_tag("components/result.html")
 def result_of(found, level=2):
     """The same, of a dict that holds what `result` takes by name, and perhaps more."""
-    names = ("kind", "summary", "facts", "lang", "date", "pinned", "start", "phones", "answers", "spoken")
+    names = ("kind", "summary", "facts", "lang", "date", "pinned", "start", "phones", "answers", "spoken", "elsewhere")
     more = {name: found[name] for name in names if name in found}
     return result(found["title"], found["url"], level=level, **more)

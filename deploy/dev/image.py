@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Do every step of deploy/Containerfile and of the entries of deploy/compose.yaml on this machine, and look.
 
-    deploy/dev/image.py                       as in the image: installs the locked dependencies anew (minutes)
-    deploy/dev/image.py --environment .venv-dev takes the dependencies of an environment that is there already
+    .venv-dev/bin/python deploy/dev/image.py      as in the image: installs the locked dependencies anew (minutes)
+    ... deploy/dev/image.py --environment .venv-dev  takes the dependencies of an environment that is there already
 
 Needs root and Linux, no container engine: it works in a mount namespace of its own, with /srv and /etc that nobody else
 sees. The code is root's and read-only, the processes are the user of the image without any capability. Prints one line

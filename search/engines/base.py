@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from core.searchable import SearchDoc
-from search import analysis, ours
+from search import analysis, ours, related
 from search.gazetteer import Place
 from search.ours import Doubt
 from services_catalog.facets import FACETS as PROCEDURE_FACETS
@@ -19,6 +19,10 @@ PAGE_SIZE = 10
 NEAREST = 3  # results shown as the most alike when nothing of ours answers
 GROUP, GROUP_FIRST = 3, 2  # results of each of several things asked; those that come before all others
 SEARCH_SECONDS = 1.5  # no engine takes longer over a question
+# Results that are put in order by how like they are to the first one, and how much that counts.
+WINDOW = 20
+LIKENESS = 0.4
+BESIDE, BESIDE_WORTH = 8, 0.7  # documents that only are like the first, shown where the results are few
 
 # How likely a person is looking for each kind of thing when the words fit equally well.
 TYPE_WEIGHTS = {
@@ -121,6 +125,7 @@ class Query:
     corrected: str = ""
     chosen_place: str | None = None  # its key when it was chosen beside the text, "" when none is to be read in it
     there: tuple[str, ...] = ()  # the terms of its name: what is called by it is meant
+    near: bool = False  # it asks for what is near the person, and names no place
     asked: tuple[str, ...] = ()  # the kinds of fact that are asked for, see asking.py
     missing: tuple[str, ...] = ()  # words typed that no document holds, in any form
     offered: str = ""  # what may have been meant instead: nothing was searched for it
@@ -158,17 +163,22 @@ class Hit:
     date: datetime.date | None = None
     score: float = 0.0
     pinned: bool = False
+    beside: bool = False  # it holds too little of what was asked, and is like the first result
 
 
 @dataclass(frozen=True)
 class Results:
-    """The answer: how many, the hits of the asked page, and the counts of each facet under the other filters."""
+    """The answer: how many, the hits of the asked page, and the counts of each facet under the other filters.
+
+    `beside`: how many more are listed that only are like the first result.
+    """
 
     total: int
     hits: tuple[Hit, ...]
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     engine: str = ""
     loose: bool = False  # nothing held enough of what was asked: these hold a part of it
+    beside: int = 0
     nearest: tuple[Hit, ...] = ()  # when nothing of ours answers: what is most alike, and no answer
     groups: tuple[tuple[str, tuple[Hit, ...]], ...] = ()  # what answers each of several things asked
 
@@ -192,16 +202,22 @@ class Engine(ABC):
     def search(self, query: Any) -> Any:
         """Return the Results of a Query or, when nothing holds enough of it, of its looser reading.
 
-        Raises EngineUnavailable.
+        The first WINDOW results come in the order of how like they are to the first, see `_beside_each_other`. Raises
+        EngineUnavailable.
         """
         if not query.concepts and not query.pinned:
             return Results(0, (), {}, self.name)
-        found = self._found(query)
-        if query.filters or query.page > 1 or query.pinned:
-            return found
-        if query.doubt and _is_nothing(query.doubt, found):
+        window = max(WINDOW, query.page_size) if query.page == 1 else WINDOW
+        if query.filters or query.newest_first or query.pinned or query.page * query.page_size > window:
+            return self._found(query)
+        found = self._found(replace(query, page=1, page_size=window))
+        if query.page == 1 and query.doubt and _is_nothing(query.doubt, found):
             return Results(0, (), {}, self.name, nearest=found.hits[:NEAREST])
-        return self._grouped(query, found) if query.parts else found
+        if query.page == 1 and query.parts:
+            grouped = self._grouped(query, found)
+            if grouped.groups:
+                return grouped
+        return _page_of(_beside_each_other(found, query), query)
 
     def _found(self, query: Query) -> Results:
         found = self.answer(query)
@@ -244,6 +260,33 @@ class Engine(ABC):
     def count(self) -> Any:
         """Return how many documents are stored."""
         return len(self.versions())
+
+
+def _beside_each_other(found: Results, query: Query) -> Results:
+    """Return `found`, all of one window, put in order by score and by how like each is to the first result.
+
+    Where the results are few, what is like the first is listed among them, marked. The first one stays.
+    """
+    first = found.hits[0] if found.hits else None
+    if first is None:
+        return found
+    like = related.like(first.id, first.language, query.stamp)
+    if not like:
+        return found
+    best = first.score or 1.0
+    worth = {hit.id: min(hit.score / best, 1) + LIKENESS * like.get(hit.id, 0) for hit in found.hits}
+    worth[first.id] = 2.0 + LIKENESS
+    room = 0 if found.loose else min(BESIDE, WINDOW - found.total)
+    wanted = [one for one in like if one not in worth and one not in query.hidden][: max(room, 0)]
+    others = tuple(Hit(**one, beside=True) for one in related.documents(wanted, query.language))
+    worth |= {hit.id: BESIDE_WORTH * like[hit.id] for hit in others}
+    hits = sorted((*found.hits, *others), key=lambda hit: -worth[hit.id])
+    return replace(found, hits=tuple(hits), beside=len(others))
+
+
+def _page_of(found: Results, query: Query) -> Results:
+    start = (query.page - 1) * query.page_size
+    return replace(found, hits=found.hits[start : start + query.page_size])
 
 
 def _names_all(hit: Hit, query: Query) -> bool:

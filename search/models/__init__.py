@@ -5,6 +5,7 @@ from .file_text import FileText
 from .insight import SearchCount
 from .outbox import EngineState, OutboxEntry
 from .popularity import Popularity
+from .related import Related
 from .tuning import BestBet, Synonym, WorstBet
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Indexed",
     "OutboxEntry",
     "Popularity",
+    "Related",
     "SearchCount",
     "Synonym",
     "Term",

@@ -92,3 +92,17 @@ def test_the_results_fit_the_screen_and_axe_finds_nothing(site_page, documents, 
     page = site_page(width)
     assert quality.axe(page, f"{ORIGIN}/buscar/?q=pasaporte") == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_municipality_that_was_chosen_is_kept_in_the_browser_and_in_no_cookie(site_page):
+    fill(PostgresEngine(), [doc("office:1", "Onat de Yara", direct={"place": "12-yara"})])
+    page = site_page(360)
+    page.goto(f"{ORIGIN}/buscar/?q=onat+cercana+cerca+de+mi")
+    assert quality.axe(page) == []
+    assert page.get_by_text("Este navegador lo recuerda.").is_visible()
+    page.get_by_label("¿En qué municipio está?").select_option("12-yara")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Ver las oficinas de ahí").click()
+    assert "lugar=12-yara" in page.url and page.context.cookies() == []
+    page.goto(f"{ORIGIN}/buscar/?q=onat+cercana+cerca+de+mi")
+    assert page.get_by_label("¿En qué municipio está?").input_value() == "12-yara"

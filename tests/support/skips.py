@@ -10,6 +10,7 @@ ALLOWED = TESTS / "allowed_skips.txt"
 # Marks of tests that need something real, and the command that brings it. In CI none of them may be skipped.
 BROUGHT_BY = {
     "postgres": "make test (the embedded PostgreSQL; only a wheel of another system lacks it)",
+    "debian_postgres": "apt-get install postgresql",
     "elasticsearch": "make elasticsearch",
     "browser": "apt-get install chromium",
     "clamav": "apt-get install clamav-daemon",

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from core.backup import FOLDER, KEPT_DAYS, BackupError, backup, forget_old
+from core.postgres_programs import ProgramError
 
 
 class Command(BaseCommand):
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         target = options["folder"] / datetime.now().strftime(FOLDER)
         try:
             done = backup(settings.DATABASE_URL, target)
-        except (BackupError, psycopg.Error, OSError) as error:
+        except (BackupError, ProgramError, psycopg.Error, OSError) as error:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise CommandError(f"this backup cannot be trusted: {reason}") from None
         self.stdout.write(

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from search import evaluation
 from search.engines import chosen
+from search.measures import answered
 from search.query import understand
 from search.suggestions import suggest_words
 
@@ -16,7 +17,7 @@ def answers(engine, judged):
     """Return the ids `engine` gives for a Judged query: suggestions for unfinished words, else results."""
     if judged.kind == "prefix":
         return [hit.id for hit in suggest_words(engine, judged.text, judged.language)]
-    return [hit.id for hit in engine.search(understand(judged.text, judged.language, page_size=20)).hits]
+    return [hit.id for hit in answered(engine, understand(judged.text, judged.language, page_size=20)).hits]
 
 
 def wagtail_answers(judged):
