@@ -44,7 +44,7 @@ def kept_from(case, actor):
     """Return why a person of the team may not handle this case (words), or "": it is theirs, or they decided it."""
     if case.submission.applicant_id == actor.pk:
         return _("This request is yours: somebody else of the team answers it.")
-    if case.appealed and case.decisions.filter(decided_by=actor).exists():
+    if case.appealed and case.closed_at is None and case.decisions.filter(decided_by=actor).exists():
         return _("You decided what is appealed: somebody else answers it.")
     return ""
 
