@@ -7,6 +7,8 @@ from django.core import mail
 from django.urls import reverse
 
 from accounts.models import Certification, User
+from casework.default_kind import default_kind
+from casework.teams import default_team
 from tests.support.forms_data import contact_form, duplicate_form, field, publish, stream_step
 from tramites_forms.models import Draft, Submission
 from tramites_forms.receipt_mail import receipt_send
@@ -299,6 +301,20 @@ def test_a_page_of_the_runner_asks_the_database_little(client, draft, django_ass
     client.get(at(draft, "motivo"))
     with django_assert_max_num_queries(most):
         client.get(at(draft, place) if place else at(draft))
+
+
+def test_a_send_its_receipt_and_its_mail_ask_the_database_little(client, draft, django_assert_max_num_queries):
+    default_kind()
+    default_team(None)
+    fill(client, draft)
+    client.get(at(draft, "revisar"))
+    with django_assert_max_num_queries(29):
+        send(client, draft)
+    with django_assert_max_num_queries(8):
+        client.get(at(draft, "recibo"))
+    number = Submission.objects.get().pk
+    with django_assert_max_num_queries(6):
+        receipt_send.func(number)
 
 
 def test_pages_of_one_person_are_never_stored(client, draft):
