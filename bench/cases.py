@@ -1,4 +1,4 @@
-"""The lists of the staff with 1,000,000 submissions and with 1,000, asked in turns.
+"""The lists of the staff with 1,000,000 submissions over 200 teams and with 1,000, asked in turns.
 
 `python -m bench.cases [--many 1000000]` on a seeded DATABASE_URL, of which it uses copies. Three in ten cases are open.
 Prints a table, writes var/bench/cases.json. Bars: p95 <= 2 x and <= 300 ms.
@@ -9,16 +9,17 @@ import json
 import os
 import sys
 import time
+from urllib.parse import urlencode
 
 import psycopg
 
 from bench.bars import bar, p95, report
 from bench.serving import own_database, server, set_up
-from bench.visitor import Visitor, session_of
+from bench.visitor import Unexpected, Visitor, session_of
 
 FEW, MANY = 1_000, 1_000_000
 TIMES = 20
-RATIO, LIMIT = 2, 300
+RATIO, LIMIT, FOUND = 2, 300, 50
 OFFICER = "funcionaria@soberania.example"
 SUBMISSIONS = """
     WITH versions AS (
@@ -34,23 +35,48 @@ SUBMISSIONS = """
     CROSS JOIN LATERAL (SELECT lpad(upper(to_hex(n)), 8, '0') AS code) c
     JOIN versions v ON v.place = n %% v.all_of_them
 """
+TEAMS, OF_OFFICER = 200, 40  # teams, and those that the officer who asks is in
+MAKE_TEAMS = f"""
+    INSERT INTO casework_team (name, is_default)
+    SELECT format('Equipo %%s', n), false FROM generate_series(1, {TEAMS}) n
+    WHERE NOT EXISTS (SELECT FROM casework_team WHERE name = 'Equipo 1')
+"""
+JOIN_TEAMS = f"""
+    DELETE FROM casework_teammember WHERE user_id = (SELECT id FROM accounts_user WHERE email = %(officer)s);
+    INSERT INTO casework_teammember (team_id, user_id, role, since)
+    SELECT t.id, u.id, 'officer', now() FROM casework_team t, accounts_user u
+    WHERE u.email = %(officer)s AND t.name LIKE 'Equipo %%'
+    ORDER BY t.id LIMIT {OF_OFFICER}
+"""
 CASES = """
-    INSERT INTO casework_case (submission_id, kind_id, state_id, team_id, receiver, assignee_id, opened_at, due_on,
-                               extended, paused_on, closed_at)
-    SELECT s.id, k.id, states.ids[CASE WHEN s.id % 10 < 7 THEN 4 WHEN s.id % 40 = 8 THEN 3 ELSE 1 + s.id % 2 END],
-           team.id, s.receiver,
+    INSERT INTO casework_case (submission_id, kind_id, kind_version_id, state_id, team_id, receiver, assignee_id,
+                               opened_at, due_on, extended, paused_on, closed_at, found_by_words)
+    SELECT s.id, k.id, v.id, states.ids[CASE WHEN s.id % 10 < 7 THEN 4 WHEN s.id % 40 = 8 THEN 3 ELSE 1 + s.id % 2 END],
+           teams.ids[1 + s.id % cardinality(teams.ids)], s.receiver,
            CASE WHEN s.id % 50 > 25 THEN staff.ids[1 + s.id / 50 % cardinality(staff.ids)] END, s.sent_at,
            (now() + interval '30 days' - (s.id % 60) * interval '1 day')::date
                - CASE WHEN s.id % 10 < 7 THEN 60 + s.id % 1000 ELSE 0 END::int,
-           false, CASE WHEN s.id % 40 = 8 THEN now()::date END, CASE WHEN s.id % 10 < 7 THEN s.sent_at END
+           false, CASE WHEN s.id % 40 = 8 THEN now()::date END, CASE WHEN s.id % 10 < 7 THEN s.sent_at END,
+           true
     FROM tramites_forms_submission s
-    CROSS JOIN (SELECT id FROM casework_casekind ORDER BY id LIMIT 1) k
-    CROSS JOIN (SELECT array_agg(id ORDER BY sort_order) AS ids FROM casework_state) states
-    CROSS JOIN (SELECT id FROM casework_team WHERE institution_id IS NULL) team
+    CROSS JOIN (SELECT id FROM casework_casekind WHERE slug = 'solicitud') k
+    JOIN casework_kindversion v ON v.kind_id = k.id AND v.number = 1
+    CROSS JOIN LATERAL (
+        SELECT array_agg(id ORDER BY sort_order) AS ids FROM casework_state WHERE kind_id = k.id
+    ) states
+    CROSS JOIN (SELECT array_agg(id ORDER BY id) AS ids FROM casework_team WHERE name LIKE 'Equipo %') teams
     CROSS JOIN (SELECT array_agg(id) AS ids FROM accounts_user WHERE is_staff) staff
     WHERE NOT s.is_test AND NOT EXISTS (SELECT FROM casework_case c WHERE c.submission_id = s.id)
 """
+# Each case has a first name that one in 40 has, and a family name that one in 3,000 has.
+WORDS = """
+    INSERT INTO casework_caseword (case_id, word)
+    SELECT c.id, (%(first)s::text[])[1 + c.id %% 40] FROM casework_case c
+    UNION ALL SELECT c.id, (%(family)s::text[])[1 + c.id / 7 %% 3000] FROM casework_case c
+    ON CONFLICT DO NOTHING
+"""
 QUEUE = "/admin/casos/"
+FIND = "find "  # what comes after it is looked for, and not asked by address
 LISTS = {
     "open": QUEUE,
     "mine": f"{QUEUE}?part=mine",
@@ -58,9 +84,18 @@ LISTS = {
     "late": f"{QUEUE}?part=late",
     "waiting": f"{QUEUE}?part=waiting",
     "answered": f"{QUEUE}?part=closed",
-    "of one state": f"{QUEUE}?state={{state}}",
+    "due this week": f"{QUEUE}?part=week",
+    "appealed": f"{QUEUE}?part=appealed",
+    "of one kind": f"{QUEUE}?kind={{kind}}",
+    "of one team": f"{QUEUE}?team={{team}}",
+    "late of one team": f"{QUEUE}?part=late&team={{team}}",
+    "answered of one team": f"{QUEUE}?part=closed&team={{team}}",
     "far on": f"{QUEUE}?after={{far}}",
-    "one number": f"{QUEUE}?number=SOB-0000-0009",
+    "a number": f"{FIND}SOB-0000-0009",
+    "a family name": f"{FIND}familia7",
+    "a first name": f"{FIND}nombre7",
+    "both names": f"{FIND}nombre1 familia0",
+    "a name of nobody": f"{FIND}nadie",
     "submissions": "/admin/submissions/",
     "submissions, page 100": "/admin/submissions/?p=100",
     "submissions of one form": "/admin/submissions/?form={form}",
@@ -84,26 +119,36 @@ def officer():
 
 
 def fill(last):
-    """Add submissions and their cases until there are `last`."""
+    """Add submissions, their cases and the words of these until there are `last`, over TEAMS teams."""
+    from casework.words import hashed
     from core.crypto import encrypt
 
     answers = encrypt(json.dumps({f"pregunta_{place}": "Una respuesta de una persona" for place in range(12)}))
+    words = {
+        "first": [hashed(f"nombre{place}") for place in range(40)],
+        "family": [hashed(f"familia{place}") for place in range(3000)],
+    }
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(MAKE_TEAMS.replace("%%", "%"))
+        with psycopg.ClientCursor(connection) as cursor:
+            cursor.execute(JOIN_TEAMS, {"officer": OFFICER})
         first = connection.execute("SELECT count(*) + 1 FROM tramites_forms_submission").fetchone()[0]
         connection.execute(SUBMISSIONS, {"answers": answers, "first": first, "last": last})
         connection.execute(CASES)
-        connection.execute("VACUUM ANALYZE tramites_forms_submission, casework_case")
+        connection.execute(WORDS, words)
+        connection.execute("VACUUM ANALYZE tramites_forms_submission, casework_case, casework_caseword")
 
 
 def places(url):
-    """Return LISTS with what only the database knows: a form, a state, and a day far on in the queue."""
+    """Return LISTS with what only the database knows: a form, a kind, a team, and a day far on in the queue."""
     with psycopg.connect(url) as connection:
         form = connection.execute("SELECT min(form_id) FROM tramites_forms_submission").fetchone()[0]
-        state = connection.execute("SELECT id FROM casework_state ORDER BY sort_order OFFSET 1 LIMIT 1").fetchone()[0]
+        kind = connection.execute("SELECT id FROM casework_casekind WHERE slug = 'solicitud'").fetchone()[0]
+        team = connection.execute("SELECT id FROM casework_team WHERE name = 'Equipo 3'").fetchone()[0]
         far = connection.execute(
             "SELECT due_on, id FROM casework_case WHERE closed_at IS NULL ORDER BY due_on DESC, id OFFSET 60 LIMIT 1"
         ).fetchone()
-    words = {"form": form, "state": state, "far": f"{far[0].isoformat()}_{far[1]}"}
+    words = {"form": form, "kind": kind, "team": team, "far": f"{far[0].isoformat()}_{far[1]}"}
     return {name: path.format(**words) for name, path in LISTS.items()}
 
 
@@ -137,10 +182,21 @@ def in_turns(sides, cookies):
         for turn in range(TIMES + 3):
             for side, (visitor, (_port, paths)) in enumerate(zip(visitors, sides, strict=True)):
                 begun = time.perf_counter()
-                visitor.get(paths[name])
+                asked(visitor, paths[name])
                 if turn >= 3:
                     found[name][side].append(time.perf_counter() - begun)
     return found
+
+
+def asked(visitor, path):
+    """Have a Visitor open a list, or look for what comes after FIND."""
+    if path.startswith(FIND):
+        fields = {"csrfmiddlewaretoken": visitor.token(), "action": "find", "text": path.removeprefix(FIND)}
+        status, _leads_to = visitor.ask("POST", QUEUE, urlencode(fields))
+        if status != 200:
+            raise Unexpected(f"{path}: {status}")
+    else:
+        visitor.get(path)
 
 
 if __name__ == "__main__":

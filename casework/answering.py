@@ -102,5 +102,5 @@ def nothing_to_correct(request, submission, case):
     last = case.corrections.order_by("-pk").first()
     reason = ENDED[last.end] if last else _("The institution asks nothing of you now.")
     typed = request.POST.get("reply", "")[:4000] if request.method == "POST" else ""
-    context = {"reason": reason, "typed": typed, "case": case, "back_url": page_of(submission)}
-    return render(request, "casework/nothing_to_correct.html", context, status=409 if request.POST else 200)
+    context = {"title": _("Nothing to correct"), "reason": reason, "typed": typed, "back_url": page_of(submission)}
+    return render(request, "casework/not_now.html", context, status=409 if request.POST else 200)

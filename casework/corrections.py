@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
 from casework import signals
-from casework.acting import NotPossible, held, held_by_us, pause_ends, record
+from casework.acting import NotPossible, held, held_by_us, pause_ends, record, way_of
 from casework.models import Case, Correction, CorrectionEnd, CorrectionField, Role, TeamMember
 from casework.models.event import EventKind
 from casework.officer_mail import tell_officer
+from casework.words import words_write
 from core import queues
 from tramites_forms.amending import amendable, amending_forget, submission_amend
 from tramites_forms.models import Submission
@@ -37,21 +38,19 @@ def correction_ask(case_id, step, *, actor, message, fields=None, days=None, ver
     Returns the Correction. Raises NotPossible, PermissionDenied.
     """
     case = held(case_id, actor, version)
-    way = case.state.ways_out.select_related("target").filter(slug=step, kind=case.kind).first()
-    if way is None or case.closed_at or not way.target.waits_for_citizen or case.state.waits_for_citizen:
-        raise NotPossible(_("That step cannot be taken from the state the case is in."))
+    way = way_of(case, step, actor, case.life.asks)
     if not message.strip():
         raise NotPossible(_("Write what the citizen must know."))
     fields = fields or {}
     if set(fields) - {spec["key"] for spec in amendable(case.submission)}:
         raise NotPossible(_("One of those questions is not in this request, or its answer comes from a certification."))
-    days = case.kind.correction_days if days is None else days
+    days = case.life.correction_days if days is None else days
     if not SHORTEST_DAYS <= days <= LONGEST_DAYS:
         raise NotPossible(_("Give the citizen between 5 and 90 days."))
     now, today = timezone.now(), timezone.localdate()
     correction = Correction.objects.create(
         case=case,
-        returns_to=case.state,
+        returns_to_id=case.state_id,
         message=message.strip(),
         asked_at=now,
         asked_by=actor,
@@ -60,7 +59,7 @@ def correction_ask(case_id, step, *, actor, message, fields=None, days=None, ver
     CorrectionField.objects.bulk_create(
         CorrectionField(correction=correction, key=key, why=why.strip()) for key, why in fields.items()
     )
-    case.state, case.paused_on = way.target, today
+    case.state_id, case.paused_on = way.target, today
     case.version += 1
     case.save()
     record(case, EventKind.ASKED, actor=actor, text=message.strip(), is_public=True)
@@ -102,12 +101,14 @@ def correction_answer(correction_id, *, answers, reply="", unchanged=False, answ
         raise NotPossible(_("You have not changed anything. If all is right as it is, say so below."))
     if changed:
         submission_amend(submission, answers)
+        case.submission = submission
+        words_write(case)
     else:
         amending_forget(submission)
     correction.reply, correction.unchanged = reply.strip(), not changed and unchanged
     _go_on(case, correction, CorrectionEnd.ANSWERED)
     record(case, EventKind.CORRECTED, text=reply.strip(), is_public=True)
-    _tell_who_has_it(case, "corrected")
+    tell_who_has_it(case, "corrected")
     return case
 
 
@@ -134,13 +135,13 @@ def _go_on(case, correction, end):
     if end != CorrectionEnd.ANSWERED:
         amending_forget(case.submission)
     pause_ends(case)
-    case.state = correction.returns_to
+    case.state_id = correction.returns_to_id
     case.version += 1
     case.save()
     signals.case_moved.send(sender=Case, case=case)
 
 
-def _tell_who_has_it(case, what):
+def tell_who_has_it(case, what):
     """Tell the officer who has the case, or the heads of its team when nobody does."""
     if case.assignee:
         tell_officer(case.assignee, what, about=case.submission, case=case)
@@ -182,7 +183,7 @@ def _expire(correction_id, case_id):
         return 0
     _go_on(case, correction, CorrectionEnd.EXPIRED)
     record(case, EventKind.EXPIRED, is_public=True)
-    _tell_who_has_it(case, "expired")
+    tell_who_has_it(case, "expired")
     return 1
 
 

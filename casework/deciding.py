@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework import document_number, signals
-from casework.acting import CHANGED, NotPossible, held, pause_ends, record
+from casework.acting import CHANGED, NotPossible, held, pause_ends, record, way_of
 from casework.corrections import correction_end, open_correction
 from casework.document_content import content_of, initials_of, verification_hash
 from casework.issuing import document_queue
-from casework.models import WITH_DOCUMENT, Case, CorrectionEnd, Decision, DocumentState, IssuedDocument, Outcome
+from casework.models import DECIDED_AS, WITH_DOCUMENT, Case, CorrectionEnd, Decision, DocumentState, IssuedDocument
 from casework.models.event import EventKind
 
 VERIFIABLE_DAYS = 10 * 365  # that a document can be verified; docs/decisions/casework.md says why
@@ -25,7 +25,7 @@ VERIFIABLE_DAYS = 10 * 365  # that a document can be verified; docs/decisions/ca
 
 def gives_document(case, outcome):
     """Say whether a case that ends so gives a document. Where nothing can be signed, none is promised to anybody."""
-    return bool(settings.SIGNING_CERTIFICATE and case.kind.document_title) and outcome in WITH_DOCUMENT
+    return bool(settings.SIGNING_CERTIFICATE and case.life.document_title) and outcome in WITH_DOCUMENT
 
 
 @transaction.atomic
@@ -38,13 +38,14 @@ def case_decide(case_id, step, *, actor, outcome, text, holder="", version=None)
     case = held(case_id, actor, version)
     if case.closed_at:
         raise NotPossible(CHANGED)
-    way = case.state.ways_out.select_related("target").filter(slug=step, kind=case.kind).first()
-    if way is None or not way.target.closes:
-        raise NotPossible(_("That step cannot be taken from the state the case is in."))
+    way = way_of(case, step, actor, case.life.ends)
     if case.assignee_id != actor.pk:
         raise NotPossible(_("Take the case first: only the person who has it answers it."))
-    if outcome not in Outcome.values:
+    if outcome not in DECIDED_AS:
         raise NotPossible(_("Say how the case ends."))
+    before = case.decision
+    if before and DECIDED_AS.index(outcome) < DECIDED_AS.index(before.outcome):
+        raise NotPossible(_("An appeal cannot leave the person with less than they had."))
     if not text.strip():
         raise NotPossible(_("Write what the citizen must know."))
     document = gives_document(case, outcome)
@@ -54,20 +55,24 @@ def case_decide(case_id, step, *, actor, outcome, text, holder="", version=None)
     if correction := open_correction(case):
         correction_end(case, correction, CorrectionEnd.CANCELLED)
     pause_ends(case)
-    case.state, case.closed_at, case.outcome = way.target, now, outcome
+    case.state_id, case.closed_at, case.outcome = way.target, now, outcome
     case.version += 1
     case.save()
     decision = Decision.objects.create(
         case=case,
+        number=before.number + 1 if before else 1,
         outcome=outcome,
         text=text.strip(),
         answers_number=case.submission.answers_number,
         decided_by=actor,
         decided_at=now,
     )
-    record(case, EventKind.DECIDED, actor=actor, text=text.strip(), is_public=True, told=not document)
+    record(case, EventKind.DECIDED, actor=actor, text=text.strip(), is_public=True, at=now, told=not document)
     if document:
-        _document_begin(case, decision, holder.strip())
+        standing = standing_document(case)
+        if standing:  # what was granted in part and appealed
+            _end(standing, DocumentState.REPLACED, actor, _("Another one is given in answer to the appeal."))
+        _document_begin(case, decision, holder.strip(), replaces=standing)
     signals.case_moved.send(sender=Case, case=case)
     return case
 
@@ -78,10 +83,11 @@ def _document_begin(case, decision, holder, text=None, replaces=None):
     now = timezone.now()
     document = IssuedDocument(
         case=case,
+        decision=decision,
         number=number,
         code=code,
         pin_hash=verification_hash(number, pin),
-        title=case.kind.document_title,
+        title=case.life.document_title,
         institution=case.receiver,
         outcome=decision.outcome,
         initials=initials_of(holder),
@@ -136,7 +142,7 @@ def _held_document(document_id, actor, text):
 
 def _end(document, state, actor, text):
     document.state, document.ended_at = state, timezone.now()
-    document.ended_by, document.end_reason = actor, text.strip()
+    document.ended_by, document.end_reason = actor, str(text).strip()
     document.save(update_fields=["state", "ended_at", "ended_by", "end_reason"])
 
 

@@ -48,7 +48,7 @@ def content_of(document, decision, *, holder, text, pin):
             (_("Decided by"), f"{decision.decided_by.get_full_name()}, {case.team}"),
         ]
         return {
-            "title": case.kind.document_title,
+            "title": case.life.document_title,
             "language": settings.LANGUAGE_CODE,
             "institution": case.receiver,
             "number_label": _("Number"),
@@ -56,7 +56,7 @@ def content_of(document, decision, *, holder, text, pin):
             "pin_label": _("Access code"),
             "pin": pin,
             "rows": [{"label": label, "value": value} for label, value in rows],
-            "intro": case.kind.document_text,
+            "intro": case.life.document_text,
             "text": text,
             "verify_title": _("How to verify this document"),
             "verify_url": verify_address(document.code),

@@ -4,40 +4,32 @@ The law gives 30 natural days at most (Ley 167/2023). A kind of case may give fe
 that says its own term: the earliest of them counts, because it was promised.
 """
 
-from datetime import timedelta
-
 from django.utils import timezone
 
-from casework.default_kind import default_kind
+from casework.calendar import counting
+from casework.days import after
+from casework.default_kind import kind_of
+from casework.life import DaysUnit, life_in
 from services_catalog.models import ServicePage
 from services_catalog.models.service import DaysKind, TermFor
 from tramites_forms.due_day import DueDay, owns
 
 LEGAL_DAYS = 30
-FRIDAY = 4
 
 
-def after_working_days(day, count):
-    """Return the date `count` working days after `day`, Monday to Friday.
+def last_day(form, sent_on, life):
+    """Return (the last day to answer what came by `form` on `sent_on` (date), the DaysUnit it was counted in).
 
-    Holidays are not left out: with them the day would be later, and a promise may be kept early.
+    `life` (Life) is that of its case.
     """
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() <= FRIDAY
-    return day
-
-
-def last_day(form, sent_on, kind):
-    """Return the last day (date) to answer what came by `form` on `sent_on` (date) as a case of `kind`."""
-    days = [sent_on + timedelta(days=min(kind.legal_days, LEGAL_DAYS))]
+    given = {(LEGAL_DAYS, DaysUnit.NATURAL), (life.legal_days, DaysUnit(life.legal_unit))}
     terms = ServicePage.objects.live().filter(
         online_form__translation_key=form.translation_key, term_for=TermFor.INSTITUTION, term_days__gt=0
     )
-    for count, counted in terms.values_list("term_days", "term_kind").distinct():
-        working = counted == DaysKind.WORKING and count <= LEGAL_DAYS
-        days.append(after_working_days(sent_on, count) if working else sent_on + timedelta(days=count))
-    return min(days)
+    for count, kind in terms.values_list("term_days", "term_kind").distinct():
+        if count <= LEGAL_DAYS:  # more never comes first
+            given.add((count, DaysUnit.WORKING if kind == DaysKind.WORKING else DaysUnit.NATURAL))
+    return min((after(sent_on, count, counting(unit)), unit) for count, unit in given)
 
 
 @owns
@@ -45,5 +37,6 @@ def due(submission):
     """Return the DueDay of the case; of what was sent to try a form, the one its case would have had."""
     if case := getattr(submission, "case", None):
         return case.due
-    day = last_day(submission.form, timezone.localdate(submission.sent_at), default_kind())
+    life = life_in(kind_of(submission.form).in_force)
+    day, _unit = last_day(submission.form, timezone.localdate(submission.sent_at), life)
     return DueDay(day, timezone.localdate())

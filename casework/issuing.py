@@ -61,6 +61,15 @@ def document_issue(document_id):
     _store(document_id, body, certificate)
 
 
+def issue_pending():
+    """Make every document that is pending. Returns how many there were (int)."""
+    pending = IssuedDocument.objects.filter(state=DocumentState.PENDING).order_by("created_at")
+    keys = [str(pk) for pk in pending.values_list("pk", flat=True)]
+    for key in keys:
+        document_issue(key)
+    return len(keys)
+
+
 @transaction.atomic
 def _store(document_id, body, certificate):
     case_id = IssuedDocument.objects.values_list("case", flat=True).get(pk=document_id)
@@ -72,11 +81,17 @@ def _store(document_id, body, certificate):
     document.size, document.sha256 = len(body), hashlib.sha256(body).hexdigest()
     document.certificate, document.state, document.issued_at = certificate, DocumentState.VALID, timezone.now()
     document.save()
-    decided = CaseEvent.objects.get(case=case, kind=EventKind.DECIDED)
+    decided = decided_for(document)
     together = not hasattr(decided, "notice")  # one message says that it was granted and that the document is there
     record(case, EventKind.ISSUED, text=document.number, is_public=True, told=not together)
     if together:
         tell(decided)
+
+
+def decided_for(document):
+    """Return the CaseEvent of the decision that a document was given with."""
+    number = document.decision.number if document.decision else 1
+    return CaseEvent.objects.filter(case=document.case_id, kind=EventKind.DECIDED).order_by("number")[number - 1]
 
 
 def documents_late():
@@ -84,7 +99,8 @@ def documents_late():
     late = IssuedDocument.objects.filter(state=DocumentState.PENDING, created_at__lt=timezone.now() - TOLD_ALONE_AFTER)
     for document in late:
         with transaction.atomic():
-            tell(CaseEvent.objects.get(case=held_by_us(document.case_id), kind=EventKind.DECIDED))
+            held_by_us(document.case_id)
+            tell(decided_for(document))
         document_queue(document)
     if late:
         logger.warning("documents wait to be made or signed", extra={"count": len(late)})

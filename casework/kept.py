@@ -21,7 +21,8 @@ retention.register(
         public=(_("What the institution does with what you sent: steps, days, words"), _("As long as what you sent.")),
         tables=(
             *("casework.Case", "casework.CaseEvent", "casework.Correction", "casework.CorrectionField"),
-            *("casework.Decision", "casework.Notice"),
+            *("casework.Decision", "casework.Notice", "casework.Appeal", "casework.Handover"),
+            "casework.CaseWord",
         ),
         source=None,
         seen_by="officers; the applicant, what is public of it",
@@ -64,8 +65,12 @@ retention.register(
     )
 )
 retention.holds_nobody("Teams of institutions.", "casework.Team")
+retention.holds_staff("Who put it in force: until their account is erased.", "casework.KindVersion")
+retention.holds_staff("Until they take it out, or their account is erased.", "casework.SavedView")
 retention.holds_staff("Until their account is erased: they say who could see what, and when.", "casework.TeamMember")
 retention.holds_nobody(
-    "How cases live: states and steps.", "casework.CaseKind", "casework.State", "casework.Transition"
+    "How cases live: states and steps, and each version of them.",
+    *("casework.CaseKind", "casework.State", "casework.Transition"),
 )
+retention.holds_nobody("Days on which nobody works.", "casework.DeclaredDay")
 retention.holds_nobody("How many requests of each form were received and answered.", "casework.FormFigure")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casework.models import Case, DocumentState, Outcome
-from casework.tracking import progress
+from casework.tracking import label_of, progress
 from core import citizen_space
 from core.http import personal
 from tramites_forms.earlier import going_on
@@ -18,13 +18,14 @@ from tramites_forms.retention import kept
 
 SHOWN = 10
 OUTCOME_TAGS = {Outcome.GRANTED: "done", Outcome.PARTLY: "done", Outcome.REFUSED: "error", Outcome.CLOSED: "plain"}
+OUTCOME_TAGS[Outcome.WITHDRAWN] = "plain"
 
 
 @citizen_space.register(order=10)
 def my_requests(request):
     mine = (
         Case.objects.filter(submission__applicant=request.user, submission__is_test=False)
-        .select_related("state", "submission__version", "submission__text", "submission__form")
+        .select_related("state", "kind_version", "submission__version", "submission__text", "submission__form")
         .prefetch_related("submission__holds", "documents")
         .order_by(F("paused_on").asc(nulls_last=True), F("closed_at").asc(nulls_first=True), "-opened_at")
     )
@@ -32,8 +33,8 @@ def my_requests(request):
     rows = [
         {
             "case": case,
-            "label": case.get_outcome_display() or case.state.in_words()[0],
-            "kind": "attention" if case.state.waits_for_citizen else OUTCOME_TAGS.get(case.outcome, "info"),
+            "label": label_of(case)[0],
+            "kind": "attention" if case.paused_on else OUTCOME_TAGS.get(case.outcome, "info"),
             "kept": kept(case.submission),
             "documents": [one for one in case.documents.all() if one.state == DocumentState.VALID],
         }

@@ -19,6 +19,18 @@ SAID = {
         _("%(number)s: the correction was not answered"),
         _("The time to answer the correction has passed. The days run again: decide with what there is."),
     ),
+    "withdrawn": (
+        _("%(number)s: the citizen withdrew it"),
+        _("The citizen no longer wants what they asked for. The case is over: you need not do anything."),
+    ),
+    "passed": (
+        _("%(number)s: passed to your institution"),
+        _("Another institution passed this case to yours. Give it to somebody: its day to answer is the same."),
+    ),
+    "appealed": (
+        _("%(number)s: the citizen appeals the answer"),
+        _("The citizen does not agree with the answer. Give it to somebody else than who decided."),
+    ),
     "freed": (
         _("Cases without an officer"),
         _("Somebody left your team. %(count)s open cases are nobody's now: give them to somebody."),

@@ -1,18 +1,19 @@
 """What the institutions did with the requests of a person, for the file that people take of their data."""
 
 from casework.models import Case
+from casework.tracking import label_of
 from core import personal_data
 
 
 @personal_data.register("expedientes")
 def cases(user):
     rows = Case.objects.filter(submission__applicant=user, submission__is_test=False).select_related(
-        "state", "submission"
+        "state", "submission", "kind_version", "appeal"
     )
     return [
         {
             "numero": case.submission.reference,
-            "estado": case.state.label,
+            "estado": label_of(case)[0],
             "resultado": case.get_outcome_display(),
             "cerrado_el": case.closed_at,
             "pasos": [
@@ -31,6 +32,7 @@ def cases(user):
                 }
                 for one in case.corrections.all()
             ],
+            "reclamacion": case.appeal.text if case.appealed else None,
             "documentos": [
                 {
                     "numero": one.number,

@@ -1,95 +1,168 @@
-"""The queue of the staff: what must be answered, soonest first. Paged by key, so that a million rows cost no more."""
+"""The queue of the staff: what must be answered, soonest first. Paged by key, so that a million rows cost no more.
 
+Nothing is counted to its end: beside each part stands how many there are, up to 99.
+"""
+
+from collections import Counter
 from datetime import date
 
 from django import forms
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import View
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from casework.models import Case, State
-from casework.services import SEE
-from core.door import BehindADoor
-from core.text_field import WrittenIdentifier
+from accounts.models import User
+from casework.models import Case, CaseKind, Team, TeamMember
+from casework.words import with_words
 from tramites_forms import reference
 
 PAGE = 50
+MOST_COUNTED = 100
+MOST_TEAMS = 40  # of a person whose teams are asked one by one
+WEEK = 7
+# {part of the queue: its name}, in the order in which they are offered.
+PARTS = {
+    "open": _("All that are open"),
+    "mine": _("Mine"),
+    "free": _("Nobody's"),
+    "late": _("Late"),
+    "week": _("Due this week"),
+    "waiting": _("Waiting for the citizen"),
+    "appealed": _("Appealed"),
+    "closed": _("Answered"),
+}
+
+
+def part_of(cases, part, user):
+    """Return those of `cases` (a queryset of what `user` may see) that are of a part of the queue."""
+    return {
+        "open": cases.open,
+        "mine": lambda: cases.open().filter(assignee=user),
+        "free": lambda: cases.open().filter(assignee=None),
+        "late": cases.late,
+        "week": lambda: cases.due_within(WEEK),
+        "waiting": lambda: cases.open().filter(paused_on__isnull=False),
+        "appealed": lambda: cases.open().filter(appealed=True),
+        "closed": lambda: cases.filter(closed_at__isnull=False),
+    }[part]()
+
+
+def counts(user, parts):
+    """Return {part: how many of it `user` sees, MOST_COUNTED at most}. One query, which stops counting there."""
+    mine = Case.objects.seen_by(user)
+    each = [
+        part_of(mine, part, user).annotate(part=Value(part)).order_by().values_list("part", flat=True)[:MOST_COUNTED]
+        for part in parts
+    ]
+    return Counter(each[0].union(*each[1:], all=True))
+
+
+class KindChoice(forms.ModelChoiceField):
+    def label_from_instance(self, kind):
+        return kind.name
+
+
+class PersonChoice(forms.ModelChoiceField):
+    def label_from_instance(self, user):
+        return user.get_full_name() or str(user)
+
+
+def colleagues(user):
+    """Return the Users of the teams that `user` is in now, who may have cases."""
+    teams = TeamMember.objects.now().filter(user=user).values("team")
+    members = TeamMember.objects.now().filter(team__in=teams, user__is_active=True)
+    return User.objects.filter(pk__in=members.values("user")).order_by("email", "pk")
+
+
+def teams_of(user):
+    """Return the Teams whose cases `user` sees."""
+    if user.is_superuser:
+        return Team.objects.all()
+    return Team.objects.filter(members__in=TeamMember.objects.now().filter(user=user)).distinct()
 
 
 class QueueFilters(forms.Form):
     """What part of the queue to show. Everything is optional; what cannot be is ignored."""
 
-    part = forms.ChoiceField(
-        label=_("Show"),
-        required=False,
-        choices=[
-            ("open", _("All that are open")),
-            ("mine", _("Mine")),
-            ("free", _("Nobody's")),
-            ("late", _("Late")),
-            ("waiting", _("Waiting for the citizen")),
-            ("closed", _("Answered")),
-        ],
-    )
-    state = forms.ModelChoiceField(label=_("State"), queryset=State.objects.none(), required=False)
-    number = WrittenIdentifier(label=_("Number"), required=False, max_length=40)
+    part = forms.ChoiceField(label=_("Show"), required=False, choices=list(PARTS.items()))
+    kind = KindChoice(label=_("Kind of case"), queryset=CaseKind.objects.none(), required=False)
+    who = PersonChoice(label=_("Who has it"), queryset=User.objects.none(), required=False)
+    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none(), required=False)
     after = forms.RegexField(r"^\d{4}-\d\d-\d\d_\d{1,18}$", required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["state"].queryset = State.objects.select_related("kind")
-
-    def chosen(self, user):
-        """Return the cases to show to `user`, in order, from the key on."""
+    def __init__(self, data, *, user, text=""):
+        """`text`: what is looked for. It is no field: an address with a name in it would be written in logs."""
+        super().__init__(data)
+        self.user, self.text = user, text.replace("\x00", "").strip()[:120]
+        self.fields["kind"].queryset = CaseKind.objects.order_by("name")
+        self.fields["who"].queryset = colleagues(user)
+        self.fields["team"].queryset = teams_of(user)
         self.is_valid()
-        said = self.cleaned_data
-        mine = Case.objects.seen_by(user)
-        if said.get("number"):
-            number = reference.parse(said["number"])
-            return mine.filter(submission__reference=number) if number else mine.none()
-        cases = self._part(mine, said.get("part") or "open", user)
-        if said.get("state"):
-            cases = cases.filter(state=said["state"])
-        if key := said.get("after"):
-            day, _sep, pk = key.partition("_")
-            try:
-                cases = cases.after(date.fromisoformat(day), int(pk))
-            except ValueError:
-                return cases
+        self.said = self.cleaned_data
+
+    @property
+    def shown_part(self):
+        return self.said.get("part") or "open"
+
+    def chosen(self):
+        """Return the cases to show, not yet in order or cut."""
+        mine = Case.objects.seen_by(self.user)
+        if self.text:
+            return self._found(mine, self.text)
+        cases = part_of(mine, self.shown_part, self.user)
+        for name, field in (("kind", "kind"), ("who", "assignee"), ("team", "team")):
+            if self.said.get(name):
+                cases = cases.filter(**{field: self.said[name]})
         return cases
 
     @staticmethod
-    def _part(mine, part, user):
-        opened = mine.open()
-        return {
-            "open": lambda: opened,
-            "mine": lambda: opened.filter(assignee=user),
-            "free": lambda: opened.filter(assignee=None),
-            "late": mine.late,
-            "waiting": lambda: opened.filter(paused_on__isnull=False),
-            "closed": lambda: mine.filter(closed_at__isnull=False),
-        }[part]()
+    def _found(mine, text):
+        """Return the cases of a whole number, of the beginning of one, or with all the words of a text."""
+        if number := reference.parse(text):
+            return mine.filter(submission__reference=number)
+        found = with_words(mine, text)
+        if found is not None and found.exists():
+            return found
+        beginning = reference.beginning(text)
+        if len(beginning) > len(f"{reference.PREFIX}-") + 1:
+            return mine.filter(submission__reference__startswith=beginning)
+        return mine.none()
+
+    def key(self):
+        """Return (day, key) after which the page begins, or None."""
+        day, _sep, pk = (self.said.get("after") or "").partition("_")
+        try:
+            return date.fromisoformat(day), int(pk)
+        except ValueError:
+            return None
+
+    def page(self, most=None, after=None):
+        """Return the first cases of what is chosen, in order, one more than `most` when there are more (list)."""
+        most = most or PAGE
+        wanted = self.chosen()
+        if key := after or self.key():
+            wanted = wanted.after(*key)
+        wanted = wanted.order_by("due_on", "pk")
+        teams = self._teams()
+        if len(teams) > 1:
+            # One index for each team, and the first of them all: sorting a million to show fifty would take longer.
+            each = [wanted.filter(team=team).values_list("due_on", "pk")[: most + 1] for team in teams]
+            keys = [pk for _day, pk in each[0].union(*each[1:], all=True).order_by("due_on", "pk")[: most + 1]]
+            wanted = Case.objects.filter(pk__in=keys).order_by("due_on", "pk")
+        rows = wanted.select_related("state", "kind_version", "assignee", "submission__form")
+        return list(rows.defer("submission__answers", "submission__form__steps")[: most + 1])
+
+    def _teams(self):
+        """Return the keys of the teams to ask one by one, or []: one index has all."""
+        if self.user.is_superuser or self.said.get("team") or self.text or self.shown_part == "mine":
+            return []
+        mine = TeamMember.objects.now().filter(user=self.user)
+        teams = list(mine.values_list("team", flat=True)[: MOST_TEAMS + 1])
+        return teams if len(teams) <= MOST_TEAMS else []
 
 
-class QueueView(BehindADoor, WagtailAdminTemplateMixin, View):
-    door = (SEE,)
-    template_name = "casework/staff/queue.html"
-    page_title = _("Cases")
-    header_icon = "tasks"
-
-    def get_breadcrumbs_items(self):
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
-
-    def get(self, request):
-        filters = QueueFilters(request.GET)
-        wanted = filters.chosen(request.user).select_related("state", "assignee", "submission__form")
-        wanted = wanted.defer("submission__answers").order_by("due_on", "pk")
-        rows = list(wanted[: PAGE + 1])
-        more = len(rows) > PAGE
-        rows = rows[:PAGE]
-        context = self.get_context_data(filters=filters, cases=rows, next_page=None)
-        if more:
-            query = request.GET.copy()
-            query["after"] = f"{rows[-1].due_on.isoformat()}_{rows[-1].pk}"
-            context["next_page"] = query.urlencode()
-        return self.render_to_response(context)
+def next_after(case, query, user):
+    """Return the Case that comes after one in a view of the queue (QueryDict), or None."""
+    filters = QueueFilters(query, user=user)
+    rows = filters.page(1, after=(case.due_on, case.pk))
+    rows = [row for row in rows if row.pk != case.pk]
+    return rows[0] if rows else None

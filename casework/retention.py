@@ -13,12 +13,15 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from casework.models import (
+    Appeal,
     Case,
     CaseEvent,
+    CaseWord,
     Correction,
     CorrectionField,
     Decision,
     DocumentState,
+    Handover,
     IssuedDocument,
     Notice,
     PastCase,
@@ -69,12 +72,15 @@ def cases_remove(submissions, **kwargs):
     Notice.objects.filter(event__case__in=keys).delete()
     CorrectionField.objects.filter(correction__case__in=keys).delete()
     Correction.objects.filter(case__in=keys).delete()
+    Appeal.objects.filter(case__in=keys).delete()
+    Handover.objects.filter(case__in=keys).delete()
     Decision.objects.filter(case__in=keys).delete()
     _documents_part(keys)
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('casework.removing', %s, true)", [",".join(map(str, keys))])
         CaseEvent.objects.filter(case__in=keys).delete()
         cursor.execute("SELECT set_config('casework.removing', '', true)")
+    CaseWord.objects.filter(case__in=keys).delete()
     Case.objects.filter(pk__in=keys).delete()
     return {"casework.case": [f"{case.submission.reference}:{seals[case.pk]}" for case in cases]}
 

@@ -3,19 +3,23 @@ from django.conf import settings
 from accounts.groups import OFFICERS
 from accounts.models import User
 from casework import teams
-from casework.default_kind import default_kind
-from casework.models import Case, Role
+from casework.default_kind import kinds_named, shipped_kind
+from casework.models import Case, CaseKind, Role
 from casework.services import case_open
+from casework.shipped_kinds import SHIPPED
 from tramites_forms.models import OnlineForm, Submission
 
 
 def load(data, progress):
-    """Make the default kind of case and the teams, and open the case of what was sent before there were cases."""
-    kind = default_kind()
+    """Make the first kinds of case and the teams, and open the case of what was sent before there were cases."""
+    there = set(CaseKind.objects.values_list("slug", flat=True))
+    kinds = [shipped_kind(one["slug"]) for one in SHIPPED]
+    named = kinds_named({one.slug for one in kinds} - there)
     opened = [case_open(submission) for submission in Submission.objects.real().filter(case=None)]
     adopted = teams.adopt()
     found = ensure_teams()
-    progress(f"{kind.states.count()} states, {Case.objects.count()} cases, {len(opened)} new, {adopted} given a team")
+    progress(f"{len(kinds)} kinds of case, {named} forms name theirs")
+    progress(f"{Case.objects.count()} cases, {len(opened)} new, {adopted} given a team")
     progress(f"{len(found)} teams")
 
 

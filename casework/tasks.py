@@ -3,8 +3,11 @@
 from procrastinate.contrib.django import app
 
 from casework import figures, teams
+from casework.clock import clock_steps_daily  # noqa: F401 - so that the worker finds it
 from casework.corrections import corrections_daily  # noqa: F401 - so that the worker finds it
 from casework.issuing import document_issue, documents_look  # noqa: F401 - so that the worker finds them
+from casework.kind_versions import versions_given
+from casework.words import words_given
 from core import queues
 
 
@@ -20,5 +23,7 @@ def figures_count(timestamp):
 @app.periodic(cron="* * * * *")
 @app.task(name="casework.adopt", queue=queues.UPKEEP, queueing_lock="casework.adopt", pass_context=False)
 def adopt(timestamp):
-    """Give a team to what the release before wrote without one."""
+    """Give a team and a version of its kind to what the release before wrote without them."""
     teams.adopt()
+    versions_given()
+    words_given()

@@ -12,7 +12,7 @@ from casework.acting import HANDLE, NotPossible, record
 from casework.models import Case, Role, Team, TeamMember
 from casework.models.event import EventKind
 from casework.officer_mail import tell_officer
-from core.security_log import note
+from core.security_log import hidden, note
 from tramites_forms.models import OnlineForm
 from tramites_forms.seeing import decides
 
@@ -75,9 +75,9 @@ def member_join(team, user, role, *, by):
         if before.role == Role.HEAD:
             _keeps_a_head(before)
         TeamMember.objects.filter(pk=before.pk).update(until=timezone.now())
-        if role == Role.READER:
+        if role in (Role.READER, Role.EXPERT):
             _free(before, by)
-    note("team_changed", team=team.pk, role=role)
+    note("team_changed", team=team.pk, role=role, whom=hidden("u", user.pk), who=_doer(by))
     return TeamMember.objects.create(team=team, user=user, role=role)
 
 
@@ -90,8 +90,13 @@ def member_leave(member, *, by):
         _keeps_a_head(member)
     if not TeamMember.objects.now().filter(pk=member.pk).update(until=timezone.now()):
         return 0
-    note("team_changed", team=member.team_id, role="none")
+    note("team_changed", team=member.team_id, role="none", whom=hidden("u", member.user_id), who=_doer(by))
     return _free(member, by)
+
+
+def _doer(by):
+    """Return who did it, as the security log names people."""
+    return hidden("u", by.pk) if by is not None else "system"
 
 
 def _free(member, by):

@@ -7,6 +7,7 @@ done and by when; no name, no answer and no word of the officer, since messages 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -14,8 +15,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts import sms
-from casework.models import DocumentState, Notice, NoticeChannel, Outcome
+from casework.models import WITH_DOCUMENT, DocumentState, Notice, NoticeChannel, Outcome
 from casework.models.event import EventKind
+from casework.term import appeal_by
 from core.messages import mail
 from core.messages.model import Channel
 from core.messages.outbox import put, put_sms
@@ -32,6 +34,21 @@ SAID = {
         _("%(number)s: more time to answer you"),
         _("The institution took more time to answer, once, as the law allows."),
         _("It must answer by %(due)s. The reason is with your request."),
+    ),
+    "withdrawn": (
+        _("%(number)s: you withdrew your request"),
+        _("Your request is withdrawn, as you asked."),
+        _("You need not do anything. If you need it again, send another request."),
+    ),
+    "passed": (
+        _("%(number)s: your request is with another institution"),
+        _("Your request was passed to the institution that must answer it."),
+        _("It has your request now: %(receiver)s. It must answer by %(due)s. You need not send it again."),
+    ),
+    "appealed": (
+        _("%(number)s: we received your appeal"),
+        _("The institution has your appeal."),
+        _("Somebody else than who decided answers it, by %(due)s. You need not do anything."),
     ),
     "asked": (
         _("%(number)s: you are asked for a correction"),
@@ -76,12 +93,12 @@ SAID = {
     "partly": (
         _("%(number)s: your request was granted in part"),
         _("Your request was granted in part."),
-        _("The answer is with your request. You can complain to the institution about what was not granted."),
+        _("The answer is with your request. %(disagree)s"),
     ),
     "partly_with_document": (
         _("%(number)s: your request was granted in part, and your document is ready"),
         _("Your request was granted in part. Your signed document is ready."),
-        _("Both are with your request. You can complain to the institution about what was not granted."),
+        _("Both are with your request. %(disagree)s"),
     ),
     "partly_document_later": (
         _("%(number)s: your request was granted in part"),
@@ -91,12 +108,27 @@ SAID = {
     "refused": (
         _("%(number)s: your request was refused"),
         _("Your request was refused."),
-        _("The reason is with your request. You can complain to the institution."),
+        _("The reason is with your request. %(disagree)s"),
     ),
     "closed": (
         _("%(number)s: your request was closed"),
         _("Your request was closed without a decision."),
-        _("The reason is with your request. You can complain to the institution, or send another request."),
+        _("The reason is with your request. %(disagree)s"),
+    ),
+    "appeal": (
+        _("%(number)s: your appeal was answered"),
+        _("Your appeal was answered: %(outcome)s."),
+        _("The answer is with your request. %(disagree)s"),
+    ),
+    "appeal_with_document": (
+        _("%(number)s: your appeal was answered, and your document is ready"),
+        _("Your appeal was answered: %(outcome)s."),
+        _("The answer and the signed document are with your request."),
+    ),
+    "appeal_document_later": (
+        _("%(number)s: your appeal was answered"),
+        _("Your appeal was answered: %(outcome)s."),
+        _("The answer is with your request. The document is being made: we write to you when it is ready."),
     ),
     "issued": (
         _("%(number)s: your document is ready"),
@@ -119,14 +151,19 @@ ELSEWHERE = {EventKind.OPENED}
 WITH_A_DAY = {EventKind.ASKED, EventKind.REMINDED}
 
 
-def tell(event):
-    """Tell the citizen of a public CaseEvent, once: a second call finds its Notice and does nothing."""
+def tell(event, *, way=None):
+    """Tell the citizen of a public CaseEvent, once: a second call finds its Notice and does nothing.
+
+    `way`: the Way that the case took, when it may have a sentence of its own.
+    """
     if event.kind in ELSEWHERE or Notice.objects.filter(event=event).exists():
         return
     submission = event.case.submission
     with transaction.atomic(), translation.override(submission.language):
         facts = _facts(event)
-        subject, sentence, then = (str(text) % facts for text in SAID[what_of(event)])
+        subject, sentence, then = ((str(text) % facts).strip() for text in SAID[what_of(event)])
+        if way is not None:
+            sentence = way.sentence(submission.language, facts["state"]) or sentence
         channel, message = _send(submission, subject, sentence, then, kind=f"case/{event.kind}")
         Notice.objects.create(event=event, channel=channel, message=message, created_at=timezone.now())
 
@@ -135,11 +172,29 @@ def what_of(event):
     """Return the key of SAID for a public event. A decision says what there is of its document by then."""
     if event.kind != EventKind.DECIDED:
         return str(event.kind)
-    outcome = event.case.outcome
-    document = event.case.documents.order_by("created_at").first()
-    if outcome not in (Outcome.GRANTED, Outcome.PARTLY) or document is None:
-        return outcome
-    return f"{outcome}_document_later" if document.state == DocumentState.PENDING else f"{outcome}_with_document"
+    decision = decision_of(event)
+    said = decision.outcome if decision.number == 1 else "appeal"
+    given = Q(decision=decision) | Q(decision=None) if decision.number == 1 else Q(decision=decision)
+    document = event.case.documents.filter(given).order_by("created_at").first()
+    if decision.outcome not in WITH_DOCUMENT or document is None:
+        return said
+    return f"{said}_document_later" if document.state == DocumentState.PENDING else f"{said}_with_document"
+
+
+def decision_of(event):
+    """Return the Decision that a CaseEvent tells."""
+    before = event.case.events.filter(kind=EventKind.DECIDED, number__lt=event.number).count()
+    return event.case.decisions.get(number=before + 1)
+
+
+def disagreeing(case):
+    """Return what who does not agree with the last answer can do (str, a sentence), "" when all was granted."""
+    if case.outcome == Outcome.GRANTED:
+        return ""
+    last = appeal_by(case)
+    if last is None:
+        return _("You can complain to the institution.")
+    return _("You can appeal until %(day)s: somebody else answers.") % {"day": date_format(last)}
 
 
 def address_of(submission):
@@ -151,7 +206,11 @@ def address_of(submission):
 
 def _facts(event):
     case = event.case
-    facts = {"number": case.submission.reference, "state": case.state.in_words()[0], "due": date_format(case.due.day)}
+    facts = {"number": case.submission.reference, "state": case.place.in_words()[0], "due": date_format(case.due.day)}
+    facts["receiver"] = case.receiver
+    if event.kind == EventKind.DECIDED:
+        facts["outcome"] = Outcome(decision_of(event).outcome).label.lower()
+        facts["disagree"] = disagreeing(case)
     if event.kind in WITH_A_DAY:
         facts["answer_by"] = date_format(case.corrections.get(closed_at=None).answer_by)
     return facts

@@ -6,11 +6,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 
 from casework import guessing
+from casework.appealing import not_appealed
 from casework.corrections import open_correction
 from casework.forms import FollowForm
 from casework.holding_key import may_act, remember
-from casework.models import Case, Outcome
+from casework.kind_versions import words_of
+from casework.models import APPEALABLE, Case, Outcome
 from casework.models.event import EventKind
+from casework.telling import decision_of
+from casework.term import appeal_by
+from casework.withdrawing import not_withdrawn
 from core.http import personal
 from core.limits import client_address
 from core.open_post import open_post
@@ -70,16 +75,16 @@ def progress(submission, request, *, with_clave=False):
 
     `with_clave`: they have just typed it. What they may do of it is said only to who may do it (holding_key).
     """
-    case = Case.objects.select_related("state").get(submission=submission)
-    label, explanation = case.state.in_words()
+    case = Case.objects.select_related("state", "kind_version").get(submission=submission)
+    label, explanation = label_of(case)
     public = case.events.filter(is_public=True).select_related("state").order_by("-number")
     correction = open_correction(case)
     acts = may_act(request, submission) or (with_clave and submission.applicant_id is None)
     return {
         "case": case,
         "submission": submission,
-        "label": case.get_outcome_display() or label,
-        "explanation": "" if case.outcome else explanation,
+        "label": label,
+        "explanation": explanation,
         "rows": facts(submission, case),
         "events": [{"event": event, "label": said_of(event, case)} for event in public],
         "acts": acts,
@@ -87,8 +92,20 @@ def progress(submission, request, *, with_clave=False):
         "correction": correction,
         "asked": asked_of(submission, correction) if correction else [],
         "documents": case.documents.order_by("created_at"),
-        "refused": case.outcome in {Outcome.REFUSED, Outcome.PARTLY, Outcome.CLOSED},
+        "refused": case.outcome in APPEALABLE,
+        "may_withdraw": not not_withdrawn(case),
+        "may_appeal": not not_appealed(case),
+        "appeal_by": appeal_by(case),
     }
+
+
+def label_of(case):
+    """Return (what a case is now, what it means) for the citizen, in the active language."""
+    if case.outcome:
+        return case.get_outcome_display(), ""
+    if case.appealed and not case.paused_on:
+        return _("Your appeal is being looked at"), _("Somebody else than who decided answers it.")
+    return case.place.in_words()
 
 
 def asked_of(submission, correction):
@@ -108,14 +125,17 @@ SAID = {
     EventKind.ISSUED: gettext_lazy("Your document was issued"),
     EventKind.REVOKED: gettext_lazy("Your document was revoked"),
     EventKind.REPLACED: gettext_lazy("Your document is replaced by another one"),
+    EventKind.WITHDRAWN: gettext_lazy("You withdrew your request"),
+    EventKind.PASSED: gettext_lazy("Passed to the institution that must answer it"),
+    EventKind.APPEALED: gettext_lazy("You appealed the answer"),
 }
 
 
 def said_of(event, case):
     """Return what a public CaseEvent is called (str)."""
     if event.kind == EventKind.DECIDED:
-        return case.get_outcome_display()
-    return SAID.get(event.kind) or event.state.in_words()[0]
+        return Outcome(decision_of(event).outcome).label if case.decisions.exists() else case.get_outcome_display()
+    return SAID.get(event.kind) or words_of(case, event.state)[0]
 
 
 def facts(submission, case):

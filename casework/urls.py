@@ -1,11 +1,13 @@
 from django.urls import path
 
-from casework import answering, followed, my_requests, papers, tracking, verify_views
+from casework import answering, followed, my_requests, own_acts, papers, tracking, verify_views
 
 urlpatterns = [
     path("seguimiento/", tracking.follow, name="follow"),
     path("seguimiento/<slug:reference>/", followed.followed, name="followed"),
     path("seguimiento/<slug:reference>/corregir/", answering.correct, name="correct"),
+    path("seguimiento/<slug:reference>/retirar/", own_acts.withdraw, name="withdraw"),
+    path("seguimiento/<slug:reference>/reclamar/", own_acts.appeal, name="appeal"),
     path("seguimiento/<slug:reference>/documentos/<uuid:document_id>/", papers.my_document, name="my_document"),
     path("cuenta/solicitudes/<slug:reference>/", my_requests.mine, name="my_request"),
     path("verificar/", verify_views.verify, name="verify"),

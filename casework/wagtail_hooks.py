@@ -4,20 +4,19 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.snippets.models import register_snippet
 
-from casework.models import CaseKind
 from casework.panel import CasesPanel
-from casework.queue import QueueView
 from casework.services import SEE
 from casework.staff.case import CaseView
 from casework.staff.correct import CorrectionView
 from casework.staff.decide import DecisionView
 from casework.staff.documents import DocumentEndView, DocumentFileView
+from casework.staff.kinds import CaseKindViewSet, DeclaredDayViewSet
+from casework.staff.passing import ExtendView, HandView, PassView
+from casework.staff.queue import NextView, QueueView
 from casework.staff.teams import TeamsView, TeamView
 from casework.teams import MANAGE
-from core.lists import ExplainedViewSet, NotChosen
 
 
 @hooks.register("register_admin_urls")
@@ -25,8 +24,12 @@ def case_urls():
     return [
         path("casos/", QueueView.as_view(), name="case_queue"),
         path("casos/<int:pk>/", CaseView.as_view(), name="case"),
+        path("casos/<int:pk>/siguiente/", NextView.as_view(), name="case_next"),
         path("casos/<int:pk>/correccion/", CorrectionView.as_view(), name="case_correct"),
         path("casos/<int:pk>/decision/", DecisionView.as_view(), name="case_decide"),
+        path("casos/<int:pk>/remitir/", PassView.as_view(), name="case_pass"),
+        path("casos/<int:pk>/prorroga/", ExtendView.as_view(), name="case_extend"),
+        path("casos/<int:pk>/equipo/", HandView.as_view(), name="case_hand"),
         path("casos/<int:pk>/documentos/<uuid:document_id>/", DocumentFileView.as_view(), name="case_document"),
         path("casos/<int:pk>/documentos/<uuid:document_id>/fin/", DocumentEndView.as_view(), name="case_document_end"),
         path("equipos/", TeamsView.as_view(), name="teams"),
@@ -60,23 +63,5 @@ def what_waits_for_an_officer(request, panels):
         panels.append(CasesPanel(request.user))
 
 
-class CaseKindViewSet(NotChosen, ExplainedViewSet):
-    """States and steps are data. Those that cases have been in cannot be taken out."""
-
-    model = CaseKind
-    icon = "cogs"
-    menu_label = _("Kinds of case")
-    add_to_settings_menu = True
-    list_display = ["name", "legal_days"]
-    empty_text = _("The states that a request goes through, the steps between them and the legal term.")
-    panels = [
-        FieldRowPanel(
-            [FieldPanel("name"), FieldPanel("slug"), FieldPanel("legal_days"), FieldPanel("correction_days")]
-        ),
-        FieldRowPanel([FieldPanel("document_title"), FieldPanel("document_text")]),
-        InlinePanel("states", heading=_("States"), label=_("State"), min_num=1),
-        InlinePanel("transitions", heading=_("Steps"), label=_("Step")),
-    ]
-
-
 register_snippet(CaseKindViewSet)
+register_snippet(DeclaredDayViewSet)

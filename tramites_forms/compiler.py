@@ -38,6 +38,7 @@ def settings_of(form):
         "level": form.level,
         "receiver": form.receiver,
         "institution": str(form.institution) if form.institution_id else None,
+        "case_kind": str(form.case_kind) if form.case_kind_id else None,
         "minutes": form.minutes,
         "opens_at": form.opens_at and form.opens_at.astimezone(UTC).isoformat(),
         "closes_at": form.closes_at and form.closes_at.astimezone(UTC).isoformat(),

@@ -55,6 +55,8 @@ def form_export(form):
         data[name] = getattr(source, name)
     if source.institution:
         data["institution"] = source.institution.slug
+    if source.case_kind:
+        data["case_kind"] = source.case_kind.slug
     for name in TEXTS:
         if said_in := {code: str(getattr(one, name)) for code, one in forms.items() if getattr(one, name)}:
             data[name] = said_in
@@ -139,6 +141,12 @@ def institution_of(data):
     if found is None:
         raise UnknownInstitution(slug)
     return found
+
+
+def kind_of(data):
+    """Return the kind of case that a file names by its key, or None: of none, or of one this site does not have."""
+    kinds = OnlineForm._meta.get_field("case_kind").related_model.objects
+    return kinds.filter(slug=str(data["case_kind"])).first() if data.get("case_kind") else None
 
 
 def form_clean(form):

@@ -13,6 +13,7 @@ from tramites_forms.exchange import (
     form_clean,
     form_from,
     institution_of,
+    kind_of,
     without_ids,
 )
 from tramites_forms.form_translation import form_translate
@@ -42,7 +43,7 @@ def form_import(body, *, as_copy=False):
         form = form_from(data, data["language"])
         if not all(isinstance(code, str) for code in data["languages"]):
             raise TypeError(data["languages"])
-        form.institution = institution_of(data)
+        form.institution, form.case_kind = institution_of(data), kind_of(data)
         form.locale = Locale.objects.get(language_code=data["language"])
     except UnknownInstitution as error:
         return None, [_("This site has no institution with the address name “%(slug)s”.") % {"slug": error}]

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from wagtail.models import Locale
 
-from tramites_forms.exchange import UnknownInstitution, form_clean, form_from, institution_of
+from tramites_forms.exchange import UnknownInstitution, form_clean, form_from, institution_of, kind_of
 from tramites_forms.form_translation import form_translate
 from tramites_forms.models import OnlineForm
 
@@ -32,6 +32,7 @@ def form_load(data):
     form = form_from(data, data["language"])
     with suppress(UnknownInstitution):  # the catalogue comes later: owners_set
         form.institution = institution_of(data)
+    form.case_kind = kind_of(data)
     form.locale, form.live = locales[data["language"]], False
     form_clean(form)
     form.save()

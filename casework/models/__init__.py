@@ -1,31 +1,43 @@
+from .appeal import Appeal
 from .case import Case
 from .correction import Correction, CorrectionEnd, CorrectionField
-from .decision import WITH_DOCUMENT, Decision, Outcome
+from .decision import APPEALABLE, DECIDED_AS, WITH_DOCUMENT, Decision, Outcome
+from .declared_day import DeclaredDay
 from .document import DocumentState, IssuedDocument
 from .event import CaseEvent
 from .figure import FormFigure
-from .kind import CaseKind, State, Transition
+from .finding import CaseWord, SavedView
+from .handover import Handover
+from .kind import CaseKind, KindVersion, State, Transition
 from .notice import Notice, NoticeChannel
 from .past import PastCase
 from .team import Role, Team, TeamMember
 
 __all__ = [
+    "APPEALABLE",
+    "DECIDED_AS",
     "WITH_DOCUMENT",
+    "Appeal",
     "Case",
     "CaseEvent",
     "CaseKind",
+    "CaseWord",
     "Correction",
     "CorrectionEnd",
     "CorrectionField",
     "Decision",
+    "DeclaredDay",
     "DocumentState",
     "FormFigure",
+    "Handover",
     "IssuedDocument",
+    "KindVersion",
     "Notice",
     "NoticeChannel",
     "Outcome",
     "PastCase",
     "Role",
+    "SavedView",
     "State",
     "Team",
     "TeamMember",

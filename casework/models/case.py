@@ -5,7 +5,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from casework.calendar import counting
+from casework.days import due_after_pause
+from casework.life import DaysUnit, life_in
 from casework.models.decision import Outcome
+from casework.models.kind import KindVersion
 from casework.models.team import Role, TeamMember
 from tramites_forms.due_day import DueDay
 
@@ -18,9 +22,12 @@ class CaseQuerySet(models.QuerySet):
         """
         return self._of_teams(user, list(Role))
 
-    def handled_by(self, user):
-        """Those of them that the person may change: as a reader of a team one only looks."""
-        return self._of_teams(user, [Role.HEAD, Role.OFFICER])
+    def handled_by(self, user, *roles):
+        """Those of them that the person may change: as a reader or expert of a team one only looks.
+
+        `roles`: others that may too, for what they are asked.
+        """
+        return self._of_teams(user, [Role.HEAD, Role.OFFICER, *roles])
 
     def _of_teams(self, user, roles):
         if user.is_superuser and user.is_active:
@@ -35,6 +42,11 @@ class CaseQuerySet(models.QuerySet):
     def late(self, today=None):
         """Those whose day to answer has passed. While a case waits for the citizen it cannot be late."""
         return self.open().filter(paused_on=None, due_on__lt=today or timezone.localdate())
+
+    def due_within(self, days, today=None):
+        """Those that must be answered from today until `days` (int) after it."""
+        today = today or timezone.localdate()
+        return self.open().filter(paused_on=None, due_on__gte=today, due_on__lte=today + timedelta(days=days))
 
     def after(self, due_on, pk):
         """What comes after a row in the order of the queue: keyset paging, as fast on the last page as on the first."""
@@ -51,6 +63,10 @@ class Case(models.Model):
         "tramites_forms.Submission", on_delete=models.PROTECT, related_name="case", verbose_name=_("submission")
     )
     kind = models.ForeignKey("CaseKind", on_delete=models.PROTECT, related_name="cases", verbose_name=_("kind of case"))
+    # The version it lives by. Without one only what the release before wrote: it lives by the first of its kind.
+    kind_version = models.ForeignKey(
+        "KindVersion", on_delete=models.PROTECT, null=True, related_name="cases", verbose_name=_("version of the kind")
+    )
     state = models.ForeignKey("State", on_delete=models.PROTECT, related_name="cases", verbose_name=_("state"))
     # Without one only between two releases: `teams.adopt` gives it that of its institution within a minute.
     team = models.ForeignKey("Team", on_delete=models.PROTECT, null=True, related_name="cases", verbose_name=_("team"))
@@ -65,11 +81,18 @@ class Case(models.Model):
     )
     opened_at = models.DateTimeField(_("opened on"))
     due_on = models.DateField(_("answer by"))
+    due_unit = models.CharField(
+        max_length=8, choices=DaysUnit, default=DaysUnit.NATURAL, db_default=DaysUnit.NATURAL, editable=False
+    )
     extended = models.BooleanField(_("time extended"), default=False)
     paused_on = models.DateField(_("waiting for the citizen since"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed on"), null=True, blank=True)
     # How it ended: "" while it is open, and of those that ended before outcomes were kept.
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True, default="", db_default="")
+    # It was answered, and opened again because the person did not agree: Appeal says why.
+    appealed = models.BooleanField(_("appealed"), default=False, db_default=False)
+    # Its words are written down (words.py). Without it only what the release before wrote, until the task comes by.
+    found_by_words = models.BooleanField(default=False, db_default=False, editable=False)
     # One more with each change that a decision, a correction or an answer must have seen.
     version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
@@ -85,7 +108,24 @@ class Case(models.Model):
             models.Index(fields=["due_on", "id"], name="case_open", condition=models.Q(closed_at=None)),
             models.Index(fields=["team", "due_on", "id"], name="case_open_of_team", condition=models.Q(closed_at=None)),
             models.Index(fields=["id"], name="case_without_team", condition=models.Q(team=None)),
+            models.Index(fields=["kind", "id"], name="case_without_version", condition=models.Q(kind_version=None)),
+            models.Index(fields=["id"], name="case_without_words", condition=models.Q(found_by_words=False)),
             models.Index(fields=["state", "due_on", "id"], name="case_by_state"),
+            models.Index(
+                fields=["team", "due_on", "id"],
+                name="case_free_of_team",
+                condition=models.Q(closed_at=None, assignee=None),
+            ),
+            models.Index(
+                fields=["team", "due_on", "id"],
+                name="case_waiting_of_team",
+                condition=models.Q(closed_at=None, paused_on__isnull=False),
+            ),
+            models.Index(
+                fields=["team", "due_on", "id"],
+                name="case_closed_of_team",
+                condition=models.Q(closed_at__isnull=False),
+            ),
             models.Index(
                 fields=["assignee", "due_on", "id"], name="case_open_by_person", condition=models.Q(closed_at=None)
             ),
@@ -106,6 +146,23 @@ class Case(models.Model):
         return self.submission.reference
 
     @property
+    def life(self):
+        """What this case may do from where it is (Life), as the version of its kind says."""
+        if self.kind_version_id is None:
+            self.kind_version = KindVersion.objects.filter(kind=self.kind_id).order_by("number").first()
+        return life_in(self.kind_version)
+
+    @property
+    def place(self):
+        """Where it is (Place), in the words of its version."""
+        return self.life.places[self.state_id]
+
+    @property
+    def decision(self):
+        """The last Decision, or None."""
+        return self.decisions.order_by("-number").first()
+
+    @property
     def due(self):
         """Until when it must be answered, for whoever says it (DueDay)."""
         today = timezone.localdate()
@@ -122,4 +179,6 @@ class Case(models.Model):
 
     def due_after_pause(self, today):
         """Return the day to answer by, with the days it waited for the citizen given back."""
-        return self.due_on + timedelta(days=(today - self.paused_on).days) if self.paused_on else self.due_on
+        if not self.paused_on:
+            return self.due_on
+        return due_after_pause(self.due_on, self.paused_on, today, counting(self.due_unit))

@@ -12,18 +12,26 @@ class Outcome(models.TextChoices):
     PARTLY = "partly", _("Granted in part")
     REFUSED = "refused", _("Denied")
     CLOSED = "closed", _("Closed without a decision")
+    WITHDRAWN = "withdrawn", _("Withdrawn by who asked for it")
 
 
+# How an officer may end a case, the worst for the person first; and what of it can be appealed.
+DECIDED_AS = (Outcome.CLOSED, Outcome.REFUSED, Outcome.PARTLY, Outcome.GRANTED)
+APPEALABLE = (Outcome.CLOSED, Outcome.REFUSED, Outcome.PARTLY)
 # With a document when its kind gives one: the others are told in words.
 WITH_DOCUMENT = (Outcome.GRANTED, Outcome.PARTLY)
 
 
 class Decision(models.Model):
-    """The answer of the institution. The database holds one for each case, whoever presses at once."""
+    """An answer of the institution, for ever. The first of a case is number 1; that to its appeal, 2.
+
+    The database holds one of each number, whoever presses at once.
+    """
 
     never_on_public_pages = True
 
-    case = models.OneToOneField("Case", on_delete=models.PROTECT, related_name="decision", verbose_name=_("case"))
+    case = models.ForeignKey("Case", on_delete=models.PROTECT, related_name="decisions", verbose_name=_("case"))
+    number = models.PositiveSmallIntegerField(default=1, db_default=1)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
     text = EncryptedTextField(_("answer"))
     answers_number = models.PositiveSmallIntegerField(_("version of the answers that was decided"))
@@ -33,6 +41,8 @@ class Decision(models.Model):
     class Meta:
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
+        ordering = ["case", "number"]
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="one_decision_at_a_time")]
 
     def __str__(self):
         return f"{self.case_id}: {self.outcome}"

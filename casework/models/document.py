@@ -35,6 +35,8 @@ class IssuedDocument(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("Case", on_delete=models.SET_NULL, null=True, related_name="documents")
+    # Which answer it was given with; without one, the first of its case.
+    decision = models.ForeignKey("Decision", on_delete=models.SET_NULL, null=True, related_name="documents")
     number = models.CharField(_("number"), max_length=16, unique=True)
     code = models.CharField(max_length=32, unique=True)  # 128 random bits: the address of its QR
     pin_hash = models.CharField(max_length=64)

@@ -25,6 +25,10 @@ class EventKind(models.TextChoices):
     ISSUED = "issued", _("Document issued")
     REVOKED = "revoked", _("Document revoked")
     REPLACED = "replaced", _("Document replaced")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the citizen")
+    PASSED = "passed", _("Passed to another institution")
+    HANDED = "handed", _("Given to another team")
+    APPEALED = "appealed", _("Appealed by the citizen")
 
 
 class CaseEvent(models.Model):
@@ -59,6 +63,7 @@ class CaseEvent(models.Model):
             EventKind.EXPIRED,
             EventKind.ISSUED,
             EventKind.ASSIGNED,
+            EventKind.MOVED,
         }
 
     def sealed(self, previous):

@@ -1,13 +1,25 @@
-"""How the cases of one kind live: their states and the ways between them. Data, edited in the admin, not code."""
+"""How the cases of one kind live: their states and the ways between them. Data, edited in the admin, not code.
 
+What is edited here is in force for new cases once it is frozen (kind_versions.kind_publish): a case that runs keeps the
+KindVersion it began with, and reads nothing of this file but what its states are (their rows never go).
+"""
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
-from core.language_paths import active
+from casework.life import DaysUnit, Taker
+
+
+def few_days(verbose_name, default, text, *validators):
+    """Return a field that holds a count of days (int)."""
+    return models.PositiveSmallIntegerField(
+        verbose_name, default=default, db_default=default, validators=[*validators], help_text=text
+    )
 
 
 class CaseKind(ClusterableModel):
@@ -15,14 +27,48 @@ class CaseKind(ClusterableModel):
 
     name = models.CharField(_("name"), max_length=80)
     slug = models.SlugField(_("key"), max_length=40, unique=True)
+    institution = models.ForeignKey(
+        "services_catalog.Institution",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"locale__language_code": settings.LANGUAGE_CODE},
+        verbose_name=_("institution that owns it"),
+        help_text=_("Only its forms use this kind. Empty: the forms of all."),
+    )
     legal_days = models.PositiveSmallIntegerField(
-        _("days to answer"), default=30, help_text=_("Natural days (Ley 167 of 2023: 30, extended once at most).")
+        _("days to answer"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(180)],
+        help_text=_("Ley 167 of 2023 gives 30 natural days at most: when these are more, 30 count."),
+    )
+    legal_unit = models.CharField(
+        _("counted in"), max_length=8, choices=DaysUnit, default=DaysUnit.NATURAL, db_default=DaysUnit.NATURAL
+    )
+    extension_days = few_days(
+        _("days of the extension"),
+        30,
+        _("Taken once, before the day to answer, and told with its reason. 0: there is none."),
+        MaxValueValidator(30),
+    )
+    redirect_days = few_days(
+        _("days to pass it to another institution"),
+        0,
+        _("Natural days since it came. Ley 167 of 2023 gives 5 for a petition. 0: it is not passed on."),
+        MaxValueValidator(30),
+    )
+    appeal_days = few_days(
+        _("days to appeal"),
+        30,
+        _("Natural days since the answer, for what was not granted whole. Another officer answers. 0: none."),
+        MaxValueValidator(180),
     )
     correction_days = models.PositiveSmallIntegerField(
         _("days to correct"),
         default=30,
         db_default=30,
-        validators=[MinValueValidator(5)],
+        validators=[MinValueValidator(5), MaxValueValidator(90)],
         help_text=_("Natural days that the citizen has. After them the case goes on with what there is."),
     )
     document_title = models.CharField(
@@ -50,17 +96,48 @@ class CaseKind(ClusterableModel):
         return self.name
 
     @property
-    def first_state(self):
-        return self.states.order_by("sort_order").first()
+    def in_force(self):
+        """The KindVersion that new cases begin with, or None while it was never whole."""
+        return self.versions.order_by("-number").first()
+
+
+class KindVersion(models.Model):
+    """A kind as it was when it was put in force: plain data (kind_versions.compile_kind), never changed."""
+
+    never_on_public_pages = True
+
+    kind = models.ForeignKey(CaseKind, on_delete=models.PROTECT, related_name="versions", verbose_name=_("kind"))
+    number = models.PositiveIntegerField(_("number"))
+    document = models.JSONField()
+    content_hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField(_("in force since"), auto_now_add=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("version of a kind of case")
+        verbose_name_plural = _("versions of kinds of case")
+        ordering = ["kind", "number"]
+        constraints = [models.UniqueConstraint(fields=["kind", "number"], name="unique_version_of_kind")]
+
+    def __str__(self):
+        return f"{self.kind_id} v{self.number}"
 
 
 class State(models.Model):
-    """Where a case of a kind can be, in words for the citizen."""
+    """Where a case of a kind can be, in words for the citizen and, where they differ, for the officer."""
 
     kind = ParentalKey(CaseKind, on_delete=models.CASCADE, related_name="states")
     slug = models.SlugField(_("key"), max_length=40)
     label = models.CharField(_("what the citizen reads"), max_length=60)
     explanation = models.CharField(_("what it means"), max_length=250, blank=True)
+    staff_label = models.CharField(
+        _("what the officer reads"),
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Empty: the same."),
+    )
     translations = models.JSONField(
         _("the same in other languages"),
         default=dict,
@@ -71,7 +148,12 @@ class State(models.Model):
         _("waits for the citizen"), default=False, help_text=_("The days to answer do not run meanwhile.")
     )
     closes = models.BooleanField(_("ends the case"), default=False)
-    sort_order = models.PositiveSmallIntegerField(_("position"), default=0)
+    retired = models.BooleanField(
+        _("no longer used"), default=False, db_default=False, help_text=_("Cases that are in it go on as they began.")
+    )
+    sort_order = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("A case begins in the one with the lowest.")
+    )
 
     class Meta:
         verbose_name = _("state")
@@ -80,24 +162,49 @@ class State(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="unique_state_of_kind")]
 
     def __str__(self):
-        return self.label
-
-    def in_words(self):
-        """Return (label, explanation) in the active language, in Spanish where the other is not written."""
-        said = self.translations.get(active(), {})
-        return said.get("label") or self.label, said.get("explanation") or self.explanation
+        return self.staff_label or self.label
 
 
 class Transition(models.Model):
-    """A step that staff may take from one state to another."""
+    """A step from one state to another: who may take it, and what it asks of them."""
 
     kind = ParentalKey(CaseKind, on_delete=models.CASCADE, related_name="transitions")
     slug = models.SlugField(_("key"), max_length=40)
     label = models.CharField(_("what the button says"), max_length=60)
     source = models.ForeignKey(State, on_delete=models.CASCADE, related_name="ways_out", verbose_name=_("from"))
     target = models.ForeignKey(State, on_delete=models.CASCADE, related_name="ways_in", verbose_name=_("to"))
+    who = models.CharField(
+        _("who takes it"), max_length=8, choices=Taker, default=Taker.OFFICER, db_default=Taker.OFFICER
+    )
     needs_text = models.BooleanField(
         _("needs words for the citizen"), default=False, help_text=_("A reason, a question or an answer.")
+    )
+    needs_note = models.BooleanField(
+        _("needs a note for staff"), default=False, db_default=False, help_text=_("The citizen does not see it.")
+    )
+    four_eyes = models.BooleanField(
+        _("four eyes"),
+        default=False,
+        db_default=False,
+        help_text=_("Whoever brought the case to the state it leaves may not take it."),
+    )
+    after_days = models.PositiveSmallIntegerField(
+        _("after how many days"), null=True, blank=True, help_text=_("Natural days in the state. For the clock alone.")
+    )
+    message = models.CharField(
+        _("what the citizen is told"),
+        max_length=80,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("One sentence, by e-mail or text message. {state} is the new state. Empty: “{state}” is told."),
+    )
+    translations = models.JSONField(
+        _("the same in other languages"),
+        default=dict,
+        blank=True,
+        db_default={},
+        help_text=_("For example {“en”: {“message”: “…”}}. What lacks is told in general words."),
     )
 
     class Meta:

@@ -45,6 +45,7 @@ class Team(models.Model):
 class Role(models.TextChoices):
     HEAD = "head", _("Head: also decides who is in the team")
     OFFICER = "officer", _("Officer: answers cases")
+    EXPERT = "expert", _("Expert: sees cases and takes only the steps of experts")
     READER = "reader", _("Reader: sees cases and changes nothing")
 
 

@@ -29,7 +29,7 @@ class CasePage(BehindADoor, WagtailAdminTemplateMixin, View):
 
     def cases(self, user):
         rows = Case.objects.seen_by(user).select_related(
-            *("state", "kind", "team", "assignee", "submission__form", "submission__applicant"),
+            *("state", "kind_version", "team__institution", "assignee", "submission__form", "submission__applicant"),
             *("submission__version", "submission__text"),
         )
         return rows.defer("submission__version__document", "submission__text__content", "submission__form__steps")

@@ -7,11 +7,16 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from casework import services
+from casework.acting import hindrance, kept_from
 from casework.corrections import open_correction
+from casework.extending import not_extended
 from casework.models import CorrectionEnd
 from casework.models.event import broken_event
+from casework.passing import not_passed, teams_beside
 from casework.staff.base import CasePage
+from casework.staff.look_first import seen_version
 from casework.staff.versions import changes_of
+from casework.term import pass_by
 from tramites_forms.amending import specs_on_the_way
 
 
@@ -22,13 +27,12 @@ class CaseView(CasePage):
         return self.shown()
 
     def post(self, request, pk):
-        """Take a step, take the case, write a note, extend the time, go on without a correction: one button each."""
+        """Take a step, take the case, write a note, go on without a correction: one button each."""
         actions = {
             "step": self.step,
             "take": self.take,
             "leave": self.leave,
             "note": self.note,
-            "extend": self.extend,
             "cancel": self.cancel,
         }
         action = actions.get(request.POST.get("action"))
@@ -46,7 +50,12 @@ class CaseView(CasePage):
     def step(self, text):
         step = self.request.POST.get("step", "")[:40]
         services.case_transition(
-            self.case.pk, step, actor=self.request.user, text=text, version=seen_version(self.request)
+            self.case.pk,
+            step,
+            actor=self.request.user,
+            text=text,
+            note=self.request.POST.get("note", "")[:4000],
+            version=seen_version(self.request),
         )
 
     def take(self, text):
@@ -58,9 +67,6 @@ class CaseView(CasePage):
     def note(self, text):
         services.case_note(self.case.pk, actor=self.request.user, text=text)
 
-    def extend(self, text):
-        services.case_extend(self.case.pk, actor=self.request.user, text=text)
-
     def cancel(self, text):
         services.correction_cancel(self.case.pk, actor=self.request.user, text=text, version=seen_version(self.request))
 
@@ -71,8 +77,10 @@ class CaseView(CasePage):
             sent_url = reverse("submissions:read", args=[case.submission_id])
         except NoReverseMatch:
             sent_url = ""
-        ways = list(case.state.ways_out.filter(kind=case.kind).select_related("target"))
-        waits = case.state.waits_for_citizen
+        life, user = case.life, self.request.user
+        hindered = kept_from(case, user) if self.may_handle else ""
+        ways = [] if hindered else life.out_of(case.state_id)
+        takes = [way for way in ways if not hindrance(case, way, user)]
         correction = open_correction(case)
         labels = {
             spec["key"]: spec["text"]["label"]
@@ -80,26 +88,28 @@ class CaseView(CasePage):
         }
         context = self.get_context_data(
             case=case,
-            events=reversed(events),
-            steps=[way for way in ways if not (waits or way.target.closes or way.target.waits_for_citizen)],
-            asks=[way for way in ways if way.target.waits_for_citizen and not waits],
-            ends=[way for way in ways if way.target.closes],
+            rows=[(event, life.places.get(event.state_id, event.state)) for event in reversed(events)],
+            steps=[way for way in life.steps(case.state_id) if way in takes],
+            asks=not case.place.waits and any(life.asks(way) for way in takes),
+            ends=any(life.ends(way) for way in takes),
+            hindered=hindered,
+            may_pass=bool(life.redirect_days) and not not_passed(case, user),
+            pass_by=pass_by(case) if life.redirect_days else None,
+            may_extend=not not_extended(case),
+            may_hand=not case.closed_at and teams_beside(case).exists(),
+            appeal=getattr(case, "appeal", None),
+            appealed_decision=case.decisions.order_by("number").first() if case.appealed else None,
             correction=correction,
             asked=[labels.get(one.key, one.key) for one in correction.fields.all()] if correction else [],
             answered=case.corrections.filter(end=CorrectionEnd.ANSWERED).order_by("closed_at").last(),
             versions=changes_of(case.submission),
             documents=case.documents.order_by("created_at"),
-            decision=getattr(case, "decision", None),
-            may_handle=self.may_handle,
+            decision=case.decision,
+            may_handle=self.may_handle and not hindered,
+            may_step=bool(takes),
             mine=case.assignee_id == self.request.user.pk,
             broken=broken_event(events),
             sent_url=sent_url if self.request.user.has_perm("tramites_forms.read_submission") else "",
             text=text,
         )
         return self.render_to_response(context, status=status)
-
-
-def seen_version(request):
-    """Return the version (int) of the case that the page of a POST showed; without one, one that no case has."""
-    said = request.POST.get("version", "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else -1

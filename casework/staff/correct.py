@@ -1,16 +1,14 @@
 """Asking for a correction: choose the questions, write why, look at what the citizen will read, and only then send."""
 
 from django import forms
-from django.contrib import messages
-from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework import services
+from casework.acting import hindrance
 from casework.corrections import LONGEST_DAYS, SHORTEST_DAYS
-from casework.staff.base import CaseAct
-from casework.staff.case import seen_version
+from casework.staff.look_first import LookFirst, seen_version
 from core.text_field import WrittenText
 from tramites_forms.amending import amendable
 from tramites_forms.field_types import bind
@@ -46,63 +44,54 @@ class CorrectionForm(forms.Form):
         for place, spec in enumerate(self.specs):
             yield self[f"ask-{place}"], self[f"why-{place}"], spec
 
-    def asked(self):
-        """Return {key: why} of the questions ticked. A reason without a tick counts as one."""
-        said = self.cleaned_data
-        return {
-            spec["key"]: said[f"why-{place}"]
+    def clean(self):
+        """Add `asked`, {key: why} of the questions ticked. A reason without a tick counts as one."""
+        said = super().clean()
+        said["asked"] = {
+            spec["key"]: said.get(f"why-{place}", "")
             for place, spec in enumerate(self.specs)
-            if said[f"ask-{place}"] or said[f"why-{place}"].strip()
+            if said.get(f"ask-{place}") or said.get(f"why-{place}", "").strip()
         }
+        return said
 
 
-class CorrectionView(CaseAct):
+class CorrectionView(LookFirst):
     template_name = "casework/staff/correct.html"
     act_title = gettext_lazy("Ask for a correction")
+    done = gettext_lazy("The citizen is being told. The days do not run until they answer.")
 
     @cached_property
     def way(self):
-        ways = self.case.state.ways_out.filter(kind=self.case.kind, target__waits_for_citizen=True)
-        return None if self.case.state.waits_for_citizen else ways.first()
+        if self.case.closed_at or self.case.place.waits:
+            return None
+        life = self.case.life
+        return next((way for way in life.out_of(self.case.state_id) if life.asks(way)), None)
+
+    @cached_property
+    def refusal(self):
+        if self.way is None:
+            return _("That step cannot be taken from the state the case is in.")
+        return hindrance(self.case, self.way, self.request.user)
 
     @cached_property
     def specs(self):
         return amendable(self.case.submission)
 
-    def get(self, request, pk):
-        if self.way is None:
-            return self.gone(pk)
-        return self.shown(CorrectionForm(specs=self.specs, initial={"days": self.case.kind.correction_days}))
+    def filled(self, data=None):
+        return CorrectionForm(data, specs=self.specs, initial={"days": self.case.life.correction_days})
 
-    def post(self, request, pk):
-        form = CorrectionForm(request.POST, specs=self.specs)
-        if self.way is None:
-            return self.gone(pk)
-        if not form.is_valid():
-            return self.shown(form, status=422)
-        if "send" not in request.POST:
-            return self.shown(form, preview=True)
-        try:
-            services.correction_ask(
-                self.case.pk,
-                self.way.slug,
-                actor=request.user,
-                message=form.cleaned_data["message"],
-                fields=form.asked(),
-                days=form.cleaned_data["days"],
-                version=seen_version(request),
-            )
-        except services.NotPossible as refusal:
-            messages.error(request, refusal.reason)
-            return self.shown(form, status=422)
-        messages.success(request, _("The citizen is being told. The days do not run until they answer."))
-        return redirect("case", pk=pk)
+    def do(self, said):
+        services.correction_ask(
+            self.case.pk,
+            self.way.slug,
+            actor=self.request.user,
+            message=said["message"],
+            fields=said["asked"],
+            days=said["days"],
+            version=seen_version(self.request),
+        )
 
-    def gone(self, pk):
-        messages.error(self.request, _("That step cannot be taken from the state the case is in."))
-        return redirect("case", pk=pk)
-
-    def shown(self, form, *, preview=False, status=200):
+    def more(self, form):
         answers = self.case.submission.answers
         rows = [
             {
@@ -113,7 +102,8 @@ class CorrectionView(CaseAct):
             }
             for box, why, spec in form.questions()
         ]
+        return {"rows": rows}
+
+    def reading(self, form):
         labels = {spec["key"]: spec["text"]["label"] for spec in self.specs}
-        asked = [(labels[key], why) for key, why in form.asked().items()] if preview else []
-        context = self.get_context_data(case=self.case, form=form, rows=rows, preview=preview, asked=asked)
-        return self.render_to_response(context, status=status)
+        return {"asked": [(labels[key], why) for key, why in form.cleaned_data["asked"].items()]}

@@ -1,16 +1,17 @@
 """The documents of a case for staff: looking at one, taking it back, giving another in its place."""
 
 from django import forms
-from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from casework import services
+from casework.acting import kept_from
 from casework.models import DocumentState
 from casework.papers import as_download
-from casework.staff.base import CaseAct, CasePage
+from casework.staff.base import CasePage
+from casework.staff.look_first import LookFirst
 from core.audit import seen
 from core.text_field import WrittenText
 
@@ -56,40 +57,31 @@ class EndForm(forms.Form):
         return said
 
 
-class DocumentEndView(CaseAct):
+class DocumentEndView(LookFirst):
     template_name = "casework/staff/document_end.html"
     act_title = gettext_lazy("Revoke or replace the document")
+    done = gettext_lazy("Done. The citizen is being told.")
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
         self.document = get_object_or_404(self.case.documents, pk=kwargs["document_id"])
 
-    def get(self, request, pk, document_id):
+    @cached_property
+    def refusal(self):
         if self.document.state != DocumentState.VALID:
-            raise Http404
+            return _("Only a document that is valid can be revoked or replaced.")
+        return kept_from(self.case, self.request.user)
+
+    def filled(self, data=None):
         content = self.document.content
-        return self.shown(EndForm(initial={"holder": content["holder"], "words": content["text"]}))
+        return EndForm(data, initial={"holder": content["holder"], "words": content["text"]})
 
-    def post(self, request, pk, document_id):
-        form = EndForm(request.POST)
-        if not form.is_valid():
-            return self.shown(form, status=422)
-        said = form.cleaned_data
-        if "send" not in request.POST:
-            return self.shown(form, preview=True)
-        try:
-            if said["how"] == "revoke":
-                services.document_revoke(document_id, actor=request.user, text=said["text"])
-            else:
-                services.document_replace(
-                    document_id, actor=request.user, text=said["text"], holder=said["holder"], words=said["words"]
-                )
-        except services.NotPossible as refusal:
-            messages.error(request, refusal.reason)
-            return redirect("case", pk=pk)
-        messages.success(request, _("Done. The citizen is being told."))
-        return redirect("case", pk=pk)
+    def more(self, form):
+        return {"document": self.document}
 
-    def shown(self, form, *, preview=False, status=200):
-        context = self.get_context_data(case=self.case, document=self.document, form=form, preview=preview)
-        return self.render_to_response(context, status=status)
+    def do(self, said):
+        why = {"actor": self.request.user, "text": said["text"]}
+        if said["how"] == "revoke":
+            services.document_revoke(self.document.pk, **why)
+        else:
+            services.document_replace(self.document.pk, **why, holder=said["holder"], words=said["words"])

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 
 from casework import services
 from casework.default_kind import default_kind
+from casework.kind_versions import kind_publish
 from casework.models import Case
 from casework.teams import default_team
 from casework.tracking import facts
@@ -126,8 +127,9 @@ def of_staff(submission, officer, client):
 @pytest.mark.parametrize("happens", [running, extended, paused, resumed, late, answered], ids=lambda one: one.__name__)
 def test_every_place_says_the_day_of_the_case(happens, legal_days, officer, client, monkeypatch):
     kind = default_kind()
-    kind.legal_days = legal_days
+    kind.legal_days = kind.extension_days = legal_days
     kind.save()
+    kind_publish(kind)
     citizen = person("ana")
     draft = draft_start(contact_form(), user=citizen, answers={"nombre": "Ana", "mensaje": "Hola"}, done=["escribanos"])
     submission, draft = submission_send(draft.pk), Draft.objects.get(pk=draft.pk)

@@ -31,7 +31,7 @@ def test_a_person_sees_the_requests_sent_with_their_state_and_the_day_to_answer(
     client.force_login(ana)
     page = client.get("/cuenta/").content.decode()
     assert submission.reference in page
-    assert submission.case.state.in_words()[0] in page
+    assert submission.case.place.in_words()[0] in page
     assert f"/cuenta/solicitudes/{submission.reference}/" in page
     answer = client.get(f"/cuenta/solicitudes/{submission.reference}/")
     assert submission.reference in answer.content.decode()

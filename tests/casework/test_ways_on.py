@@ -1,10 +1,11 @@
-"""Every state of the shipped kind, for each person in it: what it is, a way on, and the message that told them.
+"""Every state of every shipped kind, for each person in it: what it is, a way on, and the message that told them.
 
 A walk over all that can be done from each place, by officer, citizen and clock, until nothing new is reached. It fails
-on a place that nobody can leave and that is no end, and on a public event that told nobody.
+on a place that nobody can leave and that is no end, on a public event that told nobody, on a page that offers what
+cannot be done and on one that offers nothing to who must act.
 """
 
-from datetime import timedelta
+import re
 
 import pytest
 from django.core.cache import cache
@@ -12,12 +13,22 @@ from django.test import Client
 
 from accounts.models import User
 from casework import services, telling
-from casework.corrections import corrections_expire, open_correction
-from casework.default_kind import default_kind
-from casework.models import Case, CaseEvent, DocumentState, Outcome
+from casework.acting import kept_from
+from casework.corrections import open_correction
+from casework.default_kind import shipped_kind
+from casework.kind_versions import compile_kind, digest
+from casework.life import faults
+from casework.models import APPEALABLE, CaseEvent, KindVersion, Outcome, Role, Transition
 from casework.models.event import EventKind
+from casework.shipped_kinds import SHIPPED
+from casework.teams import default_team
 from core.models import OutgoingMessage
-from tests.support.officers import issue, join, officer, sent
+from services_catalog.models import Institution
+from tests.support import factories_catalog as catalogue
+from tests.support.case_walk import walk
+from tests.support.forms_data import contact_form
+from tests.support.officers import join, officer, sent
+from tramites_forms.models import OnlineForm
 
 pytestmark = pytest.mark.django_db
 
@@ -28,143 +39,137 @@ def clean(settings, tmp_path):
     settings.PRIVATE_ROOT = tmp_path
 
 
-def answer(case, who):
-    correction = open_correction(case)
-    answers = case.submission.answers | {"mensaje": "Corregido"}
-    return services.correction_answer(correction.pk, answers=answers, answers_number=case.submission.answers_number)
+class People:
+    """Everybody around a case: the citizen, two officers, a head and a reader of its team, and another institution."""
 
+    def __init__(self, kind):
+        self.ana = User.objects.create_user(email="ana@example.com")
+        form = contact_form()
+        OnlineForm.objects.filter(pk=form.pk).update(case_kind=kind)
+        self.case = sent(self.ana)[0].case
+        team = self.case.team
+        self.officers = [join(officer(name), team) for name in ("funcionaria", "otra")]
+        self.head = join(officer("jefa"), team, role=Role.HEAD)
+        self.reader = join(officer("lectora"), team, role=Role.READER)
+        other = default_team(Institution.objects.get(pk=catalogue.service("tramite").institution_id))
+        self.elsewhere = [join(officer("lejos"), other), join(officer("lejos-jefa"), other, role=Role.HEAD)]
+        self.citizen, self.clients = self.client(self.ana), {}
 
-def decide(outcome):
-    def act(case, who):
-        services.case_decide(case.pk, "decide", actor=who, outcome=outcome, text="Así.", holder="Ana Pérez")
+    @staticmethod
+    def client(user):
+        client = Client()
+        client.force_login(user)
+        return client
 
-    return act
+    def desk(self, user):
+        return self.clients.setdefault(user.pk, self.client(user))
 
-
-def on_document(act):
-    def done(case, who):
-        act(case.documents.get(state=DocumentState.VALID).pk, actor=who, text="Por error.")
-
-    return done
-
-
-def replace(case, who):
-    document = case.documents.get(state=DocumentState.VALID)
-    services.document_replace(document.pk, actor=who, text="El nombre.", holder="Ana Pérez Ruiz", words="Otro texto.")
-
-
-ACTS = {
-    "take": lambda case, who: services.case_transition(case.pk, "take", actor=who),
-    "extend": lambda case, who: services.case_extend(case.pk, actor=who, text="Hay que buscar."),
-    "ask": lambda case, who: services.correction_ask(
-        case.pk, "ask", actor=who, message="Corrija.", fields={"mensaje": "Falta."}
-    ),
-    "ask in words": lambda case, who: services.correction_ask(case.pk, "ask", actor=who, message="Explique."),
-    "answer": answer,
-    "cancel": lambda case, who: services.correction_cancel(case.pk, actor=who, text="Ya no."),
-    "expire": lambda case, who: corrections_expire(open_correction(case).answer_by + timedelta(days=1)),
-    **{f"decide {outcome}": decide(outcome) for outcome in Outcome.values},
-    "issue": lambda case, who: issue(case),
-    "revoke": on_document(services.document_revoke),
-    "replace": replace,
-}
-WHO = {"answer": "citizen", "expire": "clock", "issue": "clock"}
-
-
-def place(case):
-    """Return what a case is, as far as what can be done with it goes."""
-    documents = tuple(case.documents.order_by("created_at").values_list("state", flat=True))[-1:]
-    return case.state.slug, case.outcome, open_correction(case) is not None, documents, case.extended
-
-
-def walk(path, who, ana):
-    """Return a fresh case after the acts of `path` (tuple of names)."""
-    case = sent(ana)[0].case
-    services.case_assign(case.pk, actor=who, assignee=who)
-    for name in path:
-        ACTS[name](Case.objects.get(pk=case.pk), who)
-    return Case.objects.get(pk=case.pk)
-
-
-@pytest.fixture
-def people():
-    ana = User.objects.create_user(email="ana@example.com")
-    who = officer()
-    join(who, sent(ana)[0].case.team)
-    return who, ana
-
-
-def test_every_place_has_a_way_on_a_page_that_says_it_and_a_message(people):
-    who, ana = people
-    citizen, staff = Client(), Client()
-    citizen.force_login(ana)
-    staff.force_login(who)
-    waiting, known = [()], {}
-    while waiting:
-        path = waiting.pop(0)
-        case = walk(path, who, ana)
-        here = place(case)
-        if here in known:
-            continue
-        ways = {}
-        for name, act in ACTS.items():
-            one = walk(path, who, ana)
-            try:
-                act(one, who)
-            except (services.NotPossible, AttributeError, OSError, Case.DoesNotExist) as error:
-                assert isinstance(error, services.NotPossible) or not open_correction(one) or name == "issue"
-            except Exception as error:
-                if type(error).__name__ != "DoesNotExist":
-                    raise
-            else:
-                if place(one := Case.objects.get(pk=one.pk)) != here:
-                    ways[name] = place(one)
-                    waiting.append((*path, name))
-        known[here] = ways
+    def visit(self, case, path):
         told_of_everything(case, path)
-        pages_say_it(case, citizen, staff, path)
-    for here, ways in known.items():
-        if not here[1]:
-            assert ways, f"{here} is no end, and nothing leads out of it"
-        if here[2]:  # it waits for the citizen: none of three may be the only way
-            assert {"answer", "cancel", "expire"} <= set(ways), here
-    states = {here[0] for here in known}
-    assert states == set(default_kind().states.values_list("slug", flat=True)), "a state that no case reaches"
-    assert {here[1] for here in known} == {"", *Outcome.values}
+        self.citizen_reads(case, path)
+        self.staff_read(case, path)
+
+    def citizen_reads(self, case, path):
+        number = case.submission.reference
+        page = self.citizen.get(f"/cuenta/solicitudes/{number}/").content.decode()
+        offered = set(re.findall(rf'"(/seguimiento/{number}/[^"]+)"', page))
+        for address in offered:
+            assert self.citizen.get(address).status_code == 200, (path, address)
+        ends = {address.rsplit("/", 2)[1] for address in offered}
+        if open_correction(case):
+            assert "corregir" in ends and "Falta algo de su parte" in page, path
+        elif case.outcome in APPEALABLE:
+            assert "Si no está de acuerdo" in page, path
+            assert ("reclamar" in ends) == (not case.appealed), path
+        else:
+            assert "Usted no tiene que hacer nada" in page, path
+        assert ("retirar" in ends) == (case.closed_at is None), path
+        for document in case.documents.exclude(file=""):
+            assert f"/seguimiento/{number}/documentos/{document.pk}/" in offered, path
+
+    def staff_read(self, case, path):
+        address = f"/admin/casos/{case.pk}/"
+        ours = [*self.officers, self.head]
+        theirs = self.elsewhere if case.handovers.exists() else ours
+        can_go_on = False
+        for user in {*ours, *self.elsewhere}:
+            answer = self.desk(user).get(address)
+            if user not in theirs:
+                assert answer.status_code == 404, (path, user)
+                continue
+            page = answer.content.decode()
+            offered = set(re.findall(rf'href="({address}[^"]+)"', page)) - {f"{address}siguiente/"}  # it leads away
+            for one in offered:
+                assert self.desk(user).get(one).status_code == 200, (path, user, one)
+            acts = [one for one in offered if "/documentos/" not in one]
+            acts = acts or 'name="step"' in page or 'value="take"' in page or 'value="cancel"' in page
+            if case.closed_at:
+                continue
+            if kept_from(case, user):
+                assert open_correction(case) or "decidió lo que se reclama" in page, (path, user)
+                assert not acts, (path, user)
+            elif not case.closed_at:
+                assert (acts and "Primero" in page) or "Espera por el ciudadano" in page or "lo tiene" in page, (
+                    path,
+                    user,
+                )
+                can_go_on = can_go_on or bool(acts)
+        assert can_go_on or case.closed_at, path
+        if case.team_id == self.reader.teams.get().team_id:
+            page = self.desk(self.reader).get(address).content.decode()
+            assert "<form" not in page.split('id="main"')[-1] or 'name="action"' not in page, path
 
 
 def told_of_everything(case, path):
     for event in case.events.filter(is_public=True).exclude(kind=EventKind.OPENED):
         pending = event.kind == EventKind.DECIDED and case.documents.filter(state="pending", replaces=None).exists()
+        later = event.kind == EventKind.DECIDED and case.documents.filter(state="pending").exists()
         joined = event.kind == EventKind.ISSUED and not hasattr(event, "notice")
-        if pending or joined:  # said with the document, or after ten minutes without
+        if pending or later or joined:  # said with the document, or after ten minutes without
             continue
         assert event.notice.message is not None, (path, event.kind)
 
 
-def pages_say_it(case, citizen, staff, path):
-    page = citizen.get(f"/cuenta/solicitudes/{case.submission.reference}/").content.decode()
-    if open_correction(case):
-        assert f"/seguimiento/{case.submission.reference}/corregir/" in page, path
-        assert citizen.get(f"/seguimiento/{case.submission.reference}/corregir/").status_code == 200
-    elif case.outcome in {"refused", "partly", "closed"}:
-        assert "Si no está de acuerdo" in page, path
-    else:
-        assert "Usted no tiene que hacer nada" in page, path
-    for document in case.documents.exclude(file=""):
-        own = f"/seguimiento/{case.submission.reference}/documentos/{document.pk}/"
-        assert own in page and citizen.get(own).status_code == 200
-    desk = staff.get(f"/admin/casos/{case.pk}/").content.decode()
-    if not case.closed_at:
-        assert any(f"/admin/casos/{case.pk}/{way}/" in desk for way in ("decision", "correccion")) or (
-            'name="step"' in desk
-        ), path
+def walked(kind, visit=None):
+    people = People(kind)
+    return walk(people.case, visit or people.visit)
+
+
+def dead_ends(known):
+    """Yield the places of a walk that are no end and that nothing leads out of, or that wait without three ways out."""
+    for here, ways in known.items():
+        if not here[1] and not (set(ways) - {"withdraw"}):
+            yield here
+        if here[2] and not {"answer", "cancel", "expire"} <= set(ways):
+            yield here
+
+
+@pytest.mark.parametrize("slug", [one["slug"] for one in SHIPPED])
+def test_every_place_has_a_way_on_a_page_that_says_it_and_a_message(slug):
+    kind = shipped_kind(slug)
+    known = walked(kind)
+    assert not list(dead_ends(known))
+    assert {here[0] for here in known} == {state.slug for state in kind.states.all()}, "a state that no case reaches"
+    assert {here[1] for here in known} == {"", *Outcome.values}
+    assert any(here[4] for here in known), "nothing was appealed"
+    assert any(here[5] for here in known) == bool(kind.redirect_days)
+
+
+def test_the_walk_finds_a_dead_end():
+    kind = shipped_kind("duplicado")
+    Transition.objects.filter(kind=kind, source__slug="making").delete()
+    document = compile_kind(kind)
+    assert any("Se está haciendo" in str(one) for one in faults(document))
+    KindVersion.objects.create(kind=kind, number=2, document=document, content_hash=digest(document))
+    known = walked(kind, visit=lambda case, path: None)
+    assert {here[0] for here in dead_ends(known)} == {"making"}
 
 
 def test_every_public_event_has_its_words():
-    kinds = {*EventKind.values} - {"opened", "assigned", "noted", "decided"}
-    outcomes = {*Outcome.values} | {
-        f"{outcome}_{how}" for outcome in ("granted", "partly") for how in ("with_document", "document_later")
+    kinds = {*EventKind.values} - {"opened", "assigned", "noted", "decided", "handed"}
+    ends = ("granted", "partly", "appeal")
+    outcomes = {*Outcome.values, "appeal"} | {
+        f"{end}_{how}" for end in ends for how in ("with_document", "document_later")
     }
     assert set(telling.SAID) == kinds | outcomes
 
@@ -175,7 +180,7 @@ def test_a_text_message_is_one_of_160_letters(language):
 
     address = "https://soberania.gob.cu/cuenta/solicitudes/SOB-7K3M-Q9TX/"
     facts = {"number": "SOB-7K3M-Q9TX", "state": "En revisión", "due": "30 de septiembre de 2026"}
-    facts["answer_by"] = facts["due"]
+    facts |= {"answer_by": facts["due"], "outcome": "concedida en parte", "receiver": "x", "disagree": "x"}
     with translation.override(language):
         for what, (subject, sentence, _then) in telling.SAID.items():
             text = f"SOB-7K3M-Q9TX: {str(sentence) % facts} {address}"

@@ -21,7 +21,7 @@ from accounts import groups
 from accounts.models import Certification, CertificationRequest, Evidence, User
 from accounts.services import certification_create
 from casework import services as casework
-from casework.models import Team
+from casework.models import DeclaredDay, Team
 from core.models import CustomDocument, CustomImage
 from headless.models import ApiClient, Delivery, Event, Webhook
 from home.approval import ensure_workflow
@@ -177,6 +177,7 @@ class World:
         self.submission = submission_send(self.sent_draft.pk)
         self.markers["number"] = self.submission.reference
         self.case = self.submission.case
+        self.day_off = DeclaredDay.objects.create(day=date(2026, 12, 24), reason="Resolución 1")
         join(u["officer"], self.case.team)
         join(u["elsewhere"], Team.objects.create(name="De otra institución"))
         # Another of hers, answered with a document.
@@ -312,6 +313,7 @@ def SPECIAL(w):
         (r"^verificar/", {"code": w.paper.code}),
         (r"certificar/.*fotos/", {"slug": "frente"}),
         (r"casekind", {"pk": w.case.kind_id}),
+        (r"declaredday", {"pk": w.day_off.pk}),
         (r"participation/feedback", {"pk": w.feedback.pk}),
         (r"news/comment", {"pk": w.comment.pk}),
         (r"onlineform", {"pk": w.form.pk, "revision_id": w.form_revision.pk}),

@@ -116,6 +116,15 @@ class OnlineForm(WorkflowMixin, PreviewableMixin, DraftStateMixin, RevisionMixin
         limit_choices_to={"locale__language_code": settings.LANGUAGE_CODE},
         help_text=_("Who owns the form. Receipts go on saying who receives it in the words above."),
     )
+    case_kind = models.ForeignKey(
+        "casework.CaseKind",
+        verbose_name=_("kind of case"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("How what is sent is answered: its states, steps and days. Empty: as any request."),
+    )
     steps = MigrationFreeStreamField(StepsBlock(), verbose_name=_("steps"))
 
     translatable_fields = [
@@ -131,6 +140,7 @@ class OnlineForm(WorkflowMixin, PreviewableMixin, DraftStateMixin, RevisionMixin
         SynchronizedField("slug", overridable=False),
         SynchronizedField("receiver", overridable=False),
         SynchronizedField("institution", overridable=False),
+        SynchronizedField("case_kind", overridable=False),
         SynchronizedField("level", overridable=False),
         SynchronizedField("minutes", overridable=False),
     ]
@@ -159,6 +169,9 @@ class OnlineForm(WorkflowMixin, PreviewableMixin, DraftStateMixin, RevisionMixin
         super().clean()
         if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
             raise ValidationError({"closes_at": _("It would close before it opens.")})
+        owner = self.case_kind.institution_id if self.case_kind_id else None
+        if owner is not None and owner != self.institution_id:
+            raise ValidationError({"case_kind": _("That kind is of another institution. Choose one of yours.")})
         # The admin saves drafts by itself, also before they have a title: two without a name must not collide.
         self.slug = self.slug or self.free_slug()
 

@@ -51,7 +51,7 @@ texts = ObjectList(
 rules = ObjectList(
     [
         MultiFieldPanel(
-            [FieldPanel("level"), FieldPanel("receiver"), FieldPanel("institution")],
+            [FieldPanel("level"), FieldPanel("receiver"), FieldPanel("institution"), FieldPanel("case_kind")],
             heading=_("Who asks and who answers"),
         ),
         MultiFieldPanel(
