@@ -19,7 +19,7 @@ from bench.visitor import Unexpected, Visitor, session_of
 
 FEW, MANY = 1_000, 1_000_000
 TIMES = 20
-RATIO, LIMIT, FOUND = 2, 300, 50
+RATIO, LIMIT = 2, 300
 OFFICER = "funcionaria@soberania.example"
 SUBMISSIONS = """
     WITH versions AS (
