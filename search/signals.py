@@ -2,7 +2,7 @@
 
 from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
-from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, ReferenceIndex
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from core.models import CustomDocument
@@ -39,7 +39,10 @@ def tree_changed(sender, instance, **kwargs):
 
 def restriction_changed(sender, instance, **kwargs):
     outbox.enqueue_tree(instance.page)
-    outbox.enqueue(documents_of(Page.objects.descendant_of(instance.page, inclusive=True)))
+    below = Page.objects.descendant_of(instance.page, inclusive=True)
+    for page in below.specific(defer=True):
+        outbox.enqueue([*dependants(page), *pointed_at(page)])
+    outbox.enqueue(documents_of(below))
 
 
 def collection_restriction_changed(sender, instance, **kwargs):
@@ -78,12 +81,19 @@ ROOMS = {"services_catalog", "news", "home", "tramites_forms", "core", "casework
 
 
 def dependants(instance):
-    """Yield the registered rows that point at `instance` by a foreign key or a many-to-many."""
+    """Yield the registered rows that point at `instance`: by a foreign key, a many-to-many, or in what they hold.
+
+    Guides and checkers are found by the titles of the procedures that they name.
+    """
     models = registered()
     for relation in instance._meta.related_objects:
         if relation.related_model in models:
             name = relation.field.name
             yield from relation.related_model._default_manager.filter(**{name: instance.pk})
+    if isinstance(instance, Page):
+        held_by = ReferenceIndex.get_references_to(instance).values_list("object_id", flat=True)
+        pages = {int(key) for key in held_by.filter(base_content_type__model="page")}
+        yield from Page.objects.filter(pk__in=pages).specific(defer=True)
 
 
 def pointed_at(instance):

@@ -111,7 +111,8 @@ def _beginning(found):
 @register(GuidePage)
 def guide(page):
     steps = [f"{step.value['title']}. {step.value['text']}" for step in page.steps]
-    services = [one.service.title for one in page.procedures.select_related("service")]
+    current = ServicePage.objects.current().filter(guide_procedures__guide=page)
+    services = current.order_by("guide_procedures__sort_order").values_list("title", flat=True)
     yield SearchDoc(
         id=f"guide:{page.slug}",
         type="guide",

@@ -11,6 +11,7 @@ from core.pages import SitePage
 from core.served.rule import is_translation
 from services_catalog.blocks import sources
 from services_catalog.checker_blocks import QuestionTreeBlock, parts_of
+from services_catalog.models.service import ServicePage
 from services_catalog.question_tree import Question
 from tramites_forms.fields import MigrationFreeStreamField
 
@@ -58,13 +59,15 @@ class CheckerPage(SitePage):
 
     @property
     def words(self):
-        """Everything it asks and says, as plain text (str)."""
-        said = []
+        """Everything it asks and says, as plain text (str), with the titles of the procedures people may be led to."""
+        said, led_to = [], set()
         for part in self.parts:
             if isinstance(part, Question):
                 said += [part.text, part.help, *(answer.label for answer in part.answers)]
             else:
-                said += [part.title, strip_tags(str(part.text)), *(service.title for service in part.services)]
+                said += [part.title, strip_tags(str(part.text))]
+                led_to |= {service.pk for service in part.services}
+        said += ServicePage.objects.current().filter(pk__in=led_to).order_by("pk").values_list("title", flat=True)
         return "\n".join(filter(None, said))
 
     def other_addresses(self, own):
