@@ -19,7 +19,7 @@ def policy(answer):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/", "/no-existe/", "/en/", "/cuenta/login/"])
+@pytest.mark.parametrize("path", ["/", "/no-existe/", "/en/", "/cuenta/login/", "/api/"])
 def test_public_pages_run_nothing_inline_and_load_nothing_from_elsewhere(client, path):
     answer = client.get(path)
     allowed = policy(answer)
