@@ -28,7 +28,7 @@ PARTS = {
     "week": _("Due this week"),
     "waiting": _("Waiting for the citizen"),
     "appealed": _("Appealed"),
-    "closed": _("Answered"),
+    "closed": _("Those answered"),
 }
 
 
