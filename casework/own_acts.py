@@ -17,11 +17,12 @@ from casework.followed import of_request, page_of
 from casework.models import Case
 from casework.term import appeal_by
 from casework.withdrawing import case_withdraw, not_withdrawn
+from core.text_field import WrittenText
 
 
 class WordsForm(forms.Form):
     use_required_attribute = False
-    text = forms.CharField(max_length=4000, widget=forms.Textarea({"rows": 6}))
+    text = WrittenText(max_length=4000, widget=forms.Textarea({"rows": 6}))
 
     def __init__(self, *args, act, **kwargs):
         super().__init__(*args, **kwargs)

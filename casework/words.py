@@ -10,6 +10,7 @@ import unicodedata
 from casework.models import Case, CaseWord
 from core.crypto import blind_index
 from tramites_forms.document import all_fields
+from tramites_forms.field_types import bind
 
 NAMES = {"nombre", "nombres", "apellidos", "nombre_y_apellidos", "nombre_completo"}  # keys of questions of one line
 MOST, AT_ONCE, LONGEST = 40, 500, 6  # words of a case; cases in a go; words that are looked for
@@ -37,9 +38,9 @@ def said_in(submission):
         yield certified.get("carne", "")
     for spec in all_fields(submission.document):
         answer = submission.answers.get(spec["key"])
-        if isinstance(answer, str) and (spec["type"] == "carne" or spec["key"] in NAMES):
+        if isinstance(answer, str) and (bind(spec).found_by or spec["key"] in NAMES):
             yield answer
-        elif isinstance(answer, dict) and spec["type"] == "person":
+        elif isinstance(answer, dict) and bind(spec).found_by:
             yield from (part for part in answer.values() if isinstance(part, str))
 
 

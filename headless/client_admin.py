@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from core.text_field import WrittenText
 from headless.bearers import READ, SEND
 from headless.client_models import ApiClient
 
@@ -15,7 +16,7 @@ from headless.client_models import ApiClient
 class ApiClientForm(forms.ModelForm):
     """A program with credentials of its own, or a site with our sign-in that citizens let act for them."""
 
-    name = forms.CharField(label=gettext_lazy("Name of the program"), max_length=100, required=False)
+    name = WrittenText(label=gettext_lazy("Name of the program"), max_length=100, required=False)
     client = forms.ModelChoiceField(
         Client.objects.none(),
         label=gettext_lazy("A site with our sign-in"),

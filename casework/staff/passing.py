@@ -10,12 +10,13 @@ from casework.models import Team
 from casework.passing import not_passed, receivers, teams_beside
 from casework.staff.look_first import LookFirst, seen_version
 from casework.term import pass_by
+from core.text_field import WrittenText
 
 
 def reason_field(label):
     """Return the field of the words that the citizen reads."""
     required = {"required": _("Write what the citizen must know.")}
-    return forms.CharField(
+    return WrittenText(
         label=label, max_length=4000, widget=forms.Textarea({"rows": 4}), error_messages=required, strip=True
     )
 
@@ -90,7 +91,7 @@ class HandForm(forms.Form):
     team = forms.ModelChoiceField(
         label=_("Team"), queryset=Team.objects.none(), error_messages={"required": _("Choose a team.")}
     )
-    text = forms.CharField(label=_("Note for that team"), max_length=2000, required=False, widget=forms.Textarea)
+    text = WrittenText(label=_("Note for that team"), max_length=2000, required=False, widget=forms.Textarea)
 
 
 class HandView(LookFirst):

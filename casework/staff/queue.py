@@ -23,6 +23,7 @@ from casework.staff.base import CasePage
 from casework.taking import cases_give, cases_hand
 from core.audit import seen
 from core.door import BehindADoor
+from core.text_field import WrittenText
 
 KEPT = ("part", "kind", "who", "team")
 LAST = "casework.queue"  # the view that an officer came from, in their session
@@ -30,7 +31,7 @@ MOST_VIEWS = 30
 
 
 class ViewForm(forms.Form):
-    name = forms.CharField(max_length=60)
+    name = WrittenText(max_length=60)
     share = forms.ModelChoiceField(queryset=Team.objects.none(), required=False)
 
 

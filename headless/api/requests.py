@@ -304,7 +304,7 @@ def file_out(upload: Any) -> dict[str, Any]:
 def request_out(submission: Any) -> dict[str, Any]:
     case = case_of(submission)
     correction = open_correction(case)
-    label, _explanation = case.state.in_words()
+    label, _explanation = case.place.in_words()
     address = f"/api/v1/requests/{submission.reference}"
     public = case.events.filter(is_public=True).select_related("state").order_by("number")
     return {

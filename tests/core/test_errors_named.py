@@ -7,6 +7,7 @@ import pkgutil
 import pytest
 from django import forms
 from django.conf import settings
+from django.urls import get_resolver
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -29,6 +30,7 @@ def forms_of_the_site():
     return found
 
 
+assert get_resolver().url_patterns  # every view first, in the order in which the site reads them
 FORMS = forms_of_the_site()
 
 

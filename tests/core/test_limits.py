@@ -25,6 +25,7 @@ from core.limits.checks import refuse_limits_that_are_forgotten
 from core.limits.models import KeptValue, Limit
 from core.limits.upkeep import limits_forget
 from core.signals import limit_reached
+from headless.models import ApiClient
 from news import views as news_views
 from tests.support.paths import ROOT
 from tests.support.processes import database_address
@@ -318,6 +319,7 @@ def test_whoever_listens_hears_of_a_limit_once_and_not_about_whom():
 # Every limit of our own: (kind, amount). A new one is found by the test below, which reads the code.
 OURS = {
     "follow": tracking.ASKS_PER_HOUR,
+    "api-client": ApiClient._meta.get_field("calls_per_hour").default,
     "verify": verify_views.ASKS_PER_HOUR,
     "follow-nothing": guessing.IN_A_ROW,
     "verify-nothing": guessing.IN_A_ROW,

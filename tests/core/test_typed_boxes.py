@@ -21,7 +21,6 @@ PRINTED = {
     "FollowForm.pin": ("1234|5678", "12345678"),
     "NumberForm.number": (DOCUMENT.replace("-", "|"), DOCUMENT),
     "NumberForm.pin": ("1234|5678", "12345678"),
-    "QueueFilters.number": (NUMBER.replace("-", "|"), NUMBER.replace("-", "")),
     "CodeForm.code": ("1234|5678", "12345678"),  # of a draft, and of a desk: which read it further
     "CertifyForm.carne": ("850101|12345", "85010112345"),
     "CertifiedCarneForm.carne": ("850101|12345", "85010112345"),

@@ -155,7 +155,7 @@ def operations():
     from config.api import api
 
     for operation in operations_of(api):
-        if "GET" in operation.methods:
+        if "GET" in operation.methods and not operation.auth_callbacks:  # what needs a token: test_sending.py
             yield operation
 
 

@@ -15,11 +15,12 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.consents import consent_give, consent_withdraw
-from accounts.models import DataAccess, User
+from accounts.models import DataAccess
 from casework.models import Case
 from casework.services import correction_ask
 from headless.models import ApiClient, ApiDraft, KeyUse
 from tests.support.forms_data import contact_form, duplicate_form, field, stream_step
+from tests.support.people import person
 from tramites_forms.models import Submission
 
 pytestmark = pytest.mark.django_db
@@ -64,8 +65,8 @@ class Caller:
         return self.client.generic(method, path, data, **more)
 
 
-def person(name):
-    return User.objects.create_user(email=f"{name}@nauta.example", legal_name=name.capitalize())
+def named(name):
+    return person(name, legal_name=name.capitalize())
 
 
 @pytest.fixture
@@ -156,7 +157,7 @@ def test_faults_name_each_answer(call):
 
 
 def test_questions_that_open_on_the_way_are_asked_and_others_are_not(db):
-    user = person("ana")
+    user = named("ana")
     form = duplicate_form(level=0)
     call = Caller(token(program(form), user))
     draft = begun(call, "duplicado")
@@ -266,13 +267,13 @@ def test_fifty_sends_at_once_with_one_key_are_one_request(transactional_db):
 
 def rows_of(form):
     """What may be refused: {name: (token, status)}."""
-    made, user = program(form), person("eva")
-    gone = person("ida")
+    made, user = program(form), named("eva")
+    gone = named("ida")
     withdrawn = token(made, gone)
     consent_withdraw(user=gone, client_id=made.client.pk)
-    away = person("fue")
+    away = named("fue")
     left = token(made, away)
-    User.objects.filter(pk=away.pk).update(is_active=False)
+    type(away).objects.filter(pk=away.pk).update(is_active=False)
     past = timezone.now() - timedelta(minutes=1)
     bare = Site(name="Sin permiso")
     bare.save()
@@ -307,7 +308,7 @@ def test_a_form_for_accounts_needs_the_token_of_one(form):
     certified = contact_form(slug="certificados", level=2)
     made = program(certified)
     assert Caller(token(made))("POST", "drafts", {"form": "certificados"}).status_code == 403
-    assert Caller(token(made, person("eva")))("POST", "drafts", {"form": "certificados"}).status_code == 403
+    assert Caller(token(made, named("eva")))("POST", "drafts", {"form": "certificados"}).status_code == 403
 
 
 def test_a_program_makes_so_many_calls_an_hour(form):
@@ -318,7 +319,7 @@ def test_a_program_makes_so_many_calls_an_hour(form):
 @pytest.fixture
 def others(form):
     """{name: a caller who is somebody else}"""
-    made, ana, eva = program(form), person("ana"), person("eva")
+    made, ana, eva = program(form), named("ana"), named("eva")
     return {
         "ana": Caller(token(made, ana)),
         "eva, same program": Caller(token(made, eva)),
@@ -355,7 +356,7 @@ def test_what_is_of_another_program_or_person_is_not_there(others, admin_user, s
 
 
 def test_every_look_of_a_program_is_told_to_the_person(form):
-    user = person("ana")
+    user = named("ana")
     call = Caller(token(program(form, name="Kiosco de Moa"), user))
     done = sent(call)
     call("GET", done["url"])
@@ -369,7 +370,7 @@ def test_every_look_of_a_program_is_told_to_the_person(form):
 
 
 def test_a_correction_is_answered_and_only_what_was_asked(admin_user, form):
-    user = person("ana")
+    user = named("ana")
     call = Caller(token(program(form), user))
     done = sent(call)
     case = Case.objects.get(submission__reference=done["reference"])

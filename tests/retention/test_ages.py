@@ -35,7 +35,7 @@ from core import retention
 from core.messages.mail import mark
 from core.messages.model import OutgoingMessage
 from core.models import DoomedFile, KeptValue, Limit
-from headless.models import Delivery, Webhook
+from headless.models import ApiClient, ApiDraft, Delivery, Webhook
 from news.comments import Comment, Status
 from news.models import NewsPage
 from participation.models import Feedback
@@ -184,6 +184,12 @@ def notice(at, number):
     return back(Delivery.objects.create(webhook=hook, event="page.published", data={}), "created_at", at)
 
 
+def begun_by_a_program(at, number):
+    site = OtherSite.objects.create(id=f"ventanilla-{number}", name="Ventanilla")
+    who = ApiClient.objects.create(client=site, networks=["127.0.0.0/8"], expires_on=date(2100, 1, 1))
+    return back(ApiDraft.objects.create(client=who), "created_at", at)
+
+
 def refused_comment(at, number):
     row = comment(at, number)
     return back(back(row, "status", Status.REFUSED), "decided_at", at)
@@ -243,6 +249,7 @@ KINDS = {
     "core.editing": (editing, 0),
     "core.record_log": (record_log, 730),
     "core.page_log": (page_log, 5 * 365),
+    "headless.api_draft": (begun_by_a_program, 1),
     "headless.delivery": (notice, 90),
     "news.comment": (refused_comment, 30),
     "participation.opinion_words": (words, 365),

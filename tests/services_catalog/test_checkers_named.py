@@ -107,7 +107,8 @@ def test_in_english_the_english_checker_is_named_and_without_it_the_spanish_one_
 def test_programs_are_told_too(client, service):
     checker(services=[service])
     make.guide("casarse", [service])
-    named = [{"slug": "que-necesito", "title": "¿Qué necesito?", "url": "/guias/que-necesito/"}]
+    told = {"slug": "que-necesito", "title": "¿Qué necesito?", "url": "/guias/que-necesito/"}
+    named = [{"id": "guide:que-necesito", "type": "checker", **told, "api_url": "/api/v1/checkers/que-necesito"}]
     assert client.get("/api/v1/services/duplicado").json()["checkers"] == named
     assert client.get("/api/v1/guides/casarse").json()["checkers"] == named
 

@@ -73,7 +73,7 @@ def test_in_english_lists_stay_within_the_same_bar(client, address):
 
 @pytest.mark.parametrize(
     ("address", "most"),
-    [("/api/v1/services", 4), ("/api/v1/offices", 2), ("/api/v1/categories", 2), ("/api/v1/institutions", 2)],
+    [("/api/v1/services", 4), ("/api/v1/offices", 3), ("/api/v1/categories", 3), ("/api/v1/institutions", 3)],
 )
 def test_the_api_asks_little_and_the_same(client, address, most):
     fill(2)

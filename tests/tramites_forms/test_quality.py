@@ -43,7 +43,8 @@ NAME = "(e => e.id || e.name || e.textContent.trim())"
 CONTROLS = f"""() => {{
   const seen = new Set();
   return [...document.querySelectorAll("main :is(input, select, textarea, button)")]
-    .filter(e => e.type !== "hidden" && (e.type !== "radio" || (!seen.has(e.name) && seen.add(e.name))))
+    .filter(e => e.type !== "hidden" && e.tabIndex >= 0)
+    .filter(e => (e.type !== "radio" || (!seen.has(e.name) && seen.add(e.name))))
     .map(e => {NAME}(e));
 }}"""
 SHOWS_FOCUS = """() => {

@@ -12,7 +12,7 @@ from django.utils.translation import trans_real
 from wagtail.models import Locale
 
 from accounts.models import User
-from casework.models import State
+from casework.life import Place
 from core import message_parts
 from core.segments import translate
 from home.management.commands.prepare import ensure_locales
@@ -113,10 +113,10 @@ def test_an_account_and_the_states_of_a_case_speak_it(portuguese, client):
     client.force_login(person)
     assert "Minha conta" in read(client, "/pt/cuenta/")
     assert ("pt", "Portuguese") in read_choices(client)
-    state = State(label="Recibida", translations={"en": {"label": "Received"}, "pt": {"label": "Recebida"}})
+    place = Place(1, "received", "Recibida", translations={"en": {"label": "Received"}, "pt": {"label": "Recebida"}})
     for language, said in (("es", "Recibida"), ("en", "Received"), ("pt", "Recebida")):
         with translation.override(language):
-            assert state.in_words()[0] == said
+            assert place.in_words()[0] == said
 
 
 def read_choices(client):

@@ -72,6 +72,7 @@ class FieldType:
     # For conditions in the builder: a function -> [(value, words)], or the option that lists them.
     few_answers: ClassVar[str | Callable[[], Iterable[tuple[str, Words]]] | None] = None
     identifies = False  # what it asks tells who somebody is
+    found_by = False  # staff find what was sent by its words
     receives_mail = False  # what is answered is an address that messages may go to
     takes_files = False  # its answers are files, which need a draft to be kept in
     in_groups = True  # whether a repeatable group may ask it

@@ -12,6 +12,7 @@ from tramites_forms.field_types.contact import ParsedText
 @register
 class Carne(FieldType):
     name = "carne"
+    found_by = True
     keeps = "line"
     identifies = True
     profile = identity = "carne"

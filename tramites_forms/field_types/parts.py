@@ -109,6 +109,7 @@ class Parts(FieldType):
 @register
 class Person(Parts):
     name = "person"
+    found_by = True
     identifies = True
     label = _("Person")
     description = _("Names and two surnames, in their own boxes.")
