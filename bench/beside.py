@@ -42,6 +42,7 @@ INSTALLED_APPS = [one for one in INSTALLED_APPS if one != "debug_toolbar"] + ["d
 MIDDLEWARE = [one for one in MIDDLEWARE if "debug_toolbar" not in one]
 DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 500, **{
     name: os.environ["BENCH_" + name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}}}
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 LOGGING = {"version": 1, "disable_existing_loggers": True}
 """
 
