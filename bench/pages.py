@@ -100,7 +100,7 @@ def main(seconds=5):
             f"{row['path']:40} {one['per_second']:>10} {one['p95_ms']:>8} {two['per_second']:>10} {two['p95_ms']:>8}"
             f" {row['ratio']:>6}x"
         )
-    return report("pages", bars, seconds=seconds, clients=CLIENTS, rows=rows)
+    return report("pages", bars, seconds=seconds, clients=CLIENTS, pages=rows)
 
 
 if __name__ == "__main__":
