@@ -11,6 +11,7 @@ from .handover import Handover
 from .kind import CaseKind, KindVersion, State, Transition
 from .notice import Notice, NoticeChannel
 from .past import PastCase
+from .seal_key import SealKey
 from .team import Role, Team, TeamMember
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "PastCase",
     "Role",
     "SavedView",
+    "SealKey",
     "State",
     "Team",
     "TeamMember",

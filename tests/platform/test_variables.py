@@ -123,6 +123,7 @@ CASES = {
     "API_REQUESTS_PER_MINUTE": (["0", "1200"], NUMBER),
     "EDGE_CACHE_URL": (["http://varnish:6081"], ADDRESS),
     "COUNT_VIEWS": (["off", "1"], YES_NO),
+    "EDITION_ON_PHONES": (["false", "1"], YES_NO),
     "APPROVED_BY_ANOTHER": (["pages", "facts", "all"], ["x", "facts,forms", "FACTS ALL"]),
     "HEADLESS_PREVIEW_URL": (["https://frente.example/borrador?modo=1"], ADDRESS),
     "LOG_LEVEL": (["WARNING"], ["loud", "warning", "10"]),
@@ -184,7 +185,7 @@ def test_readme_says_which_are_required():
 def test_no_setting_is_read_that_the_table_does_not_know():
     """Of the whole code that runs in production; what only make, tests or libraries read has other names."""
     read, call = set(), re.compile(r"""(?:\benv(?:\.\w+)?\(|environ(?:\.get)?[\[(])\s*["']([A-Z][A-Z_]+)["']""")
-    for folder in ("site", "core", "home", "news", "search", "headless", "services_catalog", "tramites_forms",
+    for folder in ("site", "core", "home", "news", "search", "headless", "edition", "services_catalog", "tramites_forms",
                    "accounts", "casework", "participation"):  # fmt: skip
         for path in (ROOT / folder).rglob("*.py"):
             read |= set(call.findall(path.read_text(encoding="utf-8")))
