@@ -53,7 +53,7 @@ class Entry:
     body: str
     summary: str = ""
     groups: tuple[str, ...] = ()
-    date: date | None = None
+    day: date | None = None
     until: datetime | None = None  # when the page ends by itself
     doc: SearchDoc | None = None
 
@@ -194,7 +194,7 @@ def _news(names: Names, now: datetime) -> Iterator[Entry]:
     found = NewsPage.objects.readable().filter(date__gte=since, date__lte=timezone.localdate(now))
     for page in found.prefetch_related("tags"):
         told = news_detail(page)
-        more = {"summary": told["lead"], "date": told["date"], "until": page.expire_at, "doc": _doc(page, told["id"])}
+        more = {"summary": told["lead"], "day": told["date"], "until": page.expire_at, "doc": _doc(page, told["id"])}
         yield _entry(*(names, "n", "news", told), **more)
 
 

@@ -145,7 +145,7 @@ def rules() -> dict[str, Any]:
         "sounds": [[pattern.pattern, sound.replace(r"\1", "$1")] for pattern, sound in analysis.SOUNDS],
         "synonyms": "\n".join(filter(None, map(_line, Synonym.objects.order_by("words", "pk")))),
         "said": {
-            "found": _("The % that fit best:"),
+            "found": _("The {n} that fit best:"),
             "none": _("Nothing was found. Try other words, or look in the subjects below."),
         },
     }

@@ -151,7 +151,7 @@ class Rendering:
         return _tidy("edition/list.html", {"listing": one, "groups": groups})
 
     def _row(self, entry: Entry, way: Callable[[str], str]) -> dict[str, Any]:
-        note = date_format(entry.date, "DATE_FORMAT") if entry.date else entry.summary if entry.kind == "office" else ""
+        note = date_format(entry.day, "DATE_FORMAT") if entry.day else entry.summary if entry.kind == "office" else ""
         lang = entry.language if entry.language != self.found.language else ""
         return {"href": way(entry.path), "title": entry.title, "note": note, "lang": lang}
 

@@ -267,7 +267,7 @@
       list.appendChild(item);
     });
     list.hidden = !found.length;
-    say.textContent = !text.trim() ? "" : found.length ? rules.said.found.replace("%", Math.min(found.length, SHOWN)) : rules.said.none;
+    say.textContent = !text.trim() ? "" : found.length ? rules.said.found.replace("{n}", Math.min(found.length, SHOWN)) : rules.said.none;
   }
 
   window.S = function () {

@@ -7,7 +7,7 @@ const keepButton = document.getElementById("guardar-si");
 const forgetButton = document.getElementById("guardar-no");
 const place = "serviceWorker" in navigator && "caches" in window && window.isSecureContext ? navigator.serviceWorker : null;
 
-const words = (name, day = "") => box.dataset[name].replace("%", day);
+const words = (name, day = "") => box.dataset[name].replace("{day}", day);
 
 const look = async () => {
   const kept = (await caches.has(CACHE)) && (await (await caches.open(CACHE)).match(box.dataset.file, { ignoreVary: true }));
