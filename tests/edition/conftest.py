@@ -1,0 +1,37 @@
+"""The edition of the first content, made once for all its tests, and written to a folder as somebody would unpack it."""
+
+import zipfile
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from edition.making import CHANGES_ZIP, ZIP, make
+from edition.models import Edition
+
+
+@dataclass
+class Made:
+    edition: Edition
+    files: dict
+    folder: Path
+
+    def url(self, name="soberania.html"):
+        return (self.folder / name).as_uri()
+
+
+def files_of(edition):
+    return {one.name: bytes(one.body) for one in edition.files.all()}
+
+
+@pytest.fixture(scope="module")
+def made(seeded_site, django_db_blocker, tmp_path_factory):
+    with django_db_blocker.unblock():
+        edition, new = make()
+        assert new
+        files = files_of(edition)
+    folder = tmp_path_factory.mktemp("edicion")
+    zipfile.ZipFile(BytesIO(files[ZIP])).extractall(folder)
+    assert set(files) == {"soberania.html", "soberania-en.html", ZIP, CHANGES_ZIP}
+    return Made(edition, files, folder)
