@@ -124,6 +124,10 @@ CASES = {
     "EDGE_CACHE_URL": (["http://varnish:6081"], ADDRESS),
     "COUNT_VIEWS": (["off", "1"], YES_NO),
     "EDITION_ON_PHONES": (["false", "1"], YES_NO),
+    "WEBHOOK_NETWORKS": (
+        ["10.20.0.0/16", "192.168.7.0/24,fd12:3456::/32"],
+        ["10.20.0.1/16", "127.0.0.0/8", "169.254.0.0/16", "0.0.0.0/0", "8.8.8.0/24", "::1/128", "fe80::/10", "x", "10.0.0.0/8;"],
+    ),
     "APPROVED_BY_ANOTHER": (["pages", "facts", "all"], ["x", "facts,forms", "FACTS ALL"]),
     "HEADLESS_PREVIEW_URL": (["https://frente.example/borrador?modo=1"], ADDRESS),
     "LOG_LEVEL": (["WARNING"], ["loud", "warning", "10"]),

@@ -217,6 +217,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews pages in a frame of the same origin
 
+# Networks inside, besides the internet, in which programs may be told (headless.outbound).
+WEBHOOK_NETWORKS = [one.strip() for one in env.list("WEBHOOK_NETWORKS", default=[])]
 # Whether browsers may keep the edition without a line. No: those that did forget it when they next come by.
 EDITION_ON_PHONES = env.bool("EDITION_ON_PHONES", default=True)
 
