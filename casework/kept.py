@@ -74,4 +74,3 @@ retention.holds_nobody(
 )
 retention.holds_nobody("Days on which nobody works.", "casework.DeclaredDay")
 retention.holds_nobody("How many requests of each form were received and answered.", "casework.FormFigure")
-retention.holds_nobody("Public keys of ours that sealed something.", "casework.SealKey")

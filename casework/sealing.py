@@ -8,29 +8,22 @@ A copy never vouches for itself: only `/verificar/` says whether a seal is ours.
 """
 
 import base64
-import hashlib
 import io
 import json
-import os
 import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key, pkcs12
-from django.conf import settings
 
-from casework.models import SealKey
+from casework import seal_keys
 
 HALF = 32  # bytes of r and of s
-KID = 16
 ZIP_END = b"PK\x05\x06"  # the end of the central directory, 22 bytes with the length of the comment last
 ZIP_END_BYTES = 22
 LAST_COMMENT = re.compile(rb"<!--(\{[^<>]{1,400}\})-->\Z")
@@ -38,10 +31,6 @@ HTML_SAYS = re.compile(rb'<meta name="edition" content="(\d{1,9}) (\d{4}-\d{2}-\
 HEAD = 4096  # bytes at the beginning of an HTML file in which it says which edition it is
 ZIP_SAYS = "edicion.json"
 MOST_SAID = 4096
-
-
-class CannotSeal(Exception):
-    """There is no key to seal with, or it is of another kind than ES256 takes (P-256)."""
 
 
 @dataclass(frozen=True)
@@ -67,54 +56,29 @@ def tells_newest(asked: Callable[[], int]) -> Callable[[], int]:
     return asked
 
 
-@lru_cache(maxsize=2)
-def _key(path: str, password: str, _changed: int) -> tuple[ec.EllipticCurvePrivateKey, str]:
-    with open(path, "rb") as file:
-        key = pkcs12.load_key_and_certificates(file.read(), password.encode() or None)[0]
-    if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise CannotSeal("the key of SIGNING_CERTIFICATE is not of the curve P-256")
-    return key, _kid(key.public_key())
-
-
-def _kid(public: Any) -> str:
-    return hashlib.sha256(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()[:KID]
-
-
-def key() -> tuple[ec.EllipticCurvePrivateKey, str]:
-    """Return (the key that seals now, its kid). Raises CannotSeal."""
-    path = settings.SIGNING_CERTIFICATE
-    if not path:
-        raise CannotSeal("SIGNING_CERTIFICATE is not set")
-    try:
-        return _key(str(path), settings.SIGNING_PASSWORD, os.stat(path).st_mtime_ns)
-    except (OSError, ValueError) as error:
-        raise CannotSeal(f"SIGNING_CERTIFICATE: {type(error).__name__}") from error
-
-
 def sealed_html(body: bytes) -> bytes:
-    """Return an HTML file (bytes) with its seal as its last comment. Raises CannotSeal."""
+    """Return an HTML file (bytes) with its seal as its last comment. Raises NoSealKey."""
     return body + b"<!--" + _seal(body) + b"-->"
 
 
 def sealed_zip(body: bytes) -> bytes:
-    """Return a ZIP without a comment (bytes) with its seal as the comment. Raises CannotSeal, ValueError for no ZIP."""
+    """Return a ZIP without a comment (bytes) with its seal as the comment. Raises NoSealKey, ValueError for no ZIP."""
     if body[-ZIP_END_BYTES:-18] != ZIP_END:
         raise ValueError("not a ZIP without a comment")
-    before = body[:-2] + len(_comment("", "0" * KID, bytes(2 * HALF))).to_bytes(2, "little")
+    length = len(_comment(seal_keys.signing_key()[0], bytes(2 * HALF)))
+    before = body[:-2] + length.to_bytes(2, "little")
     return before + _seal(before)
 
 
 def _seal(body: bytes) -> bytes:
-    private, kid = key()
-    public = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
-    SealKey.objects.get_or_create(kid=kid, defaults={"public": public})
+    kid, private = seal_keys.signing_key()
     r, s = decode_dss_signature(private.sign(body, ec.ECDSA(SHA256())))
-    return _comment("ES256", kid, r.to_bytes(HALF, "big") + s.to_bytes(HALF, "big"))
+    return _comment(kid, r.to_bytes(HALF, "big") + s.to_bytes(HALF, "big"))
 
 
-def _comment(alg: str, kid: str, signature: bytes) -> bytes:
+def _comment(kid: str, signature: bytes) -> bytes:
     text = base64.urlsafe_b64encode(signature).rstrip(b"=").decode()
-    said = {"v": 1, "kid": kid, "alg": alg or "ES256", "sig": text}
+    said = {"v": 1, "kid": kid, "alg": "ES256", "sig": text}
     return json.dumps(said, separators=(",", ":")).encode()
 
 
@@ -154,13 +118,12 @@ def _is_ours(before: bytes, comment: bytes) -> bool:
         signature = base64.urlsafe_b64decode(text + "==")
     except (ValueError, TypeError, KeyError):
         return False
-    if len(signature) != 2 * HALF or not isinstance(kid, str) or _comment("ES256", kid, signature) != comment:
+    if len(signature) != 2 * HALF or not isinstance(kid, str) or _comment(kid, signature) != comment:
         return False
-    known = SealKey.objects.filter(kid=kid).first() if len(kid) == KID and kid.isalnum() else None
-    if known is None:
+    public = seal_keys.public_key(kid)
+    if public is None:
         return False
     r, s = (int.from_bytes(half, "big") for half in (signature[:HALF], signature[HALF:]))
-    public: Any = load_pem_public_key(known.public.encode())
     try:
         public.verify(encode_dss_signature(r, s), before, ec.ECDSA(SHA256()))
     except InvalidSignature:

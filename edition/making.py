@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from procrastinate.contrib.django import app
 
 from casework import sealing
+from casework.seal_keys import NoSealKey
 from core import queues
 from core.changes import reading
 from core.language_paths import codes
@@ -133,7 +134,7 @@ def _sealed(edition: Edition, body: bytes, seal: Any) -> bytes:
     """Return a file with its seal or, where there is no key for it, without: the page that offers it says so."""
     try:
         sealed: bytes = seal(body)
-    except sealing.CannotSeal as error:
+    except NoSealKey as error:
         logger.warning("the edition is not sealed", extra={"reason": str(error)})
         return body
     edition.sealed = True

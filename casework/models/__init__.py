@@ -11,7 +11,6 @@ from .handover import Handover
 from .kind import CaseKind, KindVersion, State, Transition
 from .notice import Notice, NoticeChannel
 from .past import PastCase
-from .seal_key import SealKey
 from .team import Role, Team, TeamMember
 
 __all__ = [
@@ -39,7 +38,6 @@ __all__ = [
     "PastCase",
     "Role",
     "SavedView",
-    "SealKey",
     "State",
     "Team",
     "TeamMember",

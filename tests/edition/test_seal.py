@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from casework import sealing
+from casework import seal_keys, sealing
 from config.development_keys import development_seal
 from edition.making import ZIP, make
 from tests.edition.conftest import files_of
@@ -67,13 +67,14 @@ def test_a_zip_whose_inside_was_made_anew_with_our_seal_is_not_ours(made):
 def test_a_seal_of_another_key_is_not_ours(made, settings, tmp_path):
     ours = made.files["soberania.html"]
     bare = ours[: ours.rindex(b"<!--")]
+    own = settings.SIGNING_CERTIFICATE
     settings.SIGNING_CERTIFICATE = str(development_seal(tmp_path / "other.p12"))
     theirs = sealing.sealed_html(bare)
-    kid = sealing.key()[1]
-    assert sealing.check(theirs).ours, "while it is known as a key of ours"
-    sealing.SealKey.objects.filter(kid=kid).delete()
-    assert not sealing.check(theirs).ours
-    assert sealing.check(ours).ours, "sealed with the key before"
+    settings.SIGNING_CERTIFICATE = own
+    assert sealing.check(ours).ours and not sealing.check(theirs).ours
+    kid = seal_keys.signing_key()[0].encode()
+    lying = theirs[: theirs.rindex(b'"kid":"') + 7] + kid + theirs[theirs.rindex(b'","alg"') :]
+    assert not sealing.check(lying).ours
 
 
 def test_the_one_before_is_valid_and_says_that_there_is_a_newer_one(made, client):
@@ -100,5 +101,5 @@ def test_a_key_of_another_kind_does_not_seal(settings, tmp_path):
         path = tmp_path / f"{type(key).__name__}.p12"
         path.write_bytes(pkcs12.serialize_key_and_certificates(b"x", key, None, None, NoEncryption()))
         settings.SIGNING_CERTIFICATE = str(path)
-        with pytest.raises(sealing.CannotSeal):
-            sealing.key()
+        with pytest.raises(seal_keys.NoSealKey):
+            seal_keys.signing_key()
