@@ -30,7 +30,7 @@ LAST_COMMENT = re.compile(rb"<!--(\{[^<>]{1,400}\})-->\Z")
 HTML_SAYS = re.compile(rb'<meta name="edition" content="(\d{1,9}) (\d{4}-\d{2}-\d{2})">')
 HEAD = 4096  # bytes at the beginning of an HTML file in which it says which edition it is
 ZIP_SAYS = "edicion.json"
-MOST_SAID = 4096
+MOST_SAID = 1024 * 1024  # bytes: it names every file
 
 
 @dataclass(frozen=True)
