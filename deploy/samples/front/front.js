@@ -1,6 +1,4 @@
-// Another front end for the same site, by its API alone: home, search, procedure, form, request. See docs/integrators/.
-// `/sitio` of whoever serves this gives {site, token}: where the site is and, of who signed in, a token (relying_site.py).
-
+// The same site by its API alone. `/sitio` of whoever serves this gives {site, token}; see docs/integrators/, relying_site.py.
 const main = document.getElementById("main");
 let site = "", token = "";
 
@@ -17,10 +15,7 @@ const list = (rows) => make("ul", {}, rows.map((row) => make("li", {}, row)));
 const show = (title, ...inside) => main.replaceChildren(make("h1", { tabindex: -1 }, title), ...inside.flat());
 
 class Refused extends Error {
-  constructor(status, problem) {
-    super(problem.detail || problem.title);
-    Object.assign(this, { status, errors: problem.errors || [] });
-  }
+  constructor(status, problem) { super(problem.detail || problem.title); Object.assign(this, { status, errors: problem.errors || [] }); }
 }
 
 const ask = async (path, { method = "GET", body, headers = {} } = {}) => {
@@ -36,16 +31,13 @@ const ask = async (path, { method = "GET", body, headers = {} } = {}) => {
     },
   });
   if (!answer.ok) throw new Refused(answer.status, await answer.json().catch(() => ({ title: answer.statusText })));
-  if (answer.headers.get("Content-Type").includes("pdf")) return answer.blob();
-  return answer.status === 204 ? null : answer.json();
+  return answer.headers.get("Content-Type").includes("pdf") ? answer.blob() : answer.json();
 };
 
-const searchBox = (text = "") =>
-  make("form", { role: "search", onsubmit: (event) => {
-    event.preventDefault();
-    location.hash = `#/buscar/${encodeURIComponent(event.target.elements.q.value)}`;
-  } }, make("label", { for: "q" }, "¿Qué trámite necesita?"), make("input", { id: "q", name: "q", type: "search", value: text }),
-  make("button", {}, "Buscar"));
+const searchBox = (text = "") => make("form", { role: "search", onsubmit: (event) => {
+  event.preventDefault();
+  location.hash = `#/buscar/${encodeURIComponent(event.target.elements.q.value)}`;
+} }, make("label", { for: "q" }, "¿Qué trámite necesita?"), make("input", { id: "q", name: "q", type: "search", value: text }), make("button", {}, "Buscar"));
 
 const home = async () => {
   const { items } = await ask("/api/v1/categories?limit=100");
@@ -93,9 +85,8 @@ const question = (name, schema, words, needed, old, draft) => {
     return make("fieldset", {}, make("legend", {}, schema.title || name), parts.flat());
   }
   const type = schema.format === "date" ? "date" : "text";
-  const long = (schema.maxLength || 0) > 500;
-  return [label, schema.description ? make("p", {}, schema.description) : "",
-    long ? make("textarea", { id: name, name }, old || "") : make("input", { id: name, name, type, value: old === undefined ? "" : String(old) })];
+  return [label, schema.description ? make("p", {}, schema.description) : "", schema.maxLength > 500
+    ? make("textarea", { id: name, name }, old || "") : make("input", { id: name, name, type, value: old === undefined ? "" : String(old) })];
 };
 
 const answered = (form, name, schema) => {
