@@ -1,4 +1,4 @@
-"""The key that seals files which people pass on, and those that did: the one of the certificate that signs documents."""
+"""The key that seals files which people pass on, that of the certificate that signs documents."""
 
 import hashlib
 import os

@@ -35,7 +35,7 @@ MOST_SAID = 1024 * 1024  # bytes: it names every file
 
 @dataclass(frozen=True)
 class Sealed:
-    """What `check` found of a file that looks like an edition: whether it is ours, unchanged, and which it says it is."""
+    """What `check` found of a file that looks like an edition: whether it is ours and unchanged, and which it is."""
 
     ours: bool
     number: int = 0

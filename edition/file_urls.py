@@ -4,6 +4,9 @@ from edition import views
 
 urlpatterns = [
     path("sin-conexion/sw.js", views.service_worker, name="edition_worker"),
-    re_path(r"^sin-conexion/(?P<name>soberania(?:-[a-z]{2,8})?\.html|soberania\.zip|cambios\.zip)$", views.file,
-            name="edition_file"),  # fmt: skip
+    re_path(
+        r"^sin-conexion/(?P<name>soberania(?:-[a-z]{2,8})?\.html|soberania\.zip|cambios\.zip)$",
+        views.file,
+        name="edition_file",
+    ),
 ]

@@ -1,6 +1,6 @@
 """Making an edition: after publications, by a task that nothing waits for, and on demand (`manage.py edition`).
 
-It is whole or it is not: its rows are written in one transaction, after all of it was made. Two makers at once make one.
+It is whole or it is not: its rows are written in one transaction, after all was made. Two makers at once make one.
 """
 
 import gzip

@@ -19,7 +19,6 @@ from headless.models import Delivery, Event, Webhook
 from headless.preview import share
 from headless.webhooks import begin_again, ping, secret_change, tell_again, throw_away
 
-
 SUBSCRIBED = [choice for choice in Event.choices if choice[0] != Event.PING]
 
 

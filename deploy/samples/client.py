@@ -65,8 +65,8 @@ class Soberania:
     def send(self, form, steps, key=None):
         """Fill in and send a form. Returns {"reference", "clave", "receipt_url", ...}. Raises Refused.
 
-        `key` (str) is yours and new for each request: with the same one, and the same draft, nothing is sent twice. Keep
-        it with your own record before you call, so that you can call again when the line breaks.
+        `key` (str) is yours and new for each request: with the same one, and the same draft, nothing is sent twice.
+        Keep it with your own record before you call, so that you can call again when the line breaks.
         """
         draft, headers = self.call("POST", "/api/v1/drafts", {"form": form})
         etag = headers["ETag"]

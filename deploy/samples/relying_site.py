@@ -93,14 +93,16 @@ class Handler(BaseHTTPRequestHandler):
     def _back(self, said):
         trial = self._session().pop("trial", None)
         if not trial or not secrets.compare_digest(said.get("state", ""), trial["state"]) or "code" not in said:
-            return self._say(400, "No se pudo entrar. Vuelva a intentarlo.".encode(), "text/plain; charset=utf-8")
+            return self._say(400, b"No se pudo entrar. Vuelva a intentarlo.", "text/plain; charset=utf-8")
         try:
             who, token = self.provider.taken(said["code"], trial["nonce"], trial["verifier"])
         except (ValueError, OSError, KeyError, StopIteration):
-            return self._say(400, "No se pudo entrar. Vuelva a intentarlo.".encode(), "text/plain; charset=utf-8")
+            return self._say(400, b"No se pudo entrar. Vuelva a intentarlo.", "text/plain; charset=utf-8")
         name = secrets.token_urlsafe(32)  # another session than that of before the sign-in
         self.sessions[name] = {"who": who["sub"], "token": token}
-        return self._say(303, b"", "text/plain", {"Location": "/", "Set-Cookie": f"s={name}; Path=/; HttpOnly; SameSite=Lax"})
+        return self._say(
+            303, b"", "text/plain", {"Location": "/", "Set-Cookie": f"s={name}; Path=/; HttpOnly; SameSite=Lax"}
+        )
 
     def _session(self):
         cookie = SimpleCookie(self.headers.get("Cookie", "")).get("s")

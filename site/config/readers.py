@@ -325,7 +325,9 @@ def database_address(text):
 
 
 # What may be named of what is inside (RFC 1918, 6598, 4193): never this machine, what is local to a wire, nor all.
-INSIDE = [ipaddress.ip_network(one) for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")]
+INSIDE = [
+    ipaddress.ip_network(one) for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+]
 
 
 def inner_networks(text):

@@ -1,4 +1,4 @@
-"""The edition of the first content, made once for all its tests, and written to a folder as somebody would unpack it."""
+"""The edition of the first content, made once for a file of tests, and unpacked as somebody would."""
 
 import zipfile
 from dataclasses import dataclass

@@ -124,7 +124,9 @@ def test_when_it_is_taken_back_browsers_forget_it(made, live_page, settings):
     page.get_by_role("button", name="Guardarlo en este navegador").click()
     page.get_by_text("Guardada el").wait_for()
     settings.EDITION_ON_PHONES = False
-    page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => Promise.all(all.map((one) => one.update())))")
+    page.evaluate(
+        "navigator.serviceWorker.getRegistrations().then((all) => Promise.all(all.map((one) => one.update())))"
+    )
     page.wait_for_function("navigator.serviceWorker.getRegistrations().then((all) => all.length === 0)")
     assert kept(page) == []
 

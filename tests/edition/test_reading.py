@@ -110,12 +110,23 @@ def test_the_search_is_good_on_questions_it_was_not_tuned_by(made, reader):
 
 def test_words_are_analysed_as_on_the_site(made, reader):
     """Both chains on every common word of Spanish, with and without accents, and on odd ones."""
-    words = [*commonest(4_000), "año", "Pingüino", "ÑAME", "C.I.", "ß", "Œuvre", "carné", "CARNETS", "motos", "10", "a1"]
+    words = [
+        *commonest(4_000),
+        "año",
+        "Pingüino",
+        "ÑAME",
+        "C.I.",
+        "ß",
+        "Œuvre",
+        "carné",
+        "CARNETS",
+        "motos",
+        "10",
+        "a1",
+    ]
     page = reader(made.url())
     theirs = page.evaluate("(words) => words.map((word) => soberania.tokens(word).map((one) => one.term))", words)
-    ours = [
-        [token.term for token in analysis.tokens(analysis.normalise(word), keep_stop_words=True)] for word in words
-    ]
+    ours = [[token.term for token in analysis.tokens(analysis.normalise(word), keep_stop_words=True)] for word in words]
     assert [one for one in zip(words, ours, theirs, strict=True) if one[1] != one[2]] == []
     folded = [analysis.fold(word) for word in words]
     roots = page.evaluate("(words) => words.map((word) => soberania.sound(soberania.root(word)))", folded)
@@ -123,7 +134,9 @@ def test_words_are_analysed_as_on_the_site(made, reader):
     assert [one for one in zip(folded, expected, roots, strict=True) if one[1] != one[2]] == []
 
 
-@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "%", "\u202e", "a" * 5000, "constructor", "__proto__", "!!"])
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", "%", "\u202e", "a" * 5000, "constructor", "__proto__", "!!"]
+)
 def test_whatever_is_typed_is_answered(made, reader, text):
     page = reader(made.url())
     page.evaluate("(text) => { document.getElementById('q').removeAttribute('maxlength'); }", text)

@@ -59,7 +59,7 @@ def test_a_zip_whose_inside_was_made_anew_with_our_seal_is_not_ours(made):
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for one in old.namelist():
-            archive.writestr(one, old.read(one).replace("Gratis".encode(), b"10 CUP"))
+            archive.writestr(one, old.read(one).replace(b"Gratis", b"10 CUP"))
         archive.comment = old.comment
     assert not sealing.check(out.getvalue()).ours
 
@@ -86,7 +86,7 @@ def test_the_one_before_is_valid_and_says_that_there_is_a_newer_one(made, client
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"PK", b"PK\x05\x06" + bytes(18), b"<!DOCTYPE html>", b'<!DOCTYPE html><!--{"v":1}-->', b"PK\x05\x06" * 400]
+    [b"", b"PK", b"PK\x05\x06" + bytes(18), b"<!DOCTYPE html>", b'<!DOCTYPE html><!--{"v":1}-->', b"PK\x05\x06" * 400]  # noqa: RUF005
     + [b'<!doctype html><!--{"v":1,"kid":[1],"alg":"ES256","sig":"AAAA"}-->', b"%PDF-1.7 not ours", bytes(5000)]
     + [b'<!doctype html><!--{"v":1,"kid":"%b","alg":"none","sig":""}-->' % (b"0" * 16)],
 )

@@ -1,4 +1,4 @@
-"""Receivers that behave badly: what we do with each, that it is told who answers for it, and that others do not wait."""
+"""Receivers that behave badly: what we do with each, and that who answers for it is told."""
 
 import socket
 import time
@@ -101,7 +101,9 @@ def test_one_that_says_it_is_gone_is_stopped_at_once_and_who_answers_for_it_is_t
 
 def test_one_that_takes_nothing_for_three_days_is_stopped_and_told_once(webhook, listener, mailoutbox):  # noqa: F811
     listener.status = 500
-    one(webhook, contact="ana@example.com", failing_since=timezone.now() - delivering.STOPPED_AFTER + timedelta(hours=1))
+    one(
+        webhook, contact="ana@example.com", failing_since=timezone.now() - delivering.STOPPED_AFTER + timedelta(hours=1)
+    )
     assert webhook.stopped_at is None and not mailoutbox
     one(webhook, failing_since=timezone.now() - delivering.STOPPED_AFTER, paused_until=None)
     assert webhook.stopped_at and len(mailoutbox) == 1 and "/api/v1/changes" in mailoutbox[0].body
