@@ -15,7 +15,7 @@ from casework.sealing import ZIP_SAYS
 from core.language_paths import codes
 from edition.rendering import Mark
 
-SHORT = 12  # hex digits of the SHA-256 of each file: enough to tell which changed
+SHORT = 8  # hex digits of the SHA-256 of each file: enough to tell which changed
 
 
 def zipped(files: dict[str, bytes], made_at: datetime) -> bytes:

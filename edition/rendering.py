@@ -206,8 +206,12 @@ class Rendering:
         """Return ({path: body} of the plain pages, the base of their index): `base` is that of the edition before."""
         files: dict[str, bytes] = {}
 
+        # What nobody translated is read in the folder of the source, which is one above: the same page twice is no use.
+        is_source = self.found.language == settings.LANGUAGE_CODE
+        elsewhere = set() if is_source else {one.path for one in self.found.entries if one.language != self.found.language}
+
         def way_from(depth: int) -> Callable[[str], str]:
-            return lambda path: f"{'../' * depth}{path}.html"
+            return lambda path: f"{'../' * (depth + (path in elsewhere))}{path}.html"
 
         def add(path: str, title: str, content: Callable[[Callable[[str], str]], str], tail: str = "") -> None:
             depth = path.count("/")
@@ -217,14 +221,16 @@ class Rendering:
             files[f"{path}.html"] = self.page(_title(title), body, home=f"{up}index.html", head=head, tail=tail)
 
         for entry in self.found.entries:
-            add(entry.path, entry.title, lambda way, entry=entry: self.entry(entry, way))
+            if entry.path not in elsewhere:
+                add(entry.path, entry.title, lambda way, entry=entry: self.entry(entry, way))
         for one in self.lists:
             add(one.path, one.title, lambda way, one=one: self.listing(one, way))
         add("cambios", _("What changed since the edition before"), self.changed)
         scripts = "".join(f'<script src="{name}"></script>' for name in ("e.js", "indice.js", "nuevo.js"))
         add("index", "", self.start, tail=scripts)
         searched = index.searched(self.found.entries)
-        rows = [[f"{entry.path}.html", entry.title, self.kinds[entry.kind], entry.id] for entry in searched]
+        way = way_from(0)
+        rows = [[way(entry.path), entry.title, self.kinds[entry.kind], entry.id] for entry in searched]
         base, newer = index.of_folder(searched, rows, base)
         files["e.css"] = looks().encode()
         files["e.js"] = f"{code()}R({_json(index.rules())});".encode()

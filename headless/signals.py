@@ -58,6 +58,7 @@ def on_unpublished(instance, **kwargs):
 
 @receiver(page_slug_changed)
 def on_renamed(instance, instance_before, **kwargs):
+    """Wagtail sends it after the commit: only then do the pages below have their new addresses."""
     moved(instance, instance_before.url_path)
 
 
