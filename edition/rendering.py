@@ -142,7 +142,8 @@ class Rendering:
         until = ""
         if entry.until:
             day = date_format(timezone.localtime(entry.until), "DATE_FORMAT")
-            until = f'<p class="small">{escape(_("This page is good until %(day)s.") % {"day": day})}</p>'
+            words = _("This page is good until %(day)s.") % {"day": day}
+            until = f'<p class="small">{escape(words)}</p>'
         head = f'<p class="kind">{escape(self.kinds[entry.kind])}</p><h1{lang}>{escape(entry.title)}</h1>'
         return f"{head}{lead}{until}<div{lang}>{self.linked(entry.body, way)}</div>"
 
@@ -183,7 +184,8 @@ class Rendering:
         def way(path: str) -> str:
             return f"#{path.replace('/', '-')}"
 
-        back = f'<p class="back"><a href="#{START}">{escape(_("Start"))}</a></p>'
+        to_start = _("Back to the start")
+        back = f'<p class="back"><a href="#{START}">{escape(to_start)}</a></p>'
         searched = index.searched(self.found.entries)
         others = [entry for entry in self.found.entries if entry.doc is None]
         pieces = [

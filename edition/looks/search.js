@@ -6,7 +6,7 @@
   var rules, parts = [], docs, meanings, spoken, families, known, sounds, roots;
   var LONGEST = 5, SHOWN = 20;
   // How much a guess is worth beside what was typed, and how much the share of the question that is held counts.
-  var PART = 0.35, FAMILY = 0.6, SOUND = 0.85, NEAR = 0.7, BEGUN = 0.6, FILLER = 0.15, HELD = 0.75, TITLE = 0.6;
+  var PART = 0.35, FAMILY = 0.6, KIN = 0.6, SOUND = 0.85, NEAR = 0.7, BEGUN = 0.6, FILLER = 0.05, HELD = 0.6, TITLE = 0.8;
 
   function patterns(list) { return list.map(function (one) { return [new RegExp(one[0], "g"), one[1]]; }); }
   function words(text) { var set = Object.create(null); text.split(" ").forEach(function (w) { set[w] = 1; }); return set; }
@@ -143,15 +143,23 @@
     }
     return row[b.length];
   }
+  function hear() {
+    if (sounds) return;
+    sounds = Object.create(null); roots = Object.create(null);
+    every().forEach(function (term) {
+      var heard = sound(term), own = family(term);
+      (sounds[heard] = sounds[heard] || []).push(term);
+      (roots[own] = roots[own] || []).push(term);
+    });
+  }
+  /* Words of the same family as one that the index holds: «jubilarme» and «jubilación». */
+  function kin(token) {
+    hear();
+    return (roots[family(token.folded)] || []).filter(function (one) { return one !== token.term; }).slice(0, 4)
+      .map(function (one) { return [[one], KIN]; });
+  }
   function guesses(token) {
-    if (!sounds) {
-      sounds = Object.create(null); roots = Object.create(null);
-      every().forEach(function (term) {
-        var heard = sound(term), own = family(term);
-        (sounds[heard] = sounds[heard] || []).push(term);
-        (roots[own] = roots[own] || []).push(term);
-      });
-    }
+    hear();
     var term = token.term, heard = sound(term), found = [];
     function add(list, weight) { (list || []).slice(0, 4).forEach(function (one) { if (one !== term) found.push([[one], weight]); }); }
     if (term.length < 3) return found;
@@ -196,7 +204,7 @@
           families[some.map(function (t) { return family(t.folded); }).join(" ")];
         if (ways || length === 1) {
           var concept = { typed: typed, ways: [[typed, 1]].concat(ways || []) };
-          if (length === 1 && !holds(typed[0]) && !ways) concept.ways = concept.ways.concat(guesses(some[0]));
+          if (length === 1 && !ways) concept.ways = concept.ways.concat(holds(typed[0]) ? kin(some[0]) : guesses(some[0]));
           if (length === 1) concept.filler = rules.fillers[typed[0]];
           found.push(concept);
           i += length - 1;

@@ -52,7 +52,7 @@ def test_without_script_one_reads_any_procedure_and_goes_back(made, reader):
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     page.go_back()
     assert page.locator("#a-z").is_visible()
-    page.locator("#a-z").get_by_role("link", name="Inicio").click()
+    page.locator("#a-z").get_by_role("link", name="Volver al inicio").click()
     assert page.locator("#i").is_visible() and seen(page).count() == 1
 
 
