@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from core import searchable
 from core.locale import in_language
@@ -124,9 +125,21 @@ def _doc(instance: Any, id_: str) -> SearchDoc | None:
     return next((doc for doc in extract(instance) if doc.id == id_), None)
 
 
+def _with_translations(pages: Iterable[Any]) -> list[Any]:
+    """Return pages (list) that know their published translations (core.locale.live_translations): one query for all."""
+    found = list(pages)
+    known: dict[Any, dict[str, Page]] = {page.translation_key: {} for page in found}
+    for one in Page.objects.live().filter(translation_key__in=known).select_related("locale"):
+        known[one.translation_key][one.locale.language_code] = one
+    for page in found:
+        page._live_translations = known[page.translation_key]
+    return found
+
+
 def _services(names: Names, now: datetime) -> Iterator[Entry]:
-    found = in_language(ServicePage.objects.current()).select_related("category", "institution", "fee")
-    for page in found.order_by("sort_key", "pk"):
+    found = in_language(ServicePage.objects.current())
+    found = found.select_related("category", "institution", "fee", "locale").order_by("sort_key", "pk")
+    for page in _with_translations(found):
         told = services.detail(page)
         start = told["start_url"] or ""
         context = {

@@ -92,6 +92,12 @@ def _base36(number: int) -> str:
     return digits
 
 
+def as_script(value: Any) -> str:
+    """Return JSON that may stand in a script: nothing in it ends the element or a line."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
 def searched(entries: Iterable[Entry]) -> list[Entry]:
     """Return the entries that the search finds, in their order: forms are reached from their procedures."""
     return [entry for entry in entries if entry.doc is not None]
@@ -107,15 +113,15 @@ def of_folder(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return (base, what changed since) of the folder: the base that was given as long as few entries changed.
 
-    `rows` are what search.js is told of each entry: [href, title, kind, id]. A base is {"index": ..., "entries":
-    {id: digest}}; an empty one is made anew.
+    `rows` are what search.js is told of each entry: [href, title, kind, id]. A base is {"text": what search.js reads,
+    "entries": {id: digest}}; an empty one is made anew.
     """
-    known = base.get("entries", {})
+    known = base["entries"] if "text" in base else {}
     now = {entry.id: _as_found(entry, row) for entry, row in zip(entries, rows, strict=True)}
     changed = [place for place, entry in enumerate(entries) if known.get(entry.id) != now[entry.id]]
     gone = sorted(set(known) - set(now))
     if not known or len(changed) + len(gone) > MOST_NEW:
-        fresh = {"index": {**whole(entries), "d": list(rows)}, "entries": now}
+        fresh = {"text": as_script({**whole(entries), "d": list(rows)}), "entries": now}
         return fresh, {"t": "", "p": "", "d": [], "x": []}
     every = worths(entries)
     newer = {**coded([every[place] for place in changed]), "d": [rows[place] for place in changed], "x": gone}

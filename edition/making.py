@@ -18,6 +18,7 @@ from casework import sealing
 from casework.seal_keys import NoSealKey
 from core import queues
 from core.changes import reading
+from core.kept_facts import at_once
 from core.language_paths import codes
 from core.purge import purge_all
 from edition import packing
@@ -60,9 +61,10 @@ def make(now: datetime | None = None, *, anyway: bool = False) -> tuple[Edition 
 def _made(now: datetime, place: int, anyway: bool) -> tuple[Edition | None, bool]:
     before = newest()
     found = {}
-    for code in codes():
-        with translation.override(code):
-            found[code] = contents(now)
+    with at_once():
+        for code in codes():
+            with translation.override(code):
+                found[code] = contents(now)
     said = {entry.id: [entry.digest, entry.title, entry.address] for entry in found[settings.LANGUAGE_CODE].entries}
     digest = _digest(found)
     if before and before.digest == digest and not anyway:

@@ -6,7 +6,6 @@ pages that say something new. Nothing is read from outside: the one file holds i
 
 import base64
 import hashlib
-import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -197,7 +196,7 @@ class Rendering:
         pieces.append(f'<section id="cambios">{self.changed(way)}{back}</section>')
         pieces.append(f'<section id="{START}">{self.start(way)}<p>{escape(mark.words())}</p></section>')
         look = looks() + ONE_AT_A_TIME
-        calls = f"R({_json(index.rules())});I({_json(index.whole(searched))});S();"
+        calls = f"R({index.as_script(index.rules())});I({index.as_script(index.whole(searched))});S();"
         script = code() + calls
         self.policy = policy_of(look, script)
         head = f'<meta http-equiv="Content-Security-Policy" content="{self.policy}"><style>{look}</style>'
@@ -210,7 +209,9 @@ class Rendering:
 
         # What nobody translated is read in the folder of the source, which is one above: the same page twice is no use.
         is_source = self.found.language == settings.LANGUAGE_CODE
-        elsewhere = set() if is_source else {one.path for one in self.found.entries if one.language != self.found.language}
+        elsewhere = (
+            set() if is_source else {one.path for one in self.found.entries if one.language != self.found.language}
+        )
 
         def way_from(depth: int) -> Callable[[str], str]:
             return lambda path: f"{'../' * (depth + (path in elsewhere))}{path}.html"
@@ -235,9 +236,9 @@ class Rendering:
         rows = [[way(entry.path), entry.title, self.kinds[entry.kind], entry.id] for entry in searched]
         base, newer = index.of_folder(searched, rows, base)
         files["e.css"] = looks().encode()
-        files["e.js"] = f"{code()}R({_json(index.rules())});".encode()
-        files["indice.js"] = f"I({_json(base['index'])});".encode()
-        files["nuevo.js"] = f"I({_json(newer)});S();".encode()
+        files["e.js"] = f"{code()}R({index.as_script(index.rules())});".encode()
+        files["indice.js"] = f"I({base['text']});".encode()
+        files["nuevo.js"] = f"I({index.as_script(newer)});S();".encode()
         return files, base
 
     def page(
@@ -302,12 +303,6 @@ def policy_of(look: str, script: str) -> str:
 
 def _source(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
-
-
-def _json(value: Any) -> str:
-    """Return JSON that may stand in a script: nothing in it ends the element or a line."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def _ours(html: str) -> SafeString:
