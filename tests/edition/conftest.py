@@ -9,6 +9,8 @@ import pytest
 
 from edition.making import CHANGES_ZIP, ZIP, make
 from edition.models import Edition
+from tests.support import factories_catalog as catalogue
+from tests.support.pages import home
 
 
 @dataclass
@@ -23,6 +25,19 @@ class Made:
 
 def files_of(edition):
     return {one.name: bytes(one.body) for one in edition.files.all()}
+
+
+@pytest.fixture
+def small(db):
+    """The edition of a site with a few pages: enough for whatever is not about how much there is."""
+    home()
+    for slug in ("pasaporte-corriente", "pasaporte-de-un-menor", "renovar-el-pasaporte"):
+        catalogue.service(
+            slug, title=slug.replace("-", " ").capitalize(), documents=catalogue.items("El pasaporte viejo")
+        )
+    edition, new = make()
+    assert new
+    return Made(edition, files_of(edition), None)
 
 
 @pytest.fixture(scope="module")

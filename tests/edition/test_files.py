@@ -1,6 +1,5 @@
 """What an edition is made of: everything that is public, small, sealed, stable from one to the next."""
 
-import json
 import re
 import zipfile
 from datetime import timedelta
@@ -9,15 +8,12 @@ from io import BytesIO
 from urllib.parse import unquote, urldefrag
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone, translation
 
-from casework import sealing
 from edition import content
-from edition.making import CHANGES_ZIP, ZIP, edition_look, make
-from edition.models import Edition, EditionFile
+from edition.making import CHANGES_ZIP, ZIP, make
 from news.models import NewsPage
-from services_catalog.models import CheckerPage, GuidePage, Institution, Notice, Office, ServicePage
+from services_catalog.models import CheckerPage, GuidePage, Institution, Office, ServicePage
 from tests.edition.conftest import files_of
 
 pytestmark = pytest.mark.django_db
@@ -173,69 +169,3 @@ def test_ten_changed_procedures_are_at_most_30_kb(made, django_capture_on_commit
     assert "Paso que cambió" in after["soberania.html"].decode()
     assert unzipped(some)["indice.js" if "indice.js" in differ else "nuevo.js"]
     assert "indice.js" not in differ
-
-
-def test_what_was_taken_down_is_told_as_gone_and_found_no_more(made):
-    page = ServicePage.objects.current().filter(locale__language_code="es").order_by("pk").first()
-    page.unpublish()
-    edition, new = make()
-    assert new and {"id": f"service:{page.slug}", "title": page.title, "what": "gone"} in edition.changes
-    after = unzipped(files_of(edition)[ZIP])
-    newer = json.loads(after["nuevo.js"].decode()[2:].partition(");S();")[0])
-    assert f"service:{page.slug}" in newer["x"]
-    assert f"t/{page.slug}.html" not in after
-
-
-def test_a_notice_says_until_when_and_goes_with_its_hour(made):
-    now = timezone.now()
-    page = ServicePage.objects.current().filter(locale__language_code="es").order_by("pk").first()
-    notice = Notice.objects.create(
-        title="Aviso de prueba", locale=page.locale, starts_at=now - timedelta(hours=1), ends_at=now + timedelta(days=2)
-    )
-    notice.procedures.add(page)
-    edition, _new = make(now)
-    html = files_of(edition)["soberania.html"].decode()
-    assert "Aviso de prueba" in html and "Hasta" in html[html.index("Aviso de prueba") :][:600]
-
-
-def test_a_page_that_ends_says_until_when(made):
-    page = ServicePage.objects.current().filter(locale__language_code="es").order_by("pk").first()
-    page.expire_at = timezone.now() + timedelta(days=5)
-    page.save_revision().publish()
-    edition, _new = make()
-    assert "Esta página vale hasta el" in files_of(edition)["soberania.html"].decode()
-
-
-def test_the_task_makes_one_after_a_publication_and_not_more_than_one_an_hour(made):
-    assert edition_look(0) is False
-    page = ServicePage.objects.current().filter(locale__language_code="es").order_by("pk").last()
-    changed([page], 2)
-    assert edition_look(0) is False, "within the hour"
-    Edition.objects.update(made_at=timezone.now() - timedelta(hours=2))
-    assert edition_look(0) is True
-    assert edition_look(0) is False
-
-
-def test_old_files_go_and_numbers_stay(made):
-    for _time in range(3):
-        make(anyway=True)
-    assert Edition.objects.count() == 4
-    assert EditionFile.objects.values_list("edition", flat=True).distinct().count() == 2
-
-
-def test_the_command_writes_the_files(made, tmp_path, capsys):
-    call_command("edition", str(tmp_path / "aqui"))
-    names = {path.name for path in (tmp_path / "aqui").iterdir()}
-    day = timezone.localdate(made.edition.made_at).isoformat()
-    expected = {"soberania.html", "soberania-en.html", f"soberania-{day}.zip", f"soberania-cambios-{day}.zip"}
-    assert names == expected
-    assert "sealed" in capsys.readouterr().out
-
-
-def test_without_a_key_it_is_made_and_says_that_it_has_no_seal(made, settings, client):
-    settings.SIGNING_CERTIFICATE = ""
-    edition, _new = make(anyway=True)
-    assert not edition.sealed
-    assert sealing.check(files_of(edition)["soberania.html"]) == sealing.Sealed(False)
-    page = client.get("/sin-conexion/").content.decode()
-    assert "no llevan sello" in page

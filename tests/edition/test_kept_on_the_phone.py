@@ -18,11 +18,11 @@ def test_before_the_first_edition_the_page_says_so_and_there_is_no_file(client):
     assert client.get(FILE).status_code == 404
 
 
-def test_the_page_offers_the_files_of_the_newest_edition(made, client):
+def test_the_page_offers_the_files_of_the_newest_edition(small, client):
     make(anyway=True)
     answer = client.get("/sin-conexion/")
     page = answer.content.decode()
-    assert answer.status_code == 200 and f"Edición {made.edition.number + 1}, del" in page
+    assert answer.status_code == 200 and f"Edición {small.edition.number + 1}, del" in page
     for name in re.findall(r'href="(/sin-conexion/[^"]+)"', page):
         assert client.get(name).status_code == 200, name
     assert not answer.cookies
@@ -30,34 +30,34 @@ def test_the_page_offers_the_files_of_the_newest_edition(made, client):
     assert "soberania-en.html" in english and "To read without a line" in english
 
 
-def test_the_one_file_travels_packed_once_and_runs_what_it_holds_and_nothing_else(made):
+def test_the_one_file_travels_packed_once_and_runs_what_it_holds_and_nothing_else(small):
     client = Client(headers={"accept-encoding": "gzip"})
     answer = client.get(FILE)
     assert answer["Content-Encoding"] == "gzip" and len(answer.content) < 300_000
-    assert gzip.decompress(answer.content) == made.files["soberania.html"]
+    assert gzip.decompress(answer.content) == small.files["soberania.html"]
     assert "Accept-Encoding" in answer["Vary"] and not answer.cookies
     policy = answer["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'") and "unsafe" not in policy and "frame-ancestors 'none'" in policy
     again = client.get(FILE, headers={"if-none-match": answer["ETag"]})
     assert again.status_code == 304 and not again.content
     plain = Client().get(FILE)
-    assert plain.content == made.files["soberania.html"] and plain["ETag"] != answer["ETag"]
+    assert plain.content == small.files["soberania.html"] and plain["ETag"] != answer["ETag"]
     assert client.head(FILE).status_code == 200 and client.post(FILE).status_code == 405
 
 
 @pytest.mark.parametrize("name", [ZIP, CHANGES_ZIP])
-def test_a_zip_is_a_download(made, client, name):
+def test_a_zip_is_a_download(small, client, name):
     answer = client.get(f"/sin-conexion/{name}")
-    assert answer.content == made.files[name]
+    assert answer.content == small.files[name]
     assert answer["Content-Type"] == "application/zip" and "attachment" in answer["Content-Disposition"]
 
 
 @pytest.mark.parametrize("name", ["otro.html", "soberania-xx.html", "../soberania.zip", "soberania.html/", "sw.js/x"])
-def test_what_is_no_file_of_an_edition_is_not_there(made, client, name):
+def test_what_is_no_file_of_an_edition_is_not_there(small, client, name):
     assert client.get(f"/sin-conexion/{name}").status_code in (301, 404)
 
 
-def test_the_worker_is_never_kept_and_can_be_taken_back(made, client, settings):
+def test_the_worker_is_never_kept_and_can_be_taken_back(small, client, settings):
     answer = client.get("/sin-conexion/sw.js")
     assert answer["Cache-Control"] == "no-cache" and answer["Content-Type"].startswith("text/javascript")
     assert "unregister" not in answer.content.decode()
@@ -68,7 +68,7 @@ def test_the_worker_is_never_kept_and_can_be_taken_back(made, client, settings):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [320, 360, 1280])
-def test_the_page_fits_and_axe_finds_nothing(made, live_page, width):
+def test_the_page_fits_and_axe_finds_nothing(small, live_page, width):
     page = live_page(width, javascript=True)
     page.goto("/sin-conexion/")
     page.locator("#guardar").wait_for()
@@ -89,7 +89,7 @@ def kept(page):
 
 
 @pytest.mark.browser
-def test_what_is_kept_is_the_edition_and_never_a_personal_page(made, live_page, django_user_model, settings):
+def test_what_is_kept_is_the_edition_and_never_a_personal_page(small, live_page, django_user_model, settings):
     page = live_page(javascript=True)
     page.goto("/sin-conexion/")
     page.get_by_role("button", name="Guardarlo en este navegador").click()
@@ -118,7 +118,7 @@ def test_what_is_kept_is_the_edition_and_never_a_personal_page(made, live_page, 
 
 
 @pytest.mark.browser
-def test_when_it_is_taken_back_browsers_forget_it(made, live_page, settings):
+def test_when_it_is_taken_back_browsers_forget_it(small, live_page, settings):
     page = live_page(javascript=True)
     page.goto("/sin-conexion/")
     page.get_by_role("button", name="Guardarlo en este navegador").click()
@@ -132,7 +132,7 @@ def test_when_it_is_taken_back_browsers_forget_it(made, live_page, settings):
 
 
 @pytest.mark.browser
-def test_what_does_not_come_whole_leaves_what_was_kept(made, live_page):
+def test_what_does_not_come_whole_leaves_what_was_kept(small, live_page):
     page = live_page(javascript=True)
     page.goto("/sin-conexion/")
     page.get_by_role("button", name="Guardarlo en este navegador").click()

@@ -25,16 +25,16 @@ def asked(client, name, body):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_copy_as_it_was_made_is_valid(made, client, name):
-    answer = asked(client, name, made.files[name])
+def test_a_copy_as_it_was_made_is_valid(small, client, name):
+    answer = asked(client, name, small.files[name])
     assert answer.status_code == 200 and "Válido" in answer.content.decode()
-    assert f"edición {made.edition.number}," in answer.content.decode()
+    assert f"edición {small.edition.number}," in answer.content.decode()
     assert answer["Cache-Control"] and "no-store" in answer["Cache-Control"]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_one_changed_byte_is_seen_wherever_it_is(made, client, name):
-    body = made.files[name]
+def test_one_changed_byte_is_seen_wherever_it_is(small, client, name):
+    body = small.files[name]
     chance = random.Random(7)
     places = [0, 1, 14, len(body) // 2, len(body) - 1, *range(len(body) - 200, len(body), 11)]
     places += [chance.randrange(len(body)) for _time in range(30)]
@@ -47,15 +47,15 @@ def test_one_changed_byte_is_seen_wherever_it_is(made, client, name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_was_added_or_cut_off_is_seen(made, name):
-    body = made.files[name]
+def test_what_was_added_or_cut_off_is_seen(small, name):
+    body = small.files[name]
     for wrong in (body + b"\n", body + b" ", body[:-1], body[: len(body) // 2], body + body, body[1:]):
         found = sealing.check(wrong)
         assert found is None or not found.ours
 
 
-def test_a_zip_whose_inside_was_made_anew_with_our_seal_is_not_ours(made):
-    old = zipfile.ZipFile(BytesIO(made.files[ZIP]))
+def test_a_zip_whose_inside_was_made_anew_with_our_seal_is_not_ours(small):
+    old = zipfile.ZipFile(BytesIO(small.files[ZIP]))
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for one in old.namelist():
@@ -64,8 +64,8 @@ def test_a_zip_whose_inside_was_made_anew_with_our_seal_is_not_ours(made):
     assert not sealing.check(out.getvalue()).ours
 
 
-def test_a_seal_of_another_key_is_not_ours(made, settings, tmp_path):
-    ours = made.files["soberania.html"]
+def test_a_seal_of_another_key_is_not_ours(small, settings, tmp_path):
+    ours = small.files["soberania.html"]
     bare = ours[: ours.rindex(b"<!--")]
     own = settings.SIGNING_CERTIFICATE
     settings.SIGNING_CERTIFICATE = str(development_seal(tmp_path / "other.p12"))
@@ -77,9 +77,9 @@ def test_a_seal_of_another_key_is_not_ours(made, settings, tmp_path):
     assert not sealing.check(lying).ours
 
 
-def test_the_one_before_is_valid_and_says_that_there_is_a_newer_one(made, client):
+def test_the_one_before_is_valid_and_says_that_there_is_a_newer_one(small, client):
     newer, _new = make(timezone.now(), anyway=True)
-    page = asked(client, ZIP, made.files[ZIP]).content.decode()
+    page = asked(client, ZIP, small.files[ZIP]).content.decode()
     assert "Válida, y hay una más nueva" in page and f"edición {newer.number}" in page
     assert sealing.check(files_of(newer)[ZIP]).is_newest
 
