@@ -53,7 +53,7 @@ def test_the_task_makes_one_after_a_publication_and_not_more_than_one_an_hour(sm
     page = ServicePage.objects.current().filter(locale__language_code="es").order_by("pk").last()
     changed([page], 2)
     assert edition_look(0) is False, "within the hour"
-    Edition.objects.update(small_at=timezone.now() - timedelta(hours=2))
+    Edition.objects.update(made_at=timezone.now() - timedelta(hours=2))
     assert edition_look(0) is True
     assert edition_look(0) is False
 
