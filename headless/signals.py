@@ -78,11 +78,17 @@ def moved(page, before):
             tell(Event.PAGE_MOVED, page_said(one), about_page(one))
 
 
+def hidden_with(page):
+    """Return the live pages (QuerySet) that a restriction of `page` hides: all below it, and their translations."""
+    below = Page.objects.descendant_of(page, inclusive=True).live().values("translation_key")
+    return Page.objects.live().filter(translation_key__in=below).order_by("path").specific(defer=True)
+
+
 @receiver(post_save, sender=PageViewRestriction)
 def on_hidden(instance, created, raw=False, **kwargs):
     """A page that only some may see is, for everybody else, taken down: told by id and type, and so all below it."""
     if created and not raw:
-        for page in Page.objects.descendant_of(instance.page, inclusive=True).live().specific(defer=True):
+        for page in hidden_with(instance.page):
             tell(Event.PAGE_UNPUBLISHED, page_named(page), about_page(page))
 
 
@@ -90,7 +96,7 @@ def on_hidden(instance, created, raw=False, **kwargs):
 def on_shown(instance, **kwargs):
     if not Page.objects.filter(pk=instance.page_id).exists():
         return
-    for page in Page.objects.descendant_of(instance.page, inclusive=True).live().specific(defer=True):
+    for page in hidden_with(instance.page):
         if is_served(page):
             tell(Event.PAGE_PUBLISHED, page_said(page), about_page(page))
 
