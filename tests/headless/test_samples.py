@@ -161,7 +161,7 @@ def test_with_the_front_end_one_finds_signs_in_sends_corrects_and_reads_the_docu
     page.get_by_role("link", name="Pasaporte corriente").click()
     page.get_by_role("link", name="Empezar la solicitud").click()
     page.get_by_role("link", name="entrar", exact=True).click()
-    page.get_by_role("button", name="Estoy de acuerdo").click()
+    page.get_by_role("button", name="Estoy de acuerdo", exact=True).click()
     page.get_by_text("Usted entró con su cuenta").wait_for()
     page.goto(f"{page.front}#/formulario/contacto")
     page.get_by_role("button", name="Continuar").click()
