@@ -119,12 +119,12 @@ def of_folder(
     known = base["entries"] if "text" in base else {}
     now = {entry.id: _as_found(entry, row) for entry, row in zip(entries, rows, strict=True)}
     changed = [place for place, entry in enumerate(entries) if known.get(entry.id) != now[entry.id]]
-    gone = sorted(set(known) - set(now))
-    if not known or len(changed) + len(gone) > MOST_NEW:
+    # A base with something that is no longer there is made anew at once: it holds its title and its words.
+    if not known or set(known) - set(now) or len(changed) > MOST_NEW:
         fresh = {"text": as_script({**whole(entries), "d": list(rows)}), "entries": now}
-        return fresh, {"t": "", "p": "", "d": [], "x": []}
+        return fresh, {"t": "", "p": "", "d": []}
     every = worths(entries)
-    newer = {**coded([every[place] for place in changed]), "d": [rows[place] for place in changed], "x": gone}
+    newer = {**coded([every[place] for place in changed]), "d": [rows[place] for place in changed]}
     return base, newer
 
 

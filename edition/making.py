@@ -21,15 +21,18 @@ from core.changes import reading
 from core.kept_facts import at_once
 from core.language_paths import codes
 from core.purge import purge_all
+from core.served.rule import served
 from edition import packing
 from edition.content import Contents, contents
 from edition.models import Edition, EditionFile
 from edition.rendering import Change, Mark, Rendering, date_sheet
+from services_catalog.models import ServicePage
 
 logger = logging.getLogger("soberania.edition")
 KEPT_FILES = 2  # editions whose files stay: who began a download of the one before ends it
 KEPT = 60  # editions that are remembered
 PAUSE = timedelta(hours=1)  # between two that a task makes: an editor's afternoon is one edition
+MOST_LOOKED = 200  # changes
 ZIP, CHANGES_ZIP = "soberania.zip", "cambios.zip"
 LOCK = "SELECT pg_try_advisory_xact_lock(hashtext('edition.make'))"
 
@@ -82,14 +85,24 @@ def _made(now: datetime, place: int, anyway: bool) -> tuple[Edition | None, bool
 
 
 def compared(said: dict[str, list[str]], before: Edition | None) -> list[Change]:
-    """Return the Changes since the edition before, by their titles."""
+    """Return the Changes since the edition before, by their titles.
+
+    Of what is no longer there only procedures that were withdrawn are named, which the site still names: whatever
+    became private or was taken down is said nowhere.
+    """
     if before is None:
         return []
     known = before.entries
+    withdrawn = {f"service:{slug}" for slug in withdrawn_services().values_list("slug", flat=True)}
     found = [Change(id_, said[id_][1], "new") for id_ in said if id_ not in known]
     found += [Change(id_, said[id_][1], "changed") for id_ in said if id_ in known and known[id_][0] != said[id_][0]]
-    found += [Change(id_, known[id_][1], "gone") for id_ in known if id_ not in said]
+    found += [Change(id_, known[id_][1], "gone") for id_ in known if id_ not in said and id_ in withdrawn]
     return sorted(found, key=lambda one: (["new", "changed", "gone"].index(one.what), one.title))
+
+
+def withdrawn_services() -> Any:
+    """Return the procedures (QuerySet) that everybody may still read that they can no longer be asked for."""
+    return served(ServicePage.objects.exclude(withdrawn_on=None)).filter(locale__language_code=settings.LANGUAGE_CODE)
 
 
 def _digest(found: dict[str, Contents]) -> str:
@@ -169,11 +182,22 @@ def _forget_old() -> None:
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="edition.look", queue=queues.UPKEEP, queueing_lock="edition.look", pass_context=False)
 def edition_look(timestamp: int) -> bool:
-    """Make an edition when something was published since the last one and that is an hour old. Says whether (bool)."""
+    """Make an edition when something was published since the last one and that is an hour old. Says whether (bool).
+
+    What was taken down or became private waits for no hour: it is still in the files that are given out.
+    """
     before = newest()
-    if before and (timezone.now() - before.made_at < PAUSE or before.place == reading.newest()):
+    if before and before.place == reading.newest():
+        return False
+    if before and timezone.now() - before.made_at < PAUSE and not _took_down(before.place):
         return False
     return make()[1]
+
+
+def _took_down(place: int) -> bool:
+    """Say whether the journal tells after a place of something that is no longer there; of too much to look, yes."""
+    later = reading.after(place, MOST_LOOKED)
+    return len(later) == MOST_LOOKED or any(one.action == reading.REMOVED for one in later)
 
 
 @app.periodic(cron="47 3 * * *")

@@ -98,7 +98,7 @@
           return { href: "#" + one.id, title: one.querySelector("h1").textContent, id: one.dataset.id,
             kind: one.querySelector(".kind").textContent, summary: lead ? lead.textContent : "" };
         });
-      var newer = words(own.map(function (d) { return d.id; }).concat(part.x || []).join(" "));
+      var newer = words(own.map(function (d) { return d.id; }).join(" "));
       docs.forEach(function (d) { if (newer[d.id]) d.gone = 1; });
       known.push(open(part, docs.length));
       docs = docs.concat(own);

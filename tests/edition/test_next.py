@@ -1,11 +1,11 @@
 """From one edition to the next: what changed, what goes, when one is made, and what the command writes."""
 
-import json
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from casework import sealing
 from edition.making import ZIP, edition_look, make
@@ -17,15 +17,24 @@ from tests.edition.test_files import changed, unzipped
 pytestmark = pytest.mark.django_db
 
 
-def test_what_was_taken_down_is_told_as_gone_and_found_no_more(small):
-    page = ServicePage.objects.current().filter(locale__language_code="es").order_by("pk").first()
-    page.unpublish()
+@pytest.mark.parametrize("how", ["withdrawn", "unpublished", "private"])
+def test_what_is_no_longer_there_is_found_no_more_and_named_only_when_the_site_names_it(small, how):
+    page = ServicePage.objects.current().order_by("pk").first()
+    if how == "withdrawn":
+        page.withdrawn_on, page.withdrawn_reason = "2026-01-02", "Ya no se hace."
+        page.save_revision().publish()
+    elif how == "unpublished":
+        page.unpublish()
+    else:
+        PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
     edition, new = make()
-    assert new and {"id": f"service:{page.slug}", "title": page.title, "what": "gone"} in edition.changes
+    gone = {"id": f"service:{page.slug}", "title": page.title, "what": "gone"}
+    assert new and (gone in edition.changes) is (how == "withdrawn")
     after = unzipped(files_of(edition)[ZIP])
-    newer = json.loads(after["nuevo.js"].decode()[2:].partition(");S();")[0])
-    assert f"service:{page.slug}" in newer["x"]
+    assert page.slug not in (after["indice.js"] + after["nuevo.js"]).decode()
     assert f"t/{page.slug}.html" not in after
+    texts = "".join(body.decode() for body in after.values())
+    assert how == "withdrawn" or page.title not in texts
 
 
 def test_a_notice_says_until_when_and_goes_with_its_hour(small):
@@ -81,3 +90,16 @@ def test_without_a_key_it_is_made_and_says_that_it_has_no_seal(small, settings, 
     assert sealing.check(files_of(edition)["soberania.html"]) == sealing.Sealed(False)
     page = client.get("/sin-conexion/").content.decode()
     assert "no llevan sello" in page
+
+
+def test_what_is_taken_down_or_becomes_private_waits_for_no_hour(small):
+    first, second = ServicePage.objects.order_by("pk")[:2]
+    first.unpublish()
+    assert edition_look(0) is True
+    PageViewRestriction.objects.create(page=second, restriction_type=PageViewRestriction.LOGIN)
+    assert edition_look(0) is True
+    assert edition_look(0) is False
+    after = files_of(Edition.objects.first())["soberania.html"].decode()
+    assert (
+        first.title not in after.partition('id="cambios"')[0] and second.title not in after.partition('id="cambios"')[0]
+    )
