@@ -1,8 +1,16 @@
 from django.urls import path
 
-from participation import views
+from participation import follow_feeds, follow_views, views
 
 urlpatterns = [
     path("opinion/", views.opinion, name="opinion"),
     path("opinion/detalle/", views.detail, name="opinion_detail"),
+    path("avisos/", follow_views.about, name="follow_about"),
+    path("avisos/pedir/", follow_views.follow_ask, name="follow_ask"),
+    path("avisos/confirmar/<str:token>/", follow_views.follow_confirm, name="follow_confirm"),
+    path("avisos/preferencias/<str:token>/", follow_views.follow_preferences, name="follow_preferences"),
+    path("avisos/baja/<str:token>/", follow_views.follow_leave, name="follow_leave"),
+    path("avisos/<slug:kind>/<slug:name>/feed/", follow_feeds.feed, name="follow_feed"),
+    path("avisos/<slug:kind>/<slug:name>/", follow_views.follow, name="follow"),
+    path("avisos/<slug:kind>/", follow_views.follow, name="follow_kind"),
 ]

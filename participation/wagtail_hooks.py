@@ -13,6 +13,7 @@ from wagtail.snippets.models import register_snippet
 from core.lists import ExplainedIndexView, ExplainedViewSet, NotChosen, only_received
 from core.moderating import DecideMany, decision_form
 from core.spreadsheets import SafeExportMixin
+from participation import mailings_admin
 from participation.models import Feedback, Outcome, pages_by_opinion
 
 
@@ -104,6 +105,8 @@ def report_urls():
     return [
         path("reports/utilidad/", OpinionReportView.as_view(), name="opinion_report"),
         path("reports/utilidad/results/", OpinionReportView.as_view(results_only=True), name="opinion_report_results"),
+        path("avisos/", mailings_admin.mailings, name="mailings"),
+        path("avisos/<int:pk>/", mailings_admin.steer, name="mailing_steer"),
     ]
 
 
@@ -117,3 +120,8 @@ def report_menu_item():
     return ReportMenuItem(
         _("Usefulness of pages"), reverse("opinion_report"), name="opinions-report", icon_name="thumbtack", order=700
     )
+
+
+@hooks.register("register_reports_menu_item")
+def mailings_menu_item():
+    return mailings_admin.MailingsMenuItem(reverse("mailings"))
