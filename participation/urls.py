@@ -1,10 +1,10 @@
 from django.urls import path
 
-from participation import follow_feeds, follow_views, views
+from participation import follow_feeds, follow_views, opinion_views
 
 urlpatterns = [
-    path("opinion/", views.opinion, name="opinion"),
-    path("opinion/detalle/", views.detail, name="opinion_detail"),
+    path("opinion/", opinion_views.opinion, name="opinion"),
+    path("opinion/detalle/", opinion_views.detail, name="opinion_detail"),
     path("avisos/", follow_views.about, name="follow_about"),
     path("avisos/pedir/", follow_views.follow_ask, name="follow_ask"),
     path("avisos/confirmar/<str:token>/", follow_views.follow_confirm, name="follow_confirm"),

@@ -1,13 +1,9 @@
 from participation.models.digest import DigestMail, DigestRun, MailState, RunState
-from participation.models.feedback import TEXT_LIMIT, Feedback, Outcome, pages_by_opinion
+from participation.models.feedback import TEXT_LIMIT, Feedback, Outcome
 from participation.models.happening import Happening, HappeningOf, JournalPlace, Seen, What
-from participation.models.subscription import (
-    Ended,
-    Rhythm,
-    SavedSearch,
-    Subscriber,
-    Subscription,
-)
+from participation.models.opinion_day import OpinionDay, SharedNetwork
+from participation.models.subscription import Ended, Rhythm, SavedSearch, Subscriber, Subscription
+from participation.models.visit_day import VisitDay
 
 __all__ = [
     "TEXT_LIMIT",
@@ -19,13 +15,15 @@ __all__ = [
     "HappeningOf",
     "JournalPlace",
     "MailState",
+    "OpinionDay",
     "Outcome",
     "Rhythm",
     "RunState",
     "SavedSearch",
     "Seen",
+    "SharedNetwork",
     "Subscriber",
     "Subscription",
+    "VisitDay",
     "What",
-    "pages_by_opinion",
 ]
