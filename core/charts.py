@@ -1,8 +1,8 @@
-"""Charts as SVG, made by the server: no script, no colour needed, the same in dark, forced colours, print and at 320 px.
+"""Charts as SVG, made by the server: no script or colour needed, the same in the dark, forced colours, print, 320 px.
 
-A chart is said first (`finding`), then drawn, and its table stands beside it: `{% chart one %}` shows all three. What is
-drawn is one colour, `currentColor`: lines differ by their dashes and carry their name at their end, so there is no key to
-decode. Everything begins at zero. No ids, so that a page may hold many.
+A chart is said first (`finding`), then drawn, and its table stands beside it: `{% chart one %}` shows all three. What
+is drawn is one colour, `currentColor`: lines differ by their dashes and carry their name at their end, so there is no
+key to decode. Everything begins at zero. No ids, so that a page may hold many.
 """
 
 import math

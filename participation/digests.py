@@ -77,7 +77,7 @@ def _make(rhythm: str, slot: datetime) -> DigestRun | None:
 def counts(run: DigestRun) -> dict[str, int]:
     """Return {MailState: how many} of a run, every state named."""
     rows = run.mails.order_by().values_list("state").annotate(Count("pk"))
-    return {state: 0 for state in MailState.values} | dict(rows)
+    return dict.fromkeys(MailState.values, 0) | dict(rows)
 
 
 def find_unsure(now: datetime | None = None) -> int:

@@ -1,7 +1,7 @@
 """«Avíseme si cambia»: asking, confirming, preferences and leaving, without account, cookie or JavaScript.
 
-What a link opens is in the link, so no other site can act with it and no token of ours is needed. Looking at one changes
-nothing: programs that read mail before people open every address in it.
+What a link opens is in the link, so no other site can act with it and no token of ours is needed. Looking at one
+changes nothing: programs that read mail before people open every address in it.
 """
 
 from django.conf import settings
@@ -16,8 +16,8 @@ from core.language_paths import known
 from core.open_post import fell_in_the_trap, open_post
 from core.pagecache import public_page, understood
 from participation import links, searches, subscribing
-from participation.followed import Matter, kind_at
 from participation.follow_forms import FollowForm
+from participation.followed import Matter, kind_at
 from participation.models import Rhythm
 
 PER_HOUR = 2_000  # from one address: a town. What one e-mail gets is counted by e-mail (subscribing)
@@ -56,7 +56,8 @@ def follow_ask(request):
     if not fell_in_the_trap(request):
         words = form.cleaned_data["q"] if matter.kind == searches.SEARCH.name else ""
         language = known((get_language() or "")[:2])
-        subscribing.ask(email, matter.kind, matter.ref, form.cleaned_data["rhythm"], language, words)
+        rhythm = form.cleaned_data["rhythm"]
+        subscribing.ask(email, matter.kind, matter.ref, rhythm=rhythm, language=language, words=words)
     return render(request, "participation/follow_asked.html", {"matter": matter, "email": email})
 
 
@@ -88,7 +89,9 @@ def follow_preferences(request, token):
     if "leave" in request.POST:
         subscribing.leave(subscriber)
         return render(request, "participation/follow_left.html", {"left": True})
-    rhythms = {name.removeprefix("rhythm-"): value for name, value in request.POST.items() if name.startswith("rhythm-")}
+    rhythms = {
+        name.removeprefix("rhythm-"): value for name, value in request.POST.items() if name.startswith("rhythm-")
+    }
     language = request.POST.get("language", "")
     subscribing.change(subscriber, rhythms, language if known(language) == language else subscriber.language)
     subscriber.refresh_from_db()
@@ -153,4 +156,3 @@ def _feed(slug, name):
     """Return whether what is followed has a feed here: the news have theirs, a search has none."""
     kind = kind_at(slug)
     return not kind.by_query and kind.name != "news"
-

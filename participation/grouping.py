@@ -1,4 +1,4 @@
-"""Words of many people about one page, put together by what they speak of: who answers for the page reads a few heaps."""
+"""Words of many people about one page, put together by what they speak of: who answers for it reads a few heaps."""
 
 import re
 import unicodedata
@@ -8,13 +8,15 @@ from collections.abc import Sequence
 WORD = re.compile(r"[^\W\d_]{4,}")
 # Words that say nothing of what a text is about, without accents.
 EMPTY = frozenset(
-    """
-    para pero como cuando donde esta este esto estos estas esas esos porque sobre todo todos toda todas tiene tienen
-    hacer hace puede pueden debe deben desde hasta entre tambien solo mucho muchos muy mas menos aqui alli cual cuales
-    pagina sitio dice informacion falta faltan gracias favor quiero necesito saber poner ponen sale salen nada algo
-    that this with from have what when where which there their about page site says please thanks need want know
-    information missing
-    """.split()
+    word
+    for line in (
+        "para pero como cuando donde esta este esto estos estas esas esos porque sobre todo todos toda todas tiene",
+        "tienen hacer hace puede pueden debe deben desde hasta entre tambien solo mucho muchos muy mas menos aqui alli",
+        "cual cuales pagina sitio dice informacion falta faltan gracias favor quiero necesito saber poner ponen sale",
+        "salen nada algo that this with from have what when where which there their about page site says please thanks",
+        "need want know information missing",
+    )
+    for word in line.split()
 )
 MOST_HEAPS = 12
 

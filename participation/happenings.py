@@ -90,7 +90,9 @@ def _concerned_before(family: Any) -> list[tuple[str, str]]:
     """Return whom something concerns that can no longer be asked: who follows it itself, and whom it did last."""
     last = HappeningOf.objects.filter(happening__family=family).exclude(kind="search").order_by("-happening_id").first()
     if last is not None:
-        return list(HappeningOf.objects.filter(happening=last.happening_id).exclude(kind="search").values_list("kind", "ref"))
+        return list(
+            HappeningOf.objects.filter(happening=last.happening_id).exclude(kind="search").values_list("kind", "ref")
+        )
     return [(kind, str(family)) for kind in ("procedure", "office", "institution")]
 
 

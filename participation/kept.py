@@ -7,8 +7,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import retention
-from core.messages import outbox
 from core.kept import PAGE
+from core.messages import outbox
 from core.retention import Kind, Rows, Taken, over
 from participation.models import DigestMail, Feedback, SavedSearch, Subscriber, Subscription
 from participation.subscribing import ENDED_DAYS, PENDING_DAYS
@@ -155,3 +155,12 @@ retention.holds_nobody(
     "participation.JournalPlace",
     "participation.DigestRun",
 )
+retention.holds_nobody(
+    "Sums of pages, days and months.",
+    "participation.OpinionDay",
+    "participation.VisitDay",
+    "participation.FigurePeriod",
+    "participation.Figure",
+    "participation.FigureDays",
+)
+retention.holds_nobody("Networks of companies and clubs, as they publish them.", "participation.SharedNetwork")

@@ -1,4 +1,4 @@
-"""What leaves to those who follow something, for staff: mailings with their counts, and what is followed. No address."""
+"""What leaves to those who follow something, for staff: mailings with counts, and what is followed. No address."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator

@@ -54,7 +54,7 @@ def page_opinions(request, page_id: int) -> HttpResponse:
     words = Feedback.objects.with_text().filter(page=page, aside=False, created_at__gte=since).order_by("-pk")[:500]
     context = {
         "page": page,
-        "chart": chart_of(page),
+        "charts": charts_of(page),
         "groups": groups([row.text for row in words]),
         "aside": OpinionDay.objects.filter(page=page).aggregate(yes=Sum("aside_yes"), no=Sum("aside_no")),
         "days": OpinionDay.objects.filter(page=page).exclude(set_aside_why="").order_by("-day")[:30],
@@ -73,34 +73,45 @@ def _set_aside(request, page: Page, said: dict) -> HttpResponse:
     return HttpResponseRedirect(reverse("page_opinions", args=[page.pk]))
 
 
-def chart_of(page: Page) -> Chart | None:
-    """Return the chart of the last twelve weeks of a page: visits, and who found it useful of a hundred."""
+def charts_of(page: Page) -> list[Chart]:
+    """Return the charts of the last twelve weeks of a page: who found it useful, and how often it was read."""
     weeks = opinions.weeks_of(page)
     visits = visits_of(page, weeks[0][0])
-    if not any(visits.values()) and not any(yes or no for _week, yes, no in weeks):
-        return None
-    said_yes, said_no = sum(row[1] for row in weeks), sum(row[2] for row in weeks)
-    finding = _("%(yes)s people found it useful and %(no)s did not, in twelve weeks.") % {"yes": said_yes, "no": said_no}
-    share = tuple(100 * yes / (yes + no) if yes + no >= FEW else None for _week, yes, no in weeks)
-    return Chart(
-        finding=finding,
-        about=_("Each week, beside how often the page was read."),
-        labels=tuple(date_format(week, "j M") for week, _yes, _no in weeks),
-        series=(
-            Series(_("Useful, of 100 answers"), share),
-            Series(_("Visits, in hundreds"), tuple(visits.get(week, 0) / 100 for week, _yes, _no in weeks)),
-        ),
-        unit=_("of 100 answers; hundreds of visits"),
-        heading=_("Week of"),
-        hidden=_("fewer than %(few)s answers") % {"few": FEW},
-        decimals=1,
-    )
+    labels = tuple(date_format(week, "j M") for week, _yes, _no in weeks)
+    found = []
+    if any(yes or no for _week, yes, no in weeks):
+        said = {"yes": sum(yes for _week, yes, _no in weeks), "no": sum(no for _week, _yes, no in weeks)}
+        share = tuple(100 * yes / (yes + no) if yes + no >= FEW else None for _week, yes, no in weeks)
+        found.append(
+            Chart(
+                finding=_("%(yes)s people found it useful and %(no)s did not, in twelve weeks.") % said,
+                about=_("Weeks with fewer than %(few)s answers are not drawn.") % {"few": FEW},
+                labels=labels,
+                series=(Series(_("Useful"), share),),
+                unit=_("of each 100 answers"),
+                heading=_("Week of"),
+            )
+        )
+    if any(visits.values()):
+        read = tuple(visits.get(week, 0) for week, _yes, _no in weeks)
+        found.append(
+            Chart(
+                finding=_("It was read %(n)s times in twelve weeks.") % {"n": sum(read)},
+                labels=labels,
+                series=(Series(_("Visits"), read),),
+                unit=_("visits each week"),
+                heading=_("Week of"),
+            )
+        )
+    return found
 
 
 def visits_of(page: Page, since) -> dict:
     """Return {Monday: visits} of a page at the address it has now."""
     rows = VisitDay.objects.filter(path=page_address(page), day__gte=since).order_by()
-    return dict(rows.annotate(week=TruncWeek("day")).values("week").annotate(views=Sum("views")).values_list("week", "views"))
+    return dict(
+        rows.annotate(week=TruncWeek("day")).values("week").annotate(views=Sum("views")).values_list("week", "views")
+    )
 
 
 def opinions_button(page, user, view_name, next_url=None):

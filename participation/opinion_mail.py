@@ -27,7 +27,12 @@ MOST_PAGES, MOST_HEAPS = 20, 3
 
 
 @app.periodic(cron="10 12 * * 1")  # Monday at eight in the morning in Havana in summer, at seven or so in winter
-@app.task(name="participation.opinions_weekly", queue=queues.PEOPLE, queueing_lock="participation.opinions_weekly", pass_context=False)
+@app.task(
+    name="participation.opinions_weekly",
+    queue=queues.PEOPLE,
+    queueing_lock="participation.opinions_weekly",
+    pass_context=False,
+)
 def opinions_weekly(timestamp: int) -> None:
     """Tell who answers for pages what was said of them in the week. Run twice, nobody is told twice."""
     tell_owners()
@@ -39,7 +44,9 @@ def owners(since: Any) -> dict[Any, list[Page]]:
     said = opinions.counting().filter(day__gte=since.date(), page__isnull=False).values("page")
     found = defaultdict(list)
     for page in Page.objects.live().filter(pk__in=said).select_related("owner", "latest_revision__user").order_by("pk"):
-        person = page.owner if page.owner and page.owner.is_active else page.latest_revision and page.latest_revision.user
+        person = (
+            page.owner if page.owner and page.owner.is_active else page.latest_revision and page.latest_revision.user
+        )
         if person is not None and person.is_active and person.is_staff and person.email:
             found[person].append(page)
     return dict(found)

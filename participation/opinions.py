@@ -31,7 +31,8 @@ NOWHERE = "none"
 LONGEST = 500  # of an address
 
 ADD = """
-INSERT INTO participation_opinionday AS kept (place, page_id, language, day, yes, no, aside_yes, aside_no, set_aside_why)
+INSERT INTO participation_opinionday AS kept
+    (place, page_id, language, day, yes, no, aside_yes, aside_no, set_aside_why)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, '')
 ON CONFLICT (place, language, day) DO UPDATE SET
     yes = kept.yes + excluded.yes, no = kept.no + excluded.no,
@@ -125,5 +126,7 @@ def weeks(rows: QuerySet[OpinionDay], today: date | None = None) -> list[tuple[d
     monday = (today or timezone.localdate()) - timedelta(days=(today or timezone.localdate()).weekday())
     first = monday - timedelta(weeks=WEEKS - 1)
     found = rows.filter(day__gte=first).order_by().annotate(week=TruncWeek("day")).values("week")
-    known: dict[Any, Any] = {row["week"]: (row["yes"], row["no"]) for row in found.annotate(yes=Sum("yes"), no=Sum("no"))}
+    known: dict[Any, Any] = {
+        row["week"]: (row["yes"], row["no"]) for row in found.annotate(yes=Sum("yes"), no=Sum("no"))
+    }
     return [(week, *known.get(week, (0, 0))) for week in (first + timedelta(weeks=number) for number in range(WEEKS))]

@@ -18,7 +18,8 @@ _used: list[tuple[Finder, Callable[[str], bool]]] = []
 def use(finder: Finder, personal: Callable[[str], bool]) -> None:
     """Name what finds: `finder`(text, language) gives the ids of things ("service:slug"), the best first.
 
-    It gives None when no engine answers. `personal`(text) says whether words look as if they told of a person: those are not kept.
+    It gives None when no engine answers. `personal`(text) says whether words look as if they told of a
+    person: those are not kept.
     """
     _used[:] = [(finder, personal)]
 

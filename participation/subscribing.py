@@ -28,7 +28,7 @@ MAILS_PER_HOUR = 1
 NONE = "none"
 
 
-def ask(email: str, kind: str, ref: str, rhythm: str, language: str, words: str = "") -> None:
+def ask(email: str, kind: str, ref: str, *, rhythm: str, language: str, words: str = "") -> None:
     """Keep that somebody with this address wants to be told, until they confirm, and write to them (once an hour).
 
     `words`: of the search, when that is what is followed. Says nothing of what was known: nobody may learn it.

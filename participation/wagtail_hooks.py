@@ -106,7 +106,9 @@ class SharedNetworkViewSet(NotChosen, ExplainedViewSet):
     menu_order = 900
     add_to_settings_menu = True
     list_display = ["name", "network", "counted"]
-    empty_text = _("Networks whose addresses many people share: telephone companies, Joven Club. Ask them which are theirs.")
+    empty_text = _(
+        "Networks whose addresses many people share: telephone companies, Joven Club. Ask them which are theirs."
+    )
 
 
 register_snippet(SharedNetworkViewSet)

@@ -1,5 +1,6 @@
 from participation.models.digest import DigestMail, DigestRun, MailState, RunState
 from participation.models.feedback import TEXT_LIMIT, Feedback, Outcome
+from participation.models.figure import Figure, FigureDays, FigurePeriod, FigureState
 from participation.models.happening import Happening, HappeningOf, JournalPlace, Seen, What
 from participation.models.opinion_day import OpinionDay, SharedNetwork
 from participation.models.subscription import Ended, Rhythm, SavedSearch, Subscriber, Subscription
@@ -11,6 +12,10 @@ __all__ = [
     "DigestRun",
     "Ended",
     "Feedback",
+    "Figure",
+    "FigureDays",
+    "FigurePeriod",
+    "FigureState",
     "Happening",
     "HappeningOf",
     "JournalPlace",

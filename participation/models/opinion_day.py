@@ -37,7 +37,7 @@ class OpinionDay(models.Model):
 
 
 class SharedNetwork(models.Model):
-    """A network address that many people share: a telephone company, a Joven Club. More of what comes from it counts."""
+    """A network address that many people share: a telephone company, a Joven Club. More of it counts."""
 
     never_on_public_pages = True
 

@@ -94,7 +94,7 @@ class Subscription(models.Model):
 
 
 class SavedSearch(models.Model):
-    """The words of a search that somebody follows, once for all who follow the same ones. Encrypted: words are theirs."""
+    """The words of a search that somebody follows, once for all who follow the same ones. Encrypted."""
 
     never_on_public_pages = True
 

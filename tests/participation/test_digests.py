@@ -97,7 +97,9 @@ def test_a_change_reaches_who_follows_it_in_their_language_with_a_link_to_leave(
     assert headers["List-Unsubscribe"].endswith(f"/avisos/baja/{links.token(links.LEAVE, ana)}/>")
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert links.token(links.LEAVE, bob) not in spanish.message().as_string()
-    left = Client().post(headers["List-Unsubscribe"][1:-1].removeprefix("http://localhost:8000"), {"List-Unsubscribe": "One-Click"})
+    left = Client().post(
+        headers["List-Unsubscribe"][1:-1].removeprefix("http://localhost:8000"), {"List-Unsubscribe": "One-Click"}
+    )
     assert left.status_code == 200
     assert not ana.subscriptions.live().exists()
 

@@ -15,9 +15,7 @@ def follower(email, *followed, rhythm=Rhythm.DAILY, language="es"):
     one = Subscriber.objects.filter(email_index=_index(email)).first()
     one = one or Subscriber.objects.create(email=email, language=language)
     for kind, ref in followed:
-        Subscription.objects.create(
-            subscriber=one, kind=kind, ref=str(ref), rhythm=rhythm, confirmed_at=timezone.now()
-        )
+        Subscription.objects.create(subscriber=one, kind=kind, ref=str(ref), rhythm=rhythm, confirmed_at=timezone.now())
     return one
 
 

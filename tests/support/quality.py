@@ -45,7 +45,9 @@ def axe(page, url=None):
 def styles_missing(html):
     """Return the classes of a page that only a sheet of `core.css.APART` knows, when the page does not link it."""
     used = {name for names in re.findall(r'class="([^"]*)"', html) for name in names.split()}
-    apart = [sheet for sheet in css.APART if not re.search(rf'href="[^"]*{sheet.removesuffix(".css")}\.[^"]*css"', html)]
+    apart = [
+        sheet for sheet in css.APART if not re.search(rf'href="[^"]*{sheet.removesuffix(".css")}\.[^"]*css"', html)
+    ]
     return {name for sheet in apart for name in used & (classes_of(sheet) - classes_of(css.SITE))}
 
 
