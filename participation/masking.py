@@ -11,7 +11,8 @@ from core.typed import seen
 GAP = r"[\s.\-/()·–—]{0,3}"  # what people write between the figures of one number
 EMAIL = re.compile(r"[^\s@<>(),;:]+\s?@\s?[^\s@<>(),;:]+\.[^\s@<>(),;:]+")
 CARNE = re.compile(rf"(?<!\d)(?:\d{GAP}){{10}}\d(?!\d)")
-PHONE = re.compile(rf"(?<!\d)(?:\+{GAP})?(?:\d{GAP}){{6,14}}\d(?!\d)")
+PHONE = re.compile(rf"(?<!\d)(?:\+{GAP})?\(?(?:\d{GAP}){{6,14}}\d(?!\d)")
+DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}[/.-]\d{1,2}[/.-]\d{1,2}|\d{1,4}/(?:19|20)\d\d")
 
 
 def masked(text: str) -> str:
@@ -23,5 +24,5 @@ def masked(text: str) -> str:
 
 
 def _is_date(text: str) -> bool:
-    """Say whether figures are a day: 24/11/2026, 2026-11-24."""
-    return bool(re.fullmatch(r"\s*(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}[/.-]\d{1,2}[/.-]\d{1,2})\s*", text))
+    """Say whether figures are a day or a law: 24/11/2026, 2026-11-24, 284/2025."""
+    return bool(DATE.fullmatch(text.strip()))

@@ -1,4 +1,4 @@
-from django.urls import path, re_path
+from django.urls import path
 
 from participation import figure_views, follow_feeds, follow_views, opinion_views
 
@@ -16,5 +16,5 @@ urlpatterns = [
     path("cifras/", figure_views.figures, name="figures"),
     path("cifras/metodo/", figure_views.figures_method, name="figures_method"),
     path("cifras/datos/<str:name>", figure_views.figures_data, name="figures_data"),
-    re_path(r"^cifras/(?P<period>\d{4}(?:-\d{2})?)/$", figure_views.figures_of, name="figures_of"),
+    path("cifras/<str:period>/", figure_views.figures_of, name="figures_of"),
 ]

@@ -362,7 +362,7 @@ def test_matching_is_one_statement_however_many_follow(service, server, many, dj
         what="changed", type="service", family=service.translation_key, place=10**6, title=service.title
     )
     HappeningOf.objects.create(happening=happening, kind="procedure", ref=ref)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(30):
         digests.make_due()
     assert DigestMail.objects.count() == many
 
