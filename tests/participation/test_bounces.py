@@ -53,18 +53,18 @@ def report(name, action="failed", status="5.1.1", kind="text/rfc822-headers"):
 
 @pytest.mark.parametrize("kind", ["text/rfc822-headers", "message/rfc822"])
 @pytest.mark.parametrize(
-    ("action", "status", "state", "suspended"),
+    ("said", "state", "suspended"),
     [
-        ("failed", "5.1.1", "refused", True),
-        ("Failed", "5.2.2", "refused", False),
-        ("failed", "4.4.7", "refused", False),
-        ("delayed", "4.4.1", "sent", False),
-        ("delivered", "2.0.0", "sent", False),
-        ("failed", "nonsense", "sent", False),
+        (("failed", "5.1.1"), "refused", True),
+        (("Failed", "5.2.2"), "refused", False),
+        (("failed", "4.4.7"), "refused", False),
+        (("delayed", "4.4.1"), "sent", False),
+        (("delivered", "2.0.0"), "sent", False),
+        (("failed", "nonsense"), "sent", False),
     ],
 )
-def test_a_report_of_one_of_ours_is_noted(mail, kind, action, status, state, suspended):
-    assert bounces.take(report(mail.pk, action, status, kind)) is (state == "refused")
+def test_a_report_of_one_of_ours_is_noted(mail, kind, said, state, suspended):
+    assert bounces.take(report(mail.pk, *said, kind)) is (state == "refused")
     mail.refresh_from_db(), mail.subscriber.refresh_from_db()
     assert mail.state == state
     assert bool(mail.subscriber.suspended_at) is suspended
