@@ -5,6 +5,7 @@ from django.http import Http404
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from core.language_paths import absolute
 from core.pagecache import public_page
@@ -69,4 +70,4 @@ class HappeningsFeed(Feed):
         return one[0].at
 
 
-feed = public_page(HappeningsFeed())
+feed = public_page(require_safe(HappeningsFeed()))

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import log
 from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from core.charts import Chart, Series
 from core.page_addresses import page_address
@@ -43,10 +44,10 @@ class SetAsideForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def page_opinions(request, page_id: int) -> HttpResponse:
-    """Show what was said of a page, and set a day aside. For who may edit that page."""
-    page = get_object_or_404(Page, pk=page_id)
-    if not page.permissions_for_user(request.user).can_edit():
+    """Show what was said of a page, and set a day aside. For who works with pages, as the list that leads here."""
+    if not policy_registry.get_by_type(Page).user_has_any_permission(request.user, ["add", "change", "publish"]):
         raise PermissionDenied
+    page = get_object_or_404(Page, pk=page_id)
     form = SetAsideForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _set_aside(request, page, form.cleaned_data)
@@ -116,5 +117,5 @@ def visits_of(page: Page, since) -> dict:
 
 def opinions_button(page, user, view_name, next_url=None):
     """Yield the way from the editor of a page to what was said of it."""
-    if page.pk and page.permissions_for_user(user).can_edit():
+    if page.pk and policy_registry.get_by_type(Page).user_has_any_permission(user, ["add", "change", "publish"]):
         yield Button(_("Opinions"), reverse("page_opinions", args=[page.pk]), icon_name="openquote", priority=60)
