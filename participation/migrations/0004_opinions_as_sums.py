@@ -21,4 +21,4 @@ def add_up(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("participation", "0003_notices_opinions_figures")]
-    operations = [migrations.RunPython(add_up, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(add_up, migrations.RunPython.noop)]  # risky: a few thousand short rows, once
