@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -119,7 +120,8 @@ class Published:
             return _("not shown")
         if self.state == FigureState.OVER:
             return _("over %(n)s") % {"n": self.number}
-        return _("under %(n)s") % {"n": self.number} if self.state == FigureState.UNDER else str(self.number)
+        written = number_format(self.number, 0, use_l10n=True, force_grouping=True)
+        return _("under %(n)s") % {"n": written} if self.state == FigureState.UNDER else written
 
 
 def rows(**chosen: object) -> list[Published]:
