@@ -3,7 +3,7 @@
 `static/css/` holds the sources. `BundleFinder` joins them, in the order of `sources()`, whenever static files are
 looked for: by the development server, by the tests and by `collectstatic`, which hashes and compresses them. `site.css`
 is for every page; `forms.css` for those where somebody fills something in (`OF_FORMS`) and `figures.css` for those with
-charts (`OF_FIGURES`), so that who only reads does not wait for them.
+charts, and the page of the API (`OF_FIGURES`), so that who only reads does not wait for them.
 """
 
 import re
@@ -19,7 +19,7 @@ SOURCES = Path("static/css")
 FIRST = ("tokens", "base", "layout")
 LAST = ("utilities", "print")
 OF_FORMS = ("question", "steps", "upload", "account", "receipt", "progress")
-OF_FIGURES = ("chart", "figures")
+OF_FIGURES = ("chart", "figures", "api")  # what few pages show
 APART = {FORMS: OF_FORMS, FIGURES: OF_FIGURES}
 
 

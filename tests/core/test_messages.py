@@ -191,8 +191,21 @@ def test_a_process_that_began_before_the_messages_were_there_reads_them_once_the
 
 def test_no_message_of_ours_takes_the_place_of_a_name_of_the_calendar():
     """«May» was said of what somebody may do, and every date of May read «5 de puede de 2026»."""
-    months = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
-    days = "lunes martes miércoles jueves viernes sábado domingo".split()
+    months = [
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ]
+    days = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"]
     with translation.override("es"):
         for number, month in enumerate(months, 1):
             assert date_format(date(2026, number, 5)) == f"5 de {month} de 2026"
