@@ -11,7 +11,7 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from allauth.idp.oidc.internal.oauthlib import server
 
-        from . import certification_told, kept, key_rotation, personal_data, signals  # noqa: F401
+        from . import certification_told, kept, key_rotation, month_figures, personal_data, signals  # noqa: F401
         from .oidc_validator import ConsentValidator
 
         # allauth has no setting for it. Every endpoint makes its server there: tests/accounts/test_oidc_grants.py.

@@ -58,6 +58,7 @@ PAGES = (
     "wagtailimages_chooser:",
     "home_care",
     "opinion_report",
+    "page_opinions",
     "share_draft",
     "no_alias",
 )

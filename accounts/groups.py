@@ -86,7 +86,7 @@ RIGHTS = {
         files=("add", "change", "choose"),
     ),
     APPROVERS: Rights(
-        models=CONTENT,
+        models={**CONTENT, "participation.digestrun": DECIDE},
         publishes=lambda: APPROVABLE,
         others=("wagtail_localize.submit_translation",),
         pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),

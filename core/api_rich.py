@@ -114,6 +114,13 @@ class FormBlockOut(BlockBase):
     display: Literal["auto", "panel"]
 
 
+class FigureBlockOut(BlockBase):
+    type: Literal["figure"]
+    measure: str = Field(description="Which of the public figures: a `medida` of the data.")
+    finding: str
+    data: str = Field(description="Address of the data (JSON).")
+
+
 BlockOut = Annotated[
     HeadingBlockOut
     | ParagraphBlockOut
@@ -123,7 +130,8 @@ BlockOut = Annotated[
     | DocumentBlockOut
     | FactsBlockOut
     | QuoteBlockOut
-    | FormBlockOut,
+    | FormBlockOut
+    | FigureBlockOut,
     Field(discriminator="type"),
 ]
 
@@ -162,6 +170,10 @@ def _facts(value: Any) -> dict[str, Any]:
     return {"title": value["title"] or "", "rows": rows}
 
 
+def _figure(value: Any) -> dict[str, Any]:
+    return {"measure": value["measure"], "finding": value["finding"], "data": _whole("/cifras/datos/cifras.json")}
+
+
 MAKERS = {
     "heading": lambda value: {"text": value},
     "paragraph": rich,
@@ -172,6 +184,7 @@ MAKERS = {
     "facts": _facts,
     "quote": lambda value: {"text": value["text"], "author": value["author"] or ""},
     "form": _form,
+    "figure": _figure,
 }
 
 

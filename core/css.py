@@ -1,9 +1,9 @@
-"""Two style sheets for the whole site, made of one small file per component. No Node, no build tool.
+"""Three style sheets for the whole site, made of one small file per component. No Node, no build tool.
 
 `static/css/` holds the sources. `BundleFinder` joins them, in the order of `sources()`, whenever static files are
 looked for: by the development server, by the tests and by `collectstatic`, which hashes and compresses them. `site.css`
-is for every page; `forms.css` for those where somebody fills something in (`OF_FORMS`), so that who only reads does not
-wait for it.
+is for every page; `forms.css` for those where somebody fills something in (`OF_FORMS`) and `figures.css` for those with
+charts, and the page of the API (`OF_FIGURES`), so that who only reads does not wait for them.
 """
 
 import re
@@ -13,20 +13,23 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
-SITE, FORMS = "site.css", "forms.css"
+SITE, FORMS, FIGURES = "site.css", "forms.css", "figures.css"
 SOURCES = Path("static/css")
 # What everything rests on first, then the components by name, then what must win: paper.
 FIRST = ("tokens", "base", "layout")
 LAST = ("utilities", "print")
 OF_FORMS = ("question", "steps", "upload", "account", "receipt", "progress")
+OF_FIGURES = ("chart", "figures", "api")  # what few pages show
+APART = {FORMS: OF_FORMS, FIGURES: OF_FIGURES}
 
 
 def sources(name=SITE):
-    """Return the files of a style sheet (`SITE` or `FORMS`) in the order they are joined."""
+    """Return the files of a style sheet (`SITE`, or one of `APART`) in the order they are joined."""
     folder = settings.BASE_DIR / SOURCES
-    if name == FORMS:
-        return [folder / f"{stem}.css" for stem in OF_FORMS]
-    between = sorted(path.stem for path in folder.glob("*.css") if path.stem not in FIRST + LAST + OF_FORMS)
+    if name in APART:
+        return [folder / f"{stem}.css" for stem in APART[name]]
+    apart = {stem for stems in APART.values() for stem in stems}
+    between = sorted(path.stem for path in folder.glob("*.css") if path.stem not in {*FIRST, *LAST, *apart})
     return [folder / f"{stem}.css" for stem in (*FIRST, *between, *LAST)]
 
 
@@ -46,7 +49,7 @@ def bundle(name=SITE):
 
 
 class BundleFinder(BaseFinder):
-    """Serves the two sheets, each written again only when a source of it has changed."""
+    """Serves the sheets, each written again only when a source of it has changed."""
 
     def __init__(self, app_names=None, *args, **kwargs):
         self.storage = FileSystemStorage(location=settings.BASE_DIR / "var" / "css")
@@ -55,13 +58,13 @@ class BundleFinder(BaseFinder):
         return []
 
     def find(self, path, find_all=False, **kwargs):
-        if path not in (SITE, FORMS):
+        if path not in (SITE, *APART):
             return []
         target = str(self._write(path))
         return [target] if find_all else target
 
     def list(self, ignore_patterns):
-        for name in (SITE, FORMS):
+        for name in (SITE, *APART):
             self._write(name)
             yield name, self.storage
 

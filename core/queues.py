@@ -12,6 +12,7 @@ from procrastinate import RetryStrategy
 PEOPLE = "people"  # what a person waits for, made here: receipts, decisions. Speaks to no other machine
 DOCUMENTS = "documents"  # decisions made, signed, stamped with the hour by another machine where that is set
 MAIL = "mail"  # the trip to the mail server
+DIGESTS = "digests"  # what thousands follow, a message each: behind no code and no receipt
 SMS = "sms"  # the trip to the gateway of text messages
 FILES = "files"  # the scanner
 CONTENT = "content"  # what was published: scheduled pages, the edge
@@ -38,6 +39,7 @@ GROUPS = (
     Group("people", (PEOPLE,), 2),
     Group("documents", (DOCUMENTS,), 2),
     Group("mail", (MAIL,), 3),
+    Group("digests", (DIGESTS,), 1),
     Group("sms", (SMS,), 2),
     Group("files", (FILES,), 2),
     Group("content", (CONTENT,), 1),

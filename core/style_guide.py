@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 
 from core import icons
+from core.charts import Chart, Series
 from core.widgets import DateParts
 
 LONG = "Otorrinolaringología-electroencefalografista-certificadísimamente de la Empresa Municipal Provisional"
@@ -102,6 +103,38 @@ FACETS = [
     },
     {"title": "Provincia", "open": False, "options": [{"label": "La Habana", "url": "#facets", "count": 1042}]},
 ]
+MONTHS = tuple(f"{month} de {year}" for year in (2025, 2026) for month in ("enero", "abril", "julio", "octubre"))
+OVER_TIME = Chart(
+    "Se recibieron más solicitudes de las que se respondieron.",
+    MONTHS,
+    (
+        Series("Recibidas", (120, 140, 180, 240, 310, None, 400, 420)),
+        Series("Respondidas", (100, 130, 170, 200, 260, None, 380, 415)),
+        Series("Trasladadas a otra institución", (12, None, 14, 20, 22, None, 21, 30)),
+        Series("Archivadas", (3, 2, 8, 9, 0, None, 7, 5)),
+    ),
+    unit="solicitudes cada mes",
+    heading="Mes",
+    about="Todo el país, de enero de 2025 a octubre de 2026.",
+    source="Contado el 1 de noviembre de 2026.",
+    hidden="no se muestra",
+)
+BY_PLACE = Chart(
+    "La Habana recibió la mitad de las solicitudes.",
+    ("La Habana", "Isla de la Juventud", LONG, "Granma"),
+    (Series("Solicitudes", (1042, 310, 0, None)),),
+    unit="solicitudes en 2026",
+    heading="Provincia",
+    hidden="no se muestra",
+)
+SHARE = Chart(
+    "La mitad se respondió antes de 9 días.",
+    ("2025", "2026"),
+    (Series("Días", (12.5, 8.9)),),
+    unit="días hasta la respuesta, mediana",
+    heading="Año",
+    decimals=1,
+)
 
 
 def style_guide(request):
@@ -122,6 +155,9 @@ def style_guide(request):
         "pages": [pages.page(1), pages.page(10), pages.page(20)],
         "one_page": Paginator(range(3), 10).page(1),
         "crumbs": [("Inicio", "/"), ("Trámites", "/tramites/"), ("Identidad y documentos personales", "/")],
+        "over_time": OVER_TIME,
+        "by_place": BY_PLACE,
+        "share": SHARE,
         "icons": icons.PATHS,
     }
     return render(request, "estilo/style_guide.html", context)

@@ -14,9 +14,16 @@ from core.served.rule import is_translation
 from home.access_faults import AccessFault
 from home.approval import OtherPersonApprovalTask
 from home.routing import FallbackRoutingMixin, taken_by_the_site
+from participation.figure_block import FigureBlock
 from tramites_forms.form_block import PageBodyBlock
 
 __all__ = ["AccessFault", "ContentPage", "HomePage", "OtherPersonApprovalTask"]
+
+
+class ContentBodyBlock(PageBodyBlock):
+    """What a page about the site may hold: also its figures."""
+
+    figure = FigureBlock()
 
 
 class HomePage(FallbackRoutingMixin, SitePage):
@@ -54,7 +61,7 @@ class ContentPage(SitePage):
     subpage_types = ["home.ContentPage"]
     template = "home/content_page.html"
 
-    body = StreamField(PageBodyBlock(), verbose_name=_("body"), blank=True)
+    body = StreamField(ContentBodyBlock(), verbose_name=_("body"), blank=True)
 
     content_panels = [
         *Page.content_panels,

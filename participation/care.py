@@ -11,6 +11,6 @@ def opinions_to_attend():
         "opiniones",
         _("Opinions to attend"),
         _("What people missed on a page, in their words."),
-        Feedback.objects.with_text().filter(handled=False).count(),
+        Feedback.objects.with_text().filter(handled=False, aside=False).count(),
         f"{reverse('wagtailsnippets_participation_feedback:list')}?handled=false",
     )

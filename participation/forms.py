@@ -14,9 +14,9 @@ class OpinionForm(forms.Form):
 
 
 class DetailForm(forms.Form):
-    """The words that may follow. `about` is the signed number of the opinion they belong to."""
+    """The words that may follow. `about` is the sealed press that they belong to."""
 
-    about = forms.CharField(widget=forms.HiddenInput, max_length=200)
+    about = forms.CharField(widget=forms.HiddenInput, max_length=2000)
     text = WrittenText(
         label=_("What was missing, or what is wrong?"),
         help_text=_("Do not write names, identity card numbers or phones here: nobody can answer you from this page."),

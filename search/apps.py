@@ -7,6 +7,6 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self):
-        from . import care, kept, outbox_metrics, search_docs, signals  # noqa: F401 they register themselves
+        from . import care, followed, kept, month_figures, outbox_metrics, search_docs, signals  # noqa: F401 they register themselves
 
         signals.connect()

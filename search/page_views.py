@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 
 from core.health import own_connection
+from participation import visits
 
 from . import metrics, popularity
 
@@ -94,6 +95,7 @@ class PageViews:
                 logger.warning("page views dropped: too many different pages wait", extra={"count": dropped})
             try:
                 popularity.add(counts, own)
+                visits.add(counts, own)
             except Exception:
                 with self._lock:
                     for path, (views, clicks) in counts.items():

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from core.language_paths import in_active_language, known
 from core.places import provinces
+from participation import searches
 
 from . import labels, service
 from .engines.base import FACETS, EngineUnavailable
@@ -63,6 +64,7 @@ def results(request):
         paginator = Paginator(_Counted(listed), query.page_size)
         context |= {
             "total": found.total,
+            "follow_words": searches.words_of(query.text),
             "beside": found.beside,
             "loose": found.loose,
             "missing": ", ".join(f"«{word}»" for word in query.missing),

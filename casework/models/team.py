@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Team(models.Model):
@@ -63,7 +64,7 @@ class TeamMember(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="teams", verbose_name=_("who")
     )
-    role = models.CharField(_("may"), max_length=10, choices=Role, default=Role.OFFICER)
+    role = models.CharField(pgettext_lazy("rights", "may"), max_length=10, choices=Role, default=Role.OFFICER)
     since = models.DateTimeField(_("since"), default=timezone.now, editable=False)
     until = models.DateTimeField(_("until"), null=True, editable=False)
 

@@ -29,7 +29,7 @@ class TeamForm(forms.ModelForm):
 class MemberForm(forms.Form):
     use_required_attribute = False
     email = WrittenEmail(label=gettext_lazy("E-mail of the officer"))
-    role = forms.ChoiceField(label=gettext_lazy("May"), choices=Role.choices, initial=Role.OFFICER)
+    role = forms.ChoiceField(label=gettext_lazy("What they may do"), choices=Role.choices, initial=Role.OFFICER)
 
 
 class TeamsPage(BehindADoor, WagtailAdminTemplateMixin, View):

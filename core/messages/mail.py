@@ -57,12 +57,22 @@ def from_data(data, connection):
     return message
 
 
-class _SMTP(smtplib.SMTP):
+class _Watched:
+    """Knows whether the server was given a message: until then a line that breaks has taken nothing."""
+
+    data_begun = False
+
+    def data(self, msg):
+        self.data_begun = True
+        return super().data(msg)
+
+
+class _SMTP(_Watched, smtplib.SMTP):
     def _get_socket(self, host, port, timeout):
         return deadlines.connect(host, port)
 
 
-class _SMTPS(smtplib.SMTP_SSL):
+class _SMTPS(_Watched, smtplib.SMTP_SSL):
     def _get_socket(self, host, port, timeout):
         return self.context.wrap_socket(deadlines.connect(host, port), server_hostname=self._host)
 

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from core import icons, language_paths, locale
+from core import charts, icons, language_paths, locale
 from core.field_errors import placed, summary_of
 
 register = template.Library()
@@ -246,6 +246,12 @@ def language_banner(context, page):
 def tag(text, kind="info"):
     """A word that gives a state. `kind`: info, done, attention, error or plain."""
     return {"text": text, "kind": kind}
+
+
+@register.inclusion_tag("components/chart.html")
+def chart(chart, shape="lines"):
+    """A core.charts.Chart: what it says, its drawing and its table. `shape`: lines or bars. Needs `figures.css`."""
+    return {"chart": chart, "drawn": charts.SHAPES[shape](chart)}
 
 
 # Lists and ways on

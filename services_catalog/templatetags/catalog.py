@@ -1,8 +1,6 @@
 from urllib.parse import urlsplit
 
 from django import template
-from django.template.exceptions import TemplateDoesNotExist
-from django.template.loader import get_template
 from django.utils.translation import get_language
 
 from core import locale
@@ -40,13 +38,3 @@ def notices_of(context, service):
 def address_of_site(url):
     """Return the short name of a source's address: "www.gacetaoficial.gob.cu"."""
     return urlsplit(url).hostname or url
-
-
-@register.simple_tag(takes_context=True)
-def include_if_exists(context, name):
-    """Include a template of a room above this one, which may not be installed."""
-    try:
-        found = get_template(name)
-    except TemplateDoesNotExist:
-        return ""
-    return found.render(context.flatten())

@@ -46,6 +46,7 @@ VARIABLES = {
         strict=readers.mail_server("smtp", "smtps", "smtp+tls", "smtp+ssl"),
     ),
     "EMAIL_FROM": Variable(readers.mailbox, required=True),
+    "DIGESTS_PER_HOUR": Variable(readers.number(0, 1_000_000)),
     "ELASTICSEARCH_URL": Variable(readers.address(*WEB)),
     "ELASTICSEARCH_INDEX": Variable(readers.index_name),
     "REDIS_URL": Variable(readers.redis),

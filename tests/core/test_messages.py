@@ -1,9 +1,11 @@
+from datetime import date
 from gettext import NullTranslations
 
 import polib
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import trans_real
 
 from accounts.models import User
@@ -185,3 +187,28 @@ def test_a_process_that_began_before_the_messages_were_there_reads_them_once_the
     read_messages_again()
     with translation.override("es"):
         assert translation.gettext("Procedures") == "Trámites"
+
+
+def test_no_message_of_ours_takes_the_place_of_a_name_of_the_calendar():
+    """«May» was said of what somebody may do, and every date of May read «5 de puede de 2026»."""
+    months = [
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ]
+    days = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"]
+    with translation.override("es"):
+        for number, month in enumerate(months, 1):
+            assert date_format(date(2026, number, 5)) == f"5 de {month} de 2026"
+            assert date_format(date(2026, number, 5), "M").lower()[:3] == month[:3]
+        for number, day in enumerate(days):
+            assert date_format(date(2026, 11, 23 + number), "l").lower() == day

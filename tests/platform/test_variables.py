@@ -71,6 +71,7 @@ CASES = {
         ["no-responder@soberania.example", "Soberanía <no-responder@soberania.example>"],
         ["nobody", "@example.org", "somebody@", "a b@exam ple"],
     ),
+    "DIGESTS_PER_HOUR": (["0", "2000"], NUMBER),
     "ELASTICSEARCH_URL": (["http://es:9200", "https://user:pass@es.example:9200"], ADDRESS),
     "ELASTICSEARCH_INDEX": (["soberania", "site-2"], ["Soberania", "a b", "_x", "a/b", "*", "a" * 200]),
     "REDIS_URL": (

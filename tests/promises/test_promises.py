@@ -13,6 +13,7 @@ from accounts.models.certification_request import CODE_LIFE
 from accounts.models.identifier_change import UNDO_TERM
 from casework.retention import UNANSWERED_DAYS
 from participation import kept as participation
+from participation import subscribing
 from tests.promises.sentences import ES, ROOT, promising
 from tramites_forms.draft_upkeep import ANNOUNCED_BEFORE
 from tramites_forms.models.draft import LIFETIME
@@ -106,6 +107,10 @@ def figures():
         "Who comes back from the identity application late certifies nobody": {"15 minutes": LIFE / minutes},
         "What was sent is kept as long as was told, and then all of it goes": {"90 days": UNANSWERED_DAYS},
         "Who of the institutions saw one's data is written down for two years": {"2 years": accounts.ACCESS_DAYS / 365},
+        "Nothing is sent to an address before it confirms, and who leaves is erased": {
+            "7 days": subscribing.PENDING_DAYS,
+            "28 days": subscribing.ENDED_DAYS,
+        },
         "How long each kind of data is kept": {
             "5 years": accounts.ENDED_CERTIFICATION_DAYS / 365,
             "1 year": participation.WORDS_DAYS / 365,

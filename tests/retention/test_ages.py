@@ -38,7 +38,7 @@ from core.models import DoomedFile, KeptValue, Limit
 from headless.models import ApiClient, ApiDraft, Delivery, Webhook
 from news.comments import Comment, Status
 from news.models import NewsPage
-from participation.models import Feedback
+from participation.models import DigestMail, DigestRun, Feedback, Subscriber, Subscription
 from search.models import SearchCount
 from tests.retention.test_engine import age, answer, officer, private_files, send, traces, with_everything  # noqa: F401
 from tests.support.forms_data import contact_form
@@ -205,6 +205,19 @@ def words(at, number):
     return back(Feedback.objects.create(path="/", language="es", useful=False, text="x"), "created_at", at)
 
 
+def subscription(at, number):
+    one = Subscriber.objects.create(email=f"s{number}@nauta.example", language="es")
+    row = Subscription.objects.create(subscriber=one, kind="news", ref="all", rhythm="daily", confirmed_at=at)
+    return back(row, "ended_at", at)
+
+
+def digest(at, number):
+    one = Subscriber.objects.create(email=f"d{number}@nauta.example", language="es")
+    run = DigestRun.objects.create(rhythm="daily", slot=at, until=1)
+    back(run, "made_at", at)
+    return DigestMail.objects.create(run=run, subscriber=one, happenings=[1])
+
+
 def draft(at, number):
     row = draft_start(contact_form(slug=f"borrador{number}"))
     return back(row, "expires_at", at)
@@ -252,7 +265,9 @@ KINDS = {
     "headless.api_draft": (begun_by_a_program, 1),
     "headless.delivery": (notice, 90),
     "news.comment": (refused_comment, 30),
+    "participation.digest_mail": (digest, 90),
     "participation.opinion_words": (words, 365),
+    "participation.subscription": (subscription, 28),
     "tramites_forms.draft": (draft, 0),
     "tramites_forms.partial_upload": (partial, 0),
 }
@@ -262,6 +277,8 @@ ELSEWHERE = {
     "accounts.device": "test_accounts_tidying",
     "core.arriving_content": "test_files_that_editors_chose_go_after_a_week",
     "core.task": "tests/platform/test_tasks.py",
+    "participation.saved_search": "tests/participation/test_following.py",
+    "participation.subscriber": "tests/participation/test_following.py",
     "search.count": "test_engine.test_other_kinds_go_the_day_after_their_last_one",
     "tramites_forms.submission": "test_what_was_sent_goes_whole_in_its_night",
     "tramites_forms.test_submission": "test_what_was_sent_to_try_a_form_goes_after_a_month",

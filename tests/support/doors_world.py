@@ -27,11 +27,13 @@ from edition.models import Edition
 from headless.models import ApiClient, Delivery, Event, Webhook
 from home.approval import ensure_workflow
 from news.comments import Comment
-from participation.models import Feedback
+from participation import links
+from participation.models import DigestRun, Feedback, FigurePeriod, SharedNetwork
 from search.models import BestBet, SearchCount, Synonym, WorstBet
 from services_catalog.models import Notice, TrustedSource
 from tests.support import factories_catalog as catalogue
 from tests.support import pages
+from tests.support.following import follower
 from tests.support.forms_data import contact_form, field, stream_step
 from tests.support.officers import decided, issue, join
 from tests.support.people import person
@@ -75,6 +77,7 @@ MARKERS = {
     "site": "marca-sitio.example",
     "searched": "marcabuscada",
     "editors": "MarcaNotaDeEditores",
+    "follower": "marca-seguidora@nauta.example",
 }
 
 
@@ -99,6 +102,7 @@ class World:
         self._content()
         self._requests()
         self._programs()
+        self._followers()
 
     def _people(self):
         u = self.users
@@ -221,6 +225,12 @@ class World:
             expires_on=timezone.localdate() + timedelta(days=30),
         )
 
+    def _followers(self):
+        self.follower = follower(MARKERS["follower"], ("procedure", self.service.translation_key))
+        self.run = DigestRun.objects.create(rhythm="daily", slot=timezone.now(), until=0)
+        self.network = SharedNetwork.objects.create(network="203.0.113.0/24", name="Joven Club")
+        FigurePeriod.objects.create(period="2026-10")
+
     def values(self, route):
         """Return {hole: value} that fill the address `route` with things that exist, or None where nothing does."""
         found = dict(COMMON(self))
@@ -319,6 +329,14 @@ def SPECIAL(w):
         (r"casekind", {"pk": w.case.kind_id}),
         (r"declaredday", {"pk": w.day_off.pk}),
         (r"participation/feedback", {"pk": w.feedback.pk}),
+        (r"participation/sharednetwork", {"pk": w.network.pk}),
+        (r"^admin/avisos/", {"pk": w.run.pk}),
+        (r"^admin/reports/utilidad/", {"page_id": w.news.pk}),
+        (r"^avisos/<slug:kind>/", {"kind": "tramite", "name": "tramite"}),
+        (r"^avisos/<slug:kind>/$", {"kind": "noticias"}),
+        *((rf"^avisos/{word}/", {"token": links.token(purpose, w.follower)}) for word, purpose in LINKS),
+        (r"^cifras/datos/", {"name": "cifras.csv"}),
+        (r"^cifras/<str:period>/", {"period": "2026-10"}),
         (r"news/comment", {"pk": w.comment.pk}),
         (r"onlineform", {"pk": w.form.pk, "revision_id": w.form_revision.pk}),
         (r"onlineform/(edit|delete|usage|unpublish)", {"pk": w.hidden_form.pk}),
@@ -361,6 +379,7 @@ def SPECIAL(w):
     ]
 
 
+LINKS = (("confirmar", links.CONFIRM), ("preferencias", links.PREFERENCES), ("baja", links.LEAVE))
 REGEX_HOLES = {
     r"(?P<path>.*)$": "nada.png",
     r"(?P<pk>\d+)": "{news}",

@@ -43,11 +43,12 @@ def axe(page, url=None):
 
 
 def styles_missing(html):
-    """Return the classes of a page that only `forms.css` knows, when the page does not link it."""
-    if re.search(r'href="[^"]*forms\.[^"]*css"', html):
-        return set()
+    """Return the classes of a page that only a sheet of `core.css.APART` knows, when the page does not link it."""
     used = {name for names in re.findall(r'class="([^"]*)"', html) for name in names.split()}
-    return used & (classes_of(css.FORMS) - classes_of(css.SITE))
+    apart = [
+        sheet for sheet in css.APART if not re.search(rf'href="[^"]*{sheet.removesuffix(".css")}\.[^"]*css"', html)
+    ]
+    return {name for sheet in apart for name in used & (classes_of(sheet) - classes_of(css.SITE))}
 
 
 def classes_of(sheet):

@@ -225,6 +225,8 @@ EDITION_ON_PHONES = env.bool("EDITION_ON_PHONES", default=True)
 ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default="")  # empty: PostgreSQL searches
 ELASTICSEARCH_INDEX = env("ELASTICSEARCH_INDEX", default="soberania")
 SEARCH_INSIGHT_FLUSH = True  # what people search and read is written now and then; tests write it when they look
+# How many messages to those who follow something leave in any hour: what the mail server bears.
+DIGESTS_PER_HOUR = env.int("DIGESTS_PER_HOUR", default=10_000)
 COUNT_VIEWS = env.bool("COUNT_VIEWS", default=True)  # off where an edge answers for us and its log is counted instead
 # What documents are signed with (casework/signing): without it, those of production wait unsigned and unseen.
 SIGNING_CERTIFICATE = env("SIGNING_CERTIFICATE", default="")  # a PKCS#12 file

@@ -1,5 +1,4 @@
 from django.db import models
-from django.db.models import Count, Max, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
@@ -21,7 +20,7 @@ class FeedbackQuerySet(models.QuerySet):
 
 
 class Feedback(models.Model):
-    """What somebody said about a page: whether it was useful, and what was missing. Nothing about who said it."""
+    """The words that somebody left about a page. Nothing about who left them; the yes or no is in OpinionDay."""
 
     never_on_public_pages = True
 
@@ -35,6 +34,10 @@ class Feedback(models.Model):
     handled = models.BooleanField(_("attended"), default=False)
     outcome = models.CharField(_("what came of it"), max_length=10, choices=Outcome, blank=True)
     created_at = models.DateTimeField(_("received on"), auto_now_add=True, db_index=True)
+    # Made with the press that the words belong to: sent twice, they are kept once.
+    key = models.UUIDField(null=True, unique=True, editable=False)
+    # More words than one address is read of at once: kept, read when somebody looks for them.
+    aside = models.BooleanField(_("one of very many from one address"), default=False, db_default=False)
 
     objects = FeedbackQuerySet.as_manager()
 
@@ -45,18 +48,3 @@ class Feedback(models.Model):
 
     def __str__(self):
         return f"{self.path}: {self.text[:60]}" if self.text else self.path
-
-
-def pages_by_opinion():
-    """Return the pages somebody had an opinion about, the least useful first, each with its counts."""
-    said = Count("feedback", filter=Q(feedback__useful=False))
-    return (
-        Page.objects.filter(feedback__isnull=False)
-        .annotate(
-            said_yes=Count("feedback", filter=Q(feedback__useful=True)),
-            said_no=said,
-            to_read=Count("feedback", filter=~Q(feedback__text="") & Q(feedback__handled=False)),
-            last_opinion=Max("feedback__created_at"),
-        )
-        .order_by("-said_no", "-to_read", "title")
-    )

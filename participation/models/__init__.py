@@ -1,0 +1,34 @@
+from participation.models.digest import DigestMail, DigestRun, MailState, RunState
+from participation.models.feedback import TEXT_LIMIT, Feedback, Outcome
+from participation.models.figure import Figure, FigureDays, FigurePeriod, FigureState
+from participation.models.happening import Happening, HappeningOf, JournalPlace, Seen, What
+from participation.models.opinion_day import OpinionDay, SharedNetwork
+from participation.models.subscription import Ended, Rhythm, SavedSearch, Subscriber, Subscription
+from participation.models.visit_day import VisitDay
+
+__all__ = [
+    "TEXT_LIMIT",
+    "DigestMail",
+    "DigestRun",
+    "Ended",
+    "Feedback",
+    "Figure",
+    "FigureDays",
+    "FigurePeriod",
+    "FigureState",
+    "Happening",
+    "HappeningOf",
+    "JournalPlace",
+    "MailState",
+    "OpinionDay",
+    "Outcome",
+    "Rhythm",
+    "RunState",
+    "SavedSearch",
+    "Seen",
+    "SharedNetwork",
+    "Subscriber",
+    "Subscription",
+    "VisitDay",
+    "What",
+]
