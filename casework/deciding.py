@@ -19,6 +19,8 @@ from casework.document_content import content_of, initials_of, verification_hash
 from casework.issuing import document_queue
 from casework.models import DECIDED_AS, WITH_DOCUMENT, Case, CorrectionEnd, Decision, DocumentState, IssuedDocument
 from casework.models.event import EventKind
+from casework.statements.statement import MOST_FACT, cut
+from casework.statements.status_list import list_now, next_index
 
 VERIFIABLE_DAYS = 10 * 365  # that a document can be verified; docs/decisions/casework.md says why
 
@@ -29,10 +31,11 @@ def gives_document(case, outcome):
 
 
 @transaction.atomic
-def case_decide(case_id, step, *, actor, outcome, text, holder="", version=None):
+def case_decide(case_id, step, *, actor, outcome, text, holder="", fact="", version=None):
     """End a case. `step`: slug of a Transition to a state that closes; `outcome`: an Outcome; `text`: the answer.
 
-    `holder` (str) is the name that the document is given to. Only who has the case decides it. Returns the fresh Case.
+    `holder` (str) is the name that the document is given to; `fact` (str, MOST_FACT bytes) something of it that the QR
+    says too, "" for the number of the request. Only who has the case decides it. Returns the fresh Case.
     Raises NotPossible, PermissionDenied.
     """
     case = held(case_id, actor, version)
@@ -72,12 +75,12 @@ def case_decide(case_id, step, *, actor, outcome, text, holder="", version=None)
         standing = standing_document(case)
         if standing:  # what was granted in part and appealed
             _end(standing, DocumentState.REPLACED, actor, _("Another one is given in answer to the appeal."))
-        _document_begin(case, decision, holder.strip(), replaces=standing)
+        _document_begin(case, decision, holder.strip(), fact=fact, replaces=standing)
     signals.case_moved.send(sender=Case, case=case)
     return case
 
 
-def _document_begin(case, decision, holder, text=None, replaces=None):
+def _document_begin(case, decision, holder, text=None, fact="", replaces=None):
     """Write a pending document down and have the worker make it. What it says is fixed here."""
     pin, number, code = f"{secrets.randbelow(10**8):08}", document_number.mint(), secrets.token_hex(16)
     now = timezone.now()
@@ -95,8 +98,10 @@ def _document_begin(case, decision, holder, text=None, replaces=None):
         created_at=now,
         verifiable_until=timezone.localdate(now) + timedelta(days=VERIFIABLE_DAYS),
         replaces=replaces,
+        status_index=next_index() if settings.STATEMENT_KEYS else None,
     )
-    document.content = content_of(document, decision, holder=holder, text=text or decision.text, pin=pin)
+    fact = cut(fact.strip(), MOST_FACT) or cut(case.submission.reference.partition("-")[2], MOST_FACT)
+    document.content = content_of(document, decision, holder=holder, text=text or decision.text, pin=pin, fact=fact)
     document.save(force_insert=True)
     document_queue(document)
     return document
@@ -125,7 +130,8 @@ def document_replace(document_id, *, actor, text, holder, words):
         raise NotPossible(_("Write the name and the words of the new document."))
     _end(document, DocumentState.REPLACED, actor, text)
     record(document.case, EventKind.REPLACED, actor=actor, text=text.strip(), is_public=True)
-    return _document_begin(document.case, document.case.decision, holder.strip(), words.strip(), replaces=document)
+    fact = document.content.get("fact", "")
+    return _document_begin(document.case, document.case.decision, holder.strip(), words.strip(), fact, document)
 
 
 def _held_document(document_id, actor, text):
@@ -144,6 +150,7 @@ def _end(document, state, actor, text):
     document.state, document.ended_at = state, timezone.now()
     document.ended_by, document.end_reason = actor, str(text).strip()
     document.save(update_fields=["state", "ended_at", "ended_by", "end_reason"])
+    list_now(document)
 
 
 __all__ = ["case_decide", "document_replace", "document_revoke", "gives_document", "standing_document"]

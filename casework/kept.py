@@ -32,7 +32,7 @@ retention.register(
     Kind(
         key="casework.document",
         title="What is verified of an issued document",
-        holds="Number, keyed hash of its clave, address of its QR, SHA-256 of its file, title, institution, initials of its "
+        holds="Number, keyed hash of its clave, address of its QR, place in the list of what ended, SHA-256 of its file, title, institution, initials of its "
         "holder, outcome, days, whether it stands. No name; what it says went with its case.",
         purpose="Whoever has the document before them can find out whether it is ours and stands.",
         rule=f"{VERIFIABLE_DAYS} days after the decision, and as long as its case.",
@@ -73,4 +73,5 @@ retention.holds_nobody(
     *("casework.CaseKind", "casework.State", "casework.Transition"),
 )
 retention.holds_nobody("Days on which nobody works.", "casework.DeclaredDay")
+retention.holds_nobody("Which documents ended, by places that say nothing of them.", "casework.StatusList")
 retention.holds_nobody("How many requests of each form were received and answered.", "casework.FormFigure")

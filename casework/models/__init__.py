@@ -11,6 +11,7 @@ from .handover import Handover
 from .kind import CaseKind, KindVersion, State, Transition
 from .notice import Notice, NoticeChannel
 from .past import PastCase
+from .status_list import StatusList
 from .team import Role, Team, TeamMember
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Role",
     "SavedView",
     "State",
+    "StatusList",
     "Team",
     "TeamMember",
     "Transition",

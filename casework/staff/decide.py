@@ -9,6 +9,7 @@ from casework import services
 from casework.acting import hindrance, kept_from
 from casework.deciding import gives_document
 from casework.models import DECIDED_AS, Outcome
+from casework.statements.statement import MOST_FACT
 from casework.staff.look_first import LookFirst, seen_version
 from core.text_field import WrittenText
 
@@ -29,6 +30,12 @@ class DecisionForm(forms.Form):
         error_messages={"required": gettext_lazy("Write what the citizen must know.")},
     )
     holder = WrittenText(label=gettext_lazy("Name of who the document is given to"), max_length=120, required=False)
+    fact = WrittenText(
+        label=gettext_lazy("Fact in the code of the document"),
+        max_length=MOST_FACT,
+        required=False,
+        help_text=gettext_lazy("Like T12 F345. Who verifies it compares it with the paper. Empty: the number of the request."),
+    )
 
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)
@@ -39,6 +46,8 @@ class DecisionForm(forms.Form):
         said = super().clean()
         if gives_document(self.case, said.get("outcome")) and not said.get("holder", "").strip():
             self.add_error("holder", _("Write the name of who the document is given to."))
+        if len(said.get("fact", "").encode()) > MOST_FACT:
+            self.add_error("fact", _("It is too long for the code: use fewer letters, without accents."))
         return said
 
 
