@@ -112,7 +112,7 @@ def _page(request, form=None, file_form=None, *, too_many=False, status=200):
 def without_a_line():
     """Return what the page needs to read statements by itself (dict), or None where none are made."""
     try:
-        root = keys.root_point()
+        root = keys.root_bytes(keys.root_public())
     except keys.NoKey:
         return None
     facts = [

@@ -79,9 +79,9 @@ def root_public():
     return _loaded(load_pem_public_key, ROOT, _read(ROOT))
 
 
-def root_point():
-    """Return the root as the page holds it: the 65 bytes of its point (X9.62, not compressed)."""
-    return root_public().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+def root_bytes(public):
+    """Return a public key as the page holds the root: the 65 bytes of its point (X9.62, not compressed)."""
+    return public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
 def list_bytes():

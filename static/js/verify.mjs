@@ -71,7 +71,7 @@ export function opened(bytes) {
   const header = cbor(guarded);
   if (tag !== 18 || header.get(1) !== -7 || signature.length !== 64) throw new RangeError("not signed");
   const signed = joined([0x84, 0x6a], new TextEncoder().encode("Signature1"), asBytes(guarded), guarded, [0x40], asBytes(payload), payload);
-  return { key: new TextDecoder().decode(header.get(4)), claims: cbor(payload), signed, signature };
+  return { key: new TextDecoder().decode(header.get(4)), get claims() { return cbor(payload); }, signed, signature };
 }
 
 async function isOf({ signed, signature }, point) {
