@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import retention as ours
 from casework.deciding import VERIFIABLE_DAYS
+from casework.models.export import EXPORT_DAYS
 from core import retention
 from core.retention import Kind, Rows
 
@@ -62,6 +63,26 @@ retention.register(
         tables=("casework.PastCase",),
         source=Rows(ours.past_due, moment="opened_at"),
         order=60,
+    )
+)
+retention.register(
+    Kind(
+        key="casework.export",
+        title="Cases that staff took out as a file",
+        holds="Of the cases of a view: number, procedure, state, who has it, days; in a ZIP also the answers, what is "
+        "sensitive covered, and the documents issued (encrypted). Who asked for it.",
+        purpose="Work with many cases at once.",
+        rule=f"{EXPORT_DAYS} days after it was asked for.",
+        end="Removed, with its file.",
+        told="The account: each person reads who took their request out, and when.",
+        public=(
+            _("Lists of requests, and their answers, that officers take out to work with"),
+            format_lazy(_("{days} days."), days=EXPORT_DAYS),
+        ),
+        tables=("casework.CaseExport",),
+        source=Rows(ours.exports_due, moment="created_at"),
+        order=60,
+        seen_by="the officer who asked for it, while they see all its cases",
     )
 )
 retention.holds_nobody("Teams of institutions.", "casework.Team")

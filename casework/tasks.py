@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 from casework import figures, teams
 from casework.clock import clock_steps_daily  # noqa: F401 - so that the worker finds it
 from casework.corrections import corrections_daily  # noqa: F401 - so that the worker finds it
+from casework.exports.making import export_make  # noqa: F401 - so that the worker finds it
 from casework.issuing import document_issue, documents_look  # noqa: F401 - so that the worker finds them
 from casework.kind_versions import versions_given
 from casework.statements.status_list import (  # noqa: F401 - so that the worker finds them

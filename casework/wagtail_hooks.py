@@ -12,6 +12,7 @@ from casework.staff.case import CaseView
 from casework.staff.correct import CorrectionView
 from casework.staff.decide import DecisionView
 from casework.staff.documents import DocumentEndView, DocumentFileView
+from casework.staff.exports import ExportFileView, ExportsView
 from casework.staff.kinds import CaseKindViewSet, DeclaredDayViewSet
 from casework.staff.passing import ExtendView, HandView, PassView
 from casework.staff.queue import NextView, QueueView
@@ -32,6 +33,8 @@ def case_urls():
         path("casos/<int:pk>/equipo/", HandView.as_view(), name="case_hand"),
         path("casos/<int:pk>/documentos/<uuid:document_id>/", DocumentFileView.as_view(), name="case_document"),
         path("casos/<int:pk>/documentos/<uuid:document_id>/fin/", DocumentEndView.as_view(), name="case_document_end"),
+        path("casos/exportaciones/", ExportsView.as_view(), name="case_exports"),
+        path("casos/exportaciones/<uuid:pk>/", ExportFileView.as_view(), name="case_export"),
         path("equipos/", TeamsView.as_view(), name="teams"),
         path("equipos/<int:pk>/", TeamView.as_view(), name="team"),
     ]

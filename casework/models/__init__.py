@@ -5,6 +5,7 @@ from .decision import APPEALABLE, DECIDED_AS, WITH_DOCUMENT, Decision, Outcome
 from .declared_day import DeclaredDay
 from .document import DocumentState, IssuedDocument
 from .event import CaseEvent
+from .export import CaseExport, ExportKind, ExportState
 from .figure import FormFigure
 from .finding import CaseWord, SavedView
 from .handover import Handover
@@ -21,6 +22,7 @@ __all__ = [
     "Appeal",
     "Case",
     "CaseEvent",
+    "CaseExport",
     "CaseKind",
     "CaseWord",
     "Correction",
@@ -29,6 +31,8 @@ __all__ = [
     "Decision",
     "DeclaredDay",
     "DocumentState",
+    "ExportKind",
+    "ExportState",
     "FormFigure",
     "Handover",
     "IssuedDocument",
