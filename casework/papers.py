@@ -25,7 +25,9 @@ def as_download(document):
 @of_request
 def my_document_data(request, submission, document_id):
     """What the document says as data, with the salt: whose digest stands in its code (docs/verifying.md)."""
-    found = get_object_or_404(IssuedDocument.objects.exclude(file="").filter(case__submission=submission), pk=document_id)
+    found = get_object_or_404(
+        IssuedDocument.objects.exclude(file="").filter(case__submission=submission), pk=document_id
+    )
     if "salt" not in (found.content or {}):
         raise Http404
     data = {"salt": found.content["salt"], "record": json.loads(record_of(found.content))}

@@ -10,7 +10,9 @@ urlpatterns = [
     path("seguimiento/<slug:reference>/reclamar/", own_acts.appeal, name="appeal"),
     path("seguimiento/<slug:reference>/documentos/<uuid:document_id>/", papers.my_document, name="my_document"),
     path(
-        "seguimiento/<slug:reference>/documentos/<uuid:document_id>/datos/", papers.my_document_data, name="my_document_data"
+        "seguimiento/<slug:reference>/documentos/<uuid:document_id>/datos/",
+        papers.my_document_data,
+        name="my_document_data",
     ),
     path("cuenta/solicitudes/<slug:reference>/", my_requests.mine, name="my_request"),
     path("verificar/", verify_views.verify, name="verify"),

@@ -12,7 +12,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from casework.models import StatusList
-from casework.statements import keys, status_list as lists_of
+from casework.statements import keys
+from casework.statements import status_list as lists_of
 from core.css import FORMS, SITE
 from core.pagecache import public_page
 

@@ -42,7 +42,7 @@ def export_make(export_id):
     """Make an export that was asked for. Twice does no harm."""
     export = CaseExport.objects.filter(pk=export_id, state__in=[ExportState.WAITING, ExportState.MAKING]).first()
     if export is None:
-        return
+        return None
     if not User.objects.get(pk=export.owner_id).has_perm(SEE):
         return _ended(export, "rights")
     with translation.override(export.owner.language):

@@ -9,8 +9,8 @@ from casework import services
 from casework.acting import hindrance, kept_from
 from casework.deciding import gives_document
 from casework.models import DECIDED_AS, Outcome
-from casework.statements.statement import MOST_FACT
 from casework.staff.look_first import LookFirst, seen_version
+from casework.statements.statement import MOST_FACT
 from core.text_field import WrittenText
 
 
@@ -34,7 +34,9 @@ class DecisionForm(forms.Form):
         label=gettext_lazy("Fact in the code of the document"),
         max_length=MOST_FACT,
         required=False,
-        help_text=gettext_lazy("Like T12 F345. Who verifies it compares it with the paper. Empty: the number of the request."),
+        help_text=gettext_lazy(
+            "Like T12 F345. Who verifies it compares it with the paper. Empty: the number of the request."
+        ),
     )
 
     def __init__(self, *args, case, **kwargs):

@@ -42,7 +42,11 @@ class ExportsView(BehindADoor, WagtailAdminTemplateMixin, View):
     def get(self, request):
         found = list(CaseExport.objects.filter(owner=request.user)[:LISTED])
         rows = [
-            {"export": one, "why": reason_of(one), "may_take": one.state == ExportState.READY and may_take(one, request.user)}
+            {
+                "export": one,
+                "why": reason_of(one),
+                "may_take": one.state == ExportState.READY and may_take(one, request.user),
+            }
             for one in found
             if not one.is_over()
         ]

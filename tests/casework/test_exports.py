@@ -146,7 +146,24 @@ def test_a_zip_has_the_answers_and_the_documents_and_covers_what_is_sensitive(ca
     assert as_rows(archive.read("casos.csv"))[1][0] == number
 
 
-STARTS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠a", "  =1", "\u200b=1", "\xa0=1", "\ufeff=1", "\u3000＝1"]
+STARTS = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "＝1",
+    "＋1",
+    "－1",
+    "＠a",
+    "  =1",
+    "\u200b=1",
+    "\xa0=1",
+    "\ufeff=1",
+    "\u3000＝1",
+]
 
 
 @pytest.mark.parametrize("text", STARTS)

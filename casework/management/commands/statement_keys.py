@@ -28,7 +28,9 @@ class Command(BaseCommand):
         root = acts.add_parser("root", help="where no line reaches: make the root, once")
         root.add_argument("folder", type=Path)
         root.add_argument("--password-file", type=Path, help="a file whose first line encrypts the private half")
-        new = acts.add_parser("new", help="where the worker is: make the key of a year, and its public half to be listed")
+        new = acts.add_parser(
+            "new", help="where the worker is: make the key of a year, and its public half to be listed"
+        )
         new.add_argument("folder", type=Path)
         new.add_argument("key_id", help="like 26a: at most 8 small letters and digits")
         signed = acts.add_parser("list", help="where the root is: sign the list, with a key more or one withdrawn")
@@ -37,7 +39,9 @@ class Command(BaseCommand):
         signed.add_argument("--add", type=Path, metavar="FILE", help="the public half of a key, like 26a.pub.pem")
         signed.add_argument("--from", dest="first", type=date.fromisoformat, help="the first day it signs, 2026-01-01")
         signed.add_argument("--until", dest="last", type=date.fromisoformat, help="the last day it signs")
-        signed.add_argument("--withdraw", metavar="KEY_ID", help="a key that was stolen: nothing of it is good any more")
+        signed.add_argument(
+            "--withdraw", metavar="KEY_ID", help="a key that was stolen: nothing of it is good any more"
+        )
 
     def handle(self, *args, **options):
         getattr(self, f"act_{options['act']}")(options)
