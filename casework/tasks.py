@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from casework import figures, teams
+from casework.board.counting import board_count  # noqa: F401 - so that the worker finds it
 from casework.clock import clock_steps_daily  # noqa: F401 - so that the worker finds it
 from casework.corrections import corrections_daily  # noqa: F401 - so that the worker finds it
 from casework.exports.making import export_make  # noqa: F401 - so that the worker finds it

@@ -8,6 +8,7 @@ from wagtail.snippets.models import register_snippet
 
 from casework.panel import CasesPanel
 from casework.services import SEE
+from casework.staff.board import BoardView
 from casework.staff.case import CaseView
 from casework.staff.correct import CorrectionView
 from casework.staff.decide import DecisionView
@@ -33,6 +34,7 @@ def case_urls():
         path("casos/<int:pk>/equipo/", HandView.as_view(), name="case_hand"),
         path("casos/<int:pk>/documentos/<uuid:document_id>/", DocumentFileView.as_view(), name="case_document"),
         path("casos/<int:pk>/documentos/<uuid:document_id>/fin/", DocumentEndView.as_view(), name="case_document_end"),
+        path("casos/cifras/", BoardView.as_view(), name="case_board"),
         path("casos/exportaciones/", ExportsView.as_view(), name="case_exports"),
         path("casos/exportaciones/<uuid:pk>/", ExportFileView.as_view(), name="case_export"),
         path("equipos/", TeamsView.as_view(), name="teams"),

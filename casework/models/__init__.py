@@ -1,4 +1,5 @@
 from .appeal import Appeal
+from .board import BoardFigure
 from .case import Case
 from .correction import Correction, CorrectionEnd, CorrectionField
 from .decision import APPEALABLE, DECIDED_AS, WITH_DOCUMENT, Decision, Outcome
@@ -20,6 +21,7 @@ __all__ = [
     "DECIDED_AS",
     "WITH_DOCUMENT",
     "Appeal",
+    "BoardFigure",
     "Case",
     "CaseEvent",
     "CaseExport",

@@ -42,6 +42,7 @@ class Decision(models.Model):
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         ordering = ["case", "number"]
+        indexes = [models.Index(fields=["decided_at"], name="decision_day")]  # figures of the last weeks
         constraints = [models.UniqueConstraint(fields=["case", "number"], name="one_decision_at_a_time")]
 
     def __str__(self):
