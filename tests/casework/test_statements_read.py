@@ -175,6 +175,8 @@ def test_after_one_visit_a_document_is_verified_without_a_line_and_so_is_that_it
     forged = cose.sign1(claims_of(document), ec.generate_private_key(ec.SECP256R1()), "dev")
     assert "Es falso" in read(base64.b32encode(forged).decode().rstrip("="))
     assert "No se pudo leer" in read("A" * 200)
+    page.goto("/verificar/#main")
+    assert page.locator("input[name=number]").is_visible(), "a place in the page is no statement"
 
     page.context.set_offline(False)
     services.document_revoke(document.pk, actor=who, text="Era falso.")
