@@ -124,7 +124,7 @@ def written(queries):
 
 @pytest.mark.parametrize("failures", [0, guessing.IN_A_ROW + 5])
 def test_a_number_that_is_not_there_costs_as_much_as_one_that_is(sent, failures):
-    """What takes time is asking and writing: as much of both, whatever the number, when it is looked at and when not."""
+    """What takes time is asking and writing: as much of both, whatever the number, looked at or not."""
     submission, _pin = sent
     Submission.objects.filter(pk=submission.pk).update(pin_failures=failures, pin_failed_at=timezone.now())
     asked = []
