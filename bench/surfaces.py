@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from urllib.parse import quote
 
-GONE, MOVED = 410, 301
+GONE, MOVED, NOT_FOUND = 410, 301, 404
 LISTS = {  # where each kind is listed, in Spanish; the feeds have every news item
     "service": ["/tramites/"],
     "guide": ["/guias/"],
@@ -58,8 +58,9 @@ class Surfaces:
             for address in () if shown.path else self._own(prefix, self.last_path):
                 found[address] = lambda address=address: self._status(address) == GONE
             for old in shown.moved:
-                for address, new in zip(self._own(prefix, old), self._own(prefix, shown.path), strict=True):
-                    found[address] = lambda address=address, new=new: self.visitor.ask("GET", address) == (MOVED, new)
+                for address, new in zip(self._own(prefix, old), self._own(prefix, shown.path, shown), strict=True):
+                    right = [(MOVED, new)] if self._is_open(new, shown) else [(GONE, None)]
+                    found[address] = lambda address=address, right=right: self.visitor.ask("GET", address) in right
         if shown.path:
             self.last_path = shown.path
         for page in self.lists:
@@ -78,18 +79,22 @@ class Surfaces:
         return found
 
     def _at(self, prefix, shown):
-        own, *below = self._own(prefix, shown.path)
+        own, *below = self._own(prefix, shown.path, shown)
         found = {own: lambda: self._has(own, self.word)}
         for address in below:
-            # What was withdrawn can be read and not asked for.
-            right = 200 if shown.listed or not address.endswith("solicitud/") else GONE
+            right = 200 if self._is_open(address, shown) else GONE if address in self.ever else NOT_FOUND
             found[address] = lambda address=address, right=right: self._status(address) == right
         return found
 
-    def _own(self, prefix, path):
+    def _own(self, prefix, path, shown=None):
         own = [prefix + path, *(f"{prefix}{path}{tail}" for tail in BELOW.get(self.kind, ()))]
-        self.ever.update(own)
+        self.ever.update(address for address in own if shown is None or self._is_open(address, shown))
         return own
+
+    @staticmethod
+    def _is_open(address, shown):
+        """What was withdrawn can be read and not asked for: a new address of its request never was one."""
+        return shown.listed or not address.endswith("solicitud/")
 
     def _status(self, address):
         return self.visitor.ask("GET", address)[0]

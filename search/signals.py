@@ -55,7 +55,8 @@ def saved(sender, instance, update_fields=None, raw=False, **kwargs):
     if raw or (issubclass(sender, Page) and update_fields and set(update_fields) <= DRAFT_FIELDS):
         return
     if sender in registered():
-        outbox.enqueue([instance])
+        # And what it points at: a translation that follows its source is only saved, after the source was read.
+        outbox.enqueue([instance, *pointed_at(instance)])
     if sender._meta.app_label in ROOMS:
         outbox.enqueue(dependants(instance))
 

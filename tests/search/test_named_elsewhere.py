@@ -3,9 +3,11 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from search import upkeep
+from home.tasks import publish_scheduled
+from search import outbox, upkeep
 from search.engines.postgres import PostgresEngine
 from services_catalog.models import CheckerPage, ServicePage
 from tests.support import factories_catalog, pages
@@ -58,3 +60,27 @@ def test_the_title_of_a_procedure_goes_from_guides_and_checkers_too(named, act):
     ACTS[act](named)
     upkeep.feed(ENGINE)
     assert found(ENGINE, "ornitorrinco") == []
+
+
+def in_both_languages(text):
+    return {key for language in ("es", "en") for key in found(ENGINE, text, language)}
+
+
+def expire(page):
+    page.expire_at = timezone.now() - datetime.timedelta(minutes=1)
+    page.save()
+    publish_scheduled(0)
+
+
+@pytest.mark.parametrize("act", [ServicePage.unpublish, withdraw, ServicePage.delete, make_private, expire])
+def test_its_translation_goes_too_whenever_the_engine_reads(django_db_serialized_rollback, monkeypatch, act):
+    """An act writes the source first and then what follows it, and the engine may read between any two writes."""
+    page = factories_catalog.service("aves", title="Permiso de aves", institution=factories_catalog.institution())
+    english = page.copy_for_translation(pages.locale("en"), copy_parents=True)
+    english.title = "Permit for platypus"
+    english.save_revision().publish()
+    upkeep.feed(ENGINE)
+    assert in_both_languages("platypus") == {"service:aves", "organism:minjus"}
+    monkeypatch.setattr(outbox, "kick", lambda: upkeep.feed(ENGINE))
+    act(ServicePage.objects.get(pk=page.pk))
+    assert in_both_languages("platypus") == set()
