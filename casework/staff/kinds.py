@@ -123,7 +123,10 @@ class CaseKindViewSet(NotChosen, ExplainedViewSet):
                 ],
                 heading=gettext_lazy("Days"),
             ),
-            FieldRowPanel([FieldPanel("document_title"), FieldPanel("document_text")]),
+            MultiFieldPanel(
+                [FieldPanel("document_title"), FieldPanel("document_text"), FieldPanel("document_fact")],
+                heading=gettext_lazy("Document"),
+            ),
             InlinePanel("states", heading=gettext_lazy("States"), label=gettext_lazy("State"), min_num=1),
             InlinePanel("transitions", heading=gettext_lazy("Steps"), label=gettext_lazy("Step")),
         ],
