@@ -1,5 +1,7 @@
 """What an officer fills to decide, made with the builder of forms; and the words of a document with what is of each case."""
 
+import uuid
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -31,8 +33,13 @@ def clean(settings, tmp_path):
     settings.PRIVATE_ROOT = tmp_path
 
 
+def item(value, kind="item"):
+    return {"type": kind, "value": value, "id": str(uuid.uuid4())}
+
+
 def rule(value):
-    return [{"type": "rule", "value": {"field": "encontrado", "test": "equals", "value": value}}]
+    rules = [item({"field": "encontrado", "test": "equals", "value": value})]
+    return [item({"match": "all", "rules": rules}, "show")]
 
 
 @pytest.fixture
@@ -45,7 +52,7 @@ def search():
         level=0,
         for_staff=True,
         steps=[
-            stream_step("Resultado", field("single_choice", "¿Se encontró?", key="encontrado", options=[YES, NO])),
+            stream_step("Resultado", field("single_choice", "¿Se encontró?", key="encontrado", choices=[item(YES), item(NO)])),
             stream_step("Dónde", field("text", "Tomo", key="tomo"), field("text", "Folio", key="folio"), when=rule("si")),
             stream_step("Por qué no", field("long_text", "Motivo", key="motivo"), when=rule("no")),
         ],
