@@ -86,7 +86,7 @@ def case_decide(case_id, step, *, actor, outcome, text, holder="", fact="", answ
     return case
 
 
-def _document_begin(case, decision, holder, text=None, fact="", replaces=None):
+def _document_begin(case, decision, holder, *, text=None, fact="", replaces=None):
     """Write a pending document down and have the worker make it. What it says is fixed here."""
     pin, number, code = f"{secrets.randbelow(10**8):08}", document_number.mint(), secrets.token_hex(16)
     now = timezone.now()
@@ -141,7 +141,8 @@ def document_replace(document_id, *, actor, text, holder, words):
     _end(document, DocumentState.REPLACED, actor, text)
     record(document.case, EventKind.REPLACED, actor=actor, text=text.strip(), is_public=True)
     fact = document.content.get("fact", "")
-    return _document_begin(document.case, document.case.decision, holder.strip(), words.strip(), fact, document)
+    said = {"text": words.strip(), "fact": fact, "replaces": document}
+    return _document_begin(document.case, document.case.decision, holder.strip(), **said)
 
 
 def _held_document(document_id, actor, text):

@@ -48,13 +48,12 @@ class SealedWriter(io.RawIOBase):
 
 def pieces(file: BinaryIO) -> Iterator[bytes]:
     """Yield what was written to a sealed file, a piece at a time. Raises InvalidToken when it is not whole."""
-    number, last = 0, False
-    for line in file:
+    last = False
+    for number, line in enumerate(file):
         body = cipher().decrypt(line.rstrip(b"\n"))
         found, last = HEAD.unpack_from(body)
         if found != number:
             raise InvalidToken
-        number += 1
         yield body[HEAD.size :]
     if not last:
         raise InvalidToken

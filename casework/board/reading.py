@@ -33,7 +33,7 @@ def _line(label, figure):
 
 @dataclass(frozen=True)
 class Board:
-    """`weeks`: a Line for each week, also those in which nothing happened; `officers`: of a team, by what they decided."""
+    """`weeks`: a Line for each, also those in which nothing happened; `officers`: of a team, by what they decided."""
 
     total: Line
     weeks: list[Line]

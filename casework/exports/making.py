@@ -120,8 +120,8 @@ def _looked(export, cases):
 
 def heads():
     """Return the names of the columns, in the language of who reads them."""
-    names = [_("Number"), _("Procedure"), _("State"), _("Outcome"), _("Who has it"), _("Team"), _("Received")]
-    return [*names, _("Answer by"), _("Answered"), _("Late")]
+    names = [_("Number"), _("Procedure"), _("State"), _("Outcome"), _("Who has it"), _("Team"), _("Received on")]
+    return [*names, _("Answer by"), _("Answered on"), _("Late")]
 
 
 def columns(case):

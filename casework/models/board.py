@@ -12,7 +12,9 @@ class BoardFigure(models.Model):
 
     never_on_public_pages = True
 
-    institution = models.ForeignKey("services_catalog.Institution", on_delete=models.CASCADE, null=True, related_name="+")
+    institution = models.ForeignKey(
+        "services_catalog.Institution", on_delete=models.CASCADE, null=True, related_name="+"
+    )
     team = models.ForeignKey("Team", on_delete=models.CASCADE, null=True, related_name="+")
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
     week = models.DateField(null=True)  # its Monday

@@ -14,9 +14,9 @@ from casework.acting import SEE
 from casework.board.chart import chart
 from casework.board.counting import WEEKS
 from casework.board.reading import ENOUGH, board
-from casework.models import Case, Team
-from casework.queue import MOST_COUNTED
+from casework.models import Case
 from casework.panel import shown
+from casework.queue import MOST_COUNTED
 from casework.staff.pointed import pointed
 from casework.teams import MANAGE, managed_by
 from core.door import BehindADoor
@@ -55,7 +55,7 @@ class BoardView(BehindADoor, WagtailAdminTemplateMixin, View):
             of=team or institution,
             team=team,
             board=found,
-            chart=chart(found.weeks, (_("Received"), _("Answered"))),
+            chart=chart(found.weeks, (_("Cases received"), _("Cases answered"))),
             now={name: shown(rows.order_by()[:MOST_COUNTED].count()) for name, rows in now.items()},
             teams=teams[:MOST_TEAMS],
             institutions=institutions[:MOST_TEAMS] if request.user.has_perm(MANAGE) else [],
@@ -67,8 +67,8 @@ class BoardView(BehindADoor, WagtailAdminTemplateMixin, View):
 
 def heads():
     return [
-        _("Received"),
-        _("Answered"),
+        _("Cases received"),
+        _("Cases answered"),
         _("Answered late"),
         _("Half took no longer than (days)"),
         _("Nine of ten took no longer than (days)"),

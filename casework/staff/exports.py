@@ -76,21 +76,20 @@ class ExportFileView(BehindADoor, View):
             raise Http404 from None
         note("export_taken", request, kind=export.kind, who=hidden("u", request.user.pk))
         day = timezone.localdate(export.created_at).isoformat()
-        response = StreamingHttpResponse(_read(file), content_type=TYPES[export.kind])
-        response._resource_closers.append(file.close)
-        response.headers |= {
+        headers = {
             "Content-Disposition": content_disposition_header(True, f"{_('cases')}-{day}.{export.kind}"),
             "Content-Length": str(export.size),
             "X-Content-Type-Options": "nosniff",
             "Content-Security-Policy": "default-src 'none'; sandbox",
             "Cache-Control": "no-store, private",
         }
-        return response
+        return StreamingHttpResponse(_read(file), content_type=TYPES[export.kind], headers=headers)
 
 
 def _read(file):
     try:
-        yield from pieces(file)
+        with file:
+            yield from pieces(file)
     except InvalidToken:  # the line is cut: whoever downloads it sees that it is not whole
         logger.exception("an export is not as it was written")
         raise

@@ -83,7 +83,7 @@ def development_seal(path):
 
 
 def development_statements(folder):
-    """Return `folder` (Path), where the keys of statements are kept: a root, which elsewhere is on no line, and one key."""
+    """Return `folder` (Path), where the keys of statements are kept: a root, elsewhere on no line, and one key."""
 
     def private(name):
         path = folder / name

@@ -1,7 +1,7 @@
 // Reads the signed statement in the address of a document's code, and says what it is worth: also without a line.
 // The format, for who writes another: docs/verifying.md. The fragment of an address is sent to nobody.
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-const STATEMENT = /^#[A-Z2-7]{100,1000}$/;
+const STATEMENT = /^#[A-Z2-7]{100,1000}$/, LIKE_ONE = /^#[A-Z2-7]{20,}/; // a place in the page is none
 const DAY = 86400, WARN = 7 * DAY, OLD = 35 * DAY, SLACK = 600; // seconds
 const LIST_SIZE = 2 ** 20;
 const P256 = { name: "ECDSA", namedCurve: "P-256" }, ES256 = { name: "ECDSA", hash: "SHA-256" };
@@ -175,12 +175,12 @@ function begin(box) {
   }
 
   async function read() {
-    if (!location.hash) return;
     const text = location.hash;
+    if (!LIKE_ONE.test(text)) return;
     history.replaceState(null, "", location.pathname); // whoever gets this telephone next does not find it
     away = false;
-    const able = globalThis.crypto?.subtle && STATEMENT.test(text);
-    const found = able ? await judge(text.slice(1), root, fetched, Date.now() / 1000) : { verdict: crypto.subtle ? "unreadable" : "unable" };
+    const found = !globalThis.crypto?.subtle ? { verdict: "unable" } : !STATEMENT.test(text) ? { verdict: "unreadable" }
+      : await judge(text.slice(1), root, fetched, Date.now() / 1000);
     said.replaceChildren();
     put(copy(found.verdict), { listed: found.listed ? when(found.listed) : "" });
     if (found.why) put(copy(`why-${found.why}`), { listed: found.listed ? when(found.listed) : "" });

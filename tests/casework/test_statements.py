@@ -1,4 +1,4 @@
-"""What the QR of a document says, signed: read by another hand, by the page without a line, and by nobody else's key."""
+"""What the QR of a document says, signed: read by another hand, under keys that a root lists, and small."""
 
 import base64
 import hashlib
@@ -6,6 +6,7 @@ import io
 import json
 import zlib
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import cbor2
@@ -126,8 +127,9 @@ def test_the_code_printed_on_the_paper_is_the_statement_and_the_fact_is_printed_
 
 
 def test_the_code_is_small_enough_to_be_read_from_paper(document):
+    document.title = "Certificación de matrimonio y más"  # as long as it gets
     statement = statement_of(document)
-    assert len(body_of(statement)) <= 165, "bytes; docs/verifying.md says how many"
+    assert len(body_of(statement)) <= 192, "bytes; docs/verifying.md says how many"
     address = "https://soberania.gob.cu/verificar/#"
     code = segno.make(
         [(address, MODE_BYTE, "iso-8859-1"), (statement, MODE_ALPHANUMERIC, None)], error="m", micro=False
@@ -157,7 +159,7 @@ def test_no_two_places_are_one_and_they_do_not_follow_one_another():
     seen = {status_list.shuffled(place) for place in range(0, status_list.SIZE, 37)}
     assert len(seen) == len(range(0, status_list.SIZE, 37)) and max(seen) < status_list.SIZE
     first = [status_list.shuffled(place) for place in range(50)]
-    assert sorted(first) != first and min(abs(a - b) for a, b in zip(first, first[1:], strict=False)) > 1
+    assert sorted(first) != first and min(abs(a - b) for a, b in pairwise(first)) > 1
     assert len({status_list.next_index() for _ in range(20)}) == 20
 
 

@@ -151,9 +151,7 @@ def test_the_page_tells_every_kind_of_statement_apart(live_page):
     assert all(facts == (verdict not in unknown) for verdict, _more, facts in said), "only what was signed is shown"
 
 
-def test_after_one_visit_a_document_is_verified_without_a_line_and_so_is_that_it_was_revoked(
-    live_page, live_site, settings, case, who, document
-):
+def test_after_one_visit_a_document_is_verified_without_a_line_and_so_is_that_it_was_revoked(live_page, who, document):
     status_list.make(0)
     page = live_page(javascript=True)
     page.goto("/verificar/")
@@ -175,6 +173,9 @@ def test_after_one_visit_a_document_is_verified_without_a_line_and_so_is_that_it
     forged = cose.sign1(claims_of(document), ec.generate_private_key(ec.SECP256R1()), "dev")
     assert "Es falso" in read(base64.b32encode(forged).decode().rstrip("="))
     assert "No se pudo leer" in read("A" * 200)
+    page.goto("about:blank")
+    page.goto("/verificar/#main")
+    assert page.locator("input[name=number]").is_visible(), "a place in the page is no statement"
 
     page.context.set_offline(False)
     services.document_revoke(document.pk, actor=who, text="Era falso.")
