@@ -37,7 +37,8 @@ def case_decide(case_id, step, *, actor, outcome, text, holder="", fact="", answ
     """End a case. `step`: slug of a Transition to a state that closes; `outcome`: an Outcome; `text`: the answer.
 
     `holder` (str) is the name that the document is given to; `fact` (str, MOST_FACT bytes) something of it that the QR
-    says too, "" for the number of the request; `answers` (dict) of the form that the step asks for. Only who has the case decides it. Returns the fresh Case.
+    says too, "" for the number of the request; `answers` (dict) of the form that the step asks for. Only who has the
+    case decides it. Returns the fresh Case.
     Raises NotPossible, PermissionDenied.
     """
     case = held(case_id, actor, version)
@@ -108,7 +109,11 @@ def _document_begin(case, decision, holder, *, text=None, fact="", replaces=None
     )
     values = values_of(case, decision.form_version, decision.answers, holder)
     number = case.submission.reference.partition("-")[2]
-    fact = next(filter(None, (cut(said.strip(), MOST_FACT) for said in (written(case.life.document_fact, values), fact, number))))
+    fact = next(
+        filter(
+            None, (cut(said.strip(), MOST_FACT) for said in (written(case.life.document_fact, values), fact, number))
+        )
+    )
     intro = written(case.life.document_text, values)
     said = {"holder": holder, "text": text or decision.text, "pin": pin, "fact": fact, "intro": intro}
     document.content = content_of(document, decision, **said)

@@ -35,7 +35,9 @@ class Decision(models.Model):
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
     text = EncryptedTextField(_("answer"))
     # What the officer filled, when the step asks for a form.
-    form_version = models.ForeignKey("tramites_forms.FormVersion", on_delete=models.PROTECT, null=True, related_name="+")
+    form_version = models.ForeignKey(
+        "tramites_forms.FormVersion", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     answers = EncryptedJSONField(null=True)
     answers_number = models.PositiveSmallIntegerField(_("version of the answers that was decided"))
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

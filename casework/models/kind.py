@@ -86,8 +86,8 @@ class CaseKind(ClusterableModel):
         db_default="",
         max_length=2000,
         help_text=_(
-            "They stand before the answer of the officer. {respuesta.key}, {decision.key} and {caso.numero} say what is "
-            "of each case. Documents already decided keep theirs."
+            "They stand before the answer of the officer. {respuesta.key}, {decision.key} and {caso.numero} say what "
+            "is of each case. Documents already decided keep theirs."
         ),
     )
     document_fact = models.CharField(

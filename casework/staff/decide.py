@@ -2,14 +2,13 @@
 
 from django import forms
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from casework import services
 from casework.acting import NotPossible, hindrance, kept_from
-from casework.decision_form import checked, filled, said, version_of
 from casework.deciding import gives_document
+from casework.decision_form import checked, filled, said, version_of
 from casework.document_words import values_of, written
 from casework.models import DECIDED_AS, Outcome
 from casework.staff.look_first import LookFirst, seen_version
@@ -59,7 +58,6 @@ class DecisionForm(forms.Form):
         if len(said.get("fact", "").encode()) > MOST_FACT:
             self.add_error("fact", _("It is too long for the code: use fewer letters, without accents."))
         return said
-
 
     def answers(self):
         """Return what was filled of the form of the decision (dict), or None when something of it is wrong."""
@@ -134,4 +132,6 @@ class DecisionView(LookFirst):
         return {
             "rows": rows,
             "words": words,
-            "outcome": Outcome(outcome).label, "with_document": gives_document(self.case, outcome)}
+            "outcome": Outcome(outcome).label,
+            "with_document": gives_document(self.case, outcome),
+        }

@@ -1,4 +1,4 @@
-"""What the document of a kind would say of a real case, as the kind is saved now: for who edits it. It is never signed."""
+"""What the document of a kind, as it is saved now, would say of a real case: for who edits it. It is never signed."""
 
 from django import forms
 from django.http import HttpResponse
@@ -66,7 +66,9 @@ class SampleView(BehindADoor, WagtailAdminTemplateMixin, View):
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "no-store, private",
         }
-        return HttpResponse(draw(sample(self.kind, case, request.user)), content_type="application/pdf", headers=headers)
+        return HttpResponse(
+            draw(sample(self.kind, case, request.user)), content_type="application/pdf", headers=headers
+        )
 
     def shown(self, form, status=200):
         return self.render_to_response(self.get_context_data(form=form, kind=self.kind), status=status)
@@ -82,7 +84,9 @@ def sample(kind, case, user):
     asked = places_in(life.document_text + life.document_fact)
     values = {name: f"[{name}]" for name in asked if name.startswith("decision.")} | values
     now = timezone.now()
-    decision = Decision(case=case, outcome=Outcome.GRANTED, text=_("Answer of the officer."), decided_by=user, decided_at=now)
+    decision = Decision(
+        case=case, outcome=Outcome.GRANTED, text=_("Answer of the officer."), decided_by=user, decided_at=now
+    )
     document = IssuedDocument(case=case, number=NUMBER, code="0" * 32, verifiable_until=timezone.localdate(now))
     content = content_of(
         document,

@@ -1,4 +1,4 @@
-"""What an officer fills to decide, made with the builder of forms; and the words of a document with what is of each case."""
+"""What an officer fills to decide, a form like any other; and the words of a document with what is of each case."""
 
 import uuid
 
@@ -15,8 +15,8 @@ from casework.kind_versions import KindFaulty, kind_publish
 from casework.models import CaseKind, Decision, Transition
 from tests.support.forms_data import contact_form, field, publish, stream_step
 from tests.support.officers import begun, issue, join, officer, sent
-from tramites_forms.exchange import form_export
 from tramites_forms.copying import form_copy
+from tramites_forms.exchange import form_export
 from tramites_forms.models import OnlineForm
 from tramites_forms.services import CannotStart, draft_start
 
@@ -52,8 +52,12 @@ def search():
         level=0,
         for_staff=True,
         steps=[
-            stream_step("Resultado", field("single_choice", "¿Se encontró?", key="encontrado", choices=[item(YES), item(NO)])),
-            stream_step("Dónde", field("text", "Tomo", key="tomo"), field("text", "Folio", key="folio"), when=rule("si")),
+            stream_step(
+                "Resultado", field("single_choice", "¿Se encontró?", key="encontrado", choices=[item(YES), item(NO)])
+            ),
+            stream_step(
+                "Dónde", field("text", "Tomo", key="tomo"), field("text", "Folio", key="folio"), when=rule("si")
+            ),
             stream_step("Por qué no", field("long_text", "Motivo", key="motivo"), when=rule("no")),
         ],
     )
@@ -127,14 +131,13 @@ def test_the_page_asks_for_what_the_answers_newly_need(case, who):
 
 
 @pytest.mark.parametrize(
-    "answers", [{}, None, {"encontrado": "quizás"}, {"encontrado": "si"}, {**FOUND, "tomo": "x" * 300}, {"encontrado": 5}]
+    "answers",
+    [{}, None, {"encontrado": "quizás"}, {"encontrado": "si"}, {**FOUND, "tomo": "x" * 300}, {"encontrado": 5}],
 )
 def test_the_service_itself_refuses_what_is_missing_or_wrong(case, who, answers):
     begun(case, who)
     with pytest.raises(services.NotPossible):
-        services.case_decide(
-            case.pk, "decide", actor=who, outcome="granted", text="Sí.", holder="Ana", answers=answers
-        )
+        services.case_decide(case.pk, "decide", actor=who, outcome="granted", text="Sí.", holder="Ana", answers=answers)
     assert not Decision.objects.exists()
 
 
@@ -151,7 +154,9 @@ def test_a_running_case_keeps_the_form_and_the_words_it_began_with(kind, case, w
     assert new.kind_version.number == case.kind_version.number + 1 and new.life.document_text.startswith("Legajo")
 
 
-@pytest.mark.parametrize("asked", ["{decision.legajo}", "{respuesta.apellido}", "{caso.pin}", "{}", "{x}", "{decision}"])
+@pytest.mark.parametrize(
+    "asked", ["{decision.legajo}", "{respuesta.apellido}", "{caso.pin}", "{}", "{x}", "{decision}"]
+)
 def test_words_that_ask_for_what_nobody_knows_are_not_in_force(kind, asked):
     CaseKind.objects.filter(pk=kind.pk).update(document_text=f"Dice {asked}.")
     kind.refresh_from_db()
