@@ -203,7 +203,7 @@ def test_it_is_still_for_the_staff_when_it_is_copied_and_taken_elsewhere(search)
 
 
 def test_who_edits_a_kind_looks_at_the_document_of_a_real_case(kind, case):
-    admin = User.objects.create_superuser(email="admin@example.com", is_staff=True)
+    admin = User.objects.create_superuser(email="admin@example.com")
     client = Client()
     client.force_login(admin)
     address = f"/admin/tipos-de-caso/{kind.pk}/muestra/"
