@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from casework import document_number, signals
 from casework.acting import CHANGED, NotPossible, held, pause_ends, record, way_of
 from casework.corrections import correction_end, open_correction
+from casework.decision_form import checked, version_of
 from casework.document_content import content_of, initials_of, verification_hash
+from casework.document_words import values_of, written
 from casework.issuing import document_queue
 from casework.models import DECIDED_AS, WITH_DOCUMENT, Case, CorrectionEnd, Decision, DocumentState, IssuedDocument
 from casework.models.event import EventKind
@@ -31,11 +33,12 @@ def gives_document(case, outcome):
 
 
 @transaction.atomic
-def case_decide(case_id, step, *, actor, outcome, text, holder="", fact="", version=None):
+def case_decide(case_id, step, *, actor, outcome, text, holder="", fact="", answers=None, version=None):
     """End a case. `step`: slug of a Transition to a state that closes; `outcome`: an Outcome; `text`: the answer.
 
     `holder` (str) is the name that the document is given to; `fact` (str, MOST_FACT bytes) something of it that the QR
-    says too, "" for the number of the request. Only who has the case decides it. Returns the fresh Case.
+    says too, "" for the number of the request; `answers` (dict) of the form that the step asks for. Only who has the
+    case decides it. Returns the fresh Case.
     Raises NotPossible, PermissionDenied.
     """
     case = held(case_id, actor, version)
@@ -54,6 +57,8 @@ def case_decide(case_id, step, *, actor, outcome, text, holder="", fact="", vers
     document = gives_document(case, outcome)
     if document and not holder.strip():
         raise NotPossible(_("Write the name of who the document is given to."))
+    form_version = version_of(way)
+    answers = checked(form_version, answers) if form_version else None
     now = timezone.now()
     if correction := open_correction(case):
         correction_end(case, correction, CorrectionEnd.CANCELLED)
@@ -66,6 +71,8 @@ def case_decide(case_id, step, *, actor, outcome, text, holder="", fact="", vers
         number=before.number + 1 if before else 1,
         outcome=outcome,
         text=text.strip(),
+        form_version=form_version,
+        answers=answers,
         answers_number=case.submission.answers_number,
         decided_by=actor,
         decided_at=now,
@@ -100,8 +107,16 @@ def _document_begin(case, decision, holder, *, text=None, fact="", replaces=None
         replaces=replaces,
         status_index=next_index() if settings.STATEMENT_KEYS else None,
     )
-    fact = cut(fact.strip(), MOST_FACT) or cut(case.submission.reference.partition("-")[2], MOST_FACT)
-    document.content = content_of(document, decision, holder=holder, text=text or decision.text, pin=pin, fact=fact)
+    values = values_of(case, decision.form_version, decision.answers, holder)
+    number = case.submission.reference.partition("-")[2]
+    fact = next(
+        filter(
+            None, (cut(said.strip(), MOST_FACT) for said in (written(case.life.document_fact, values), fact, number))
+        )
+    )
+    intro = written(case.life.document_text, values)
+    said = {"holder": holder, "text": text or decision.text, "pin": pin, "fact": fact, "intro": intro}
+    document.content = content_of(document, decision, **said)
     document.save(force_insert=True)
     document_queue(document)
     return document

@@ -36,7 +36,7 @@ def verify_address(code):
         return settings.SITE_URL + reverse("verify_code", args=[code])
 
 
-def content_of(document, decision, *, holder, text, pin, fact):
+def content_of(document, decision, *, holder, text, pin, fact, intro):
     """Return what the IssuedDocument says (dict that JSON can hold), in the language of the State."""
     case = document.case
     with translation.override(settings.LANGUAGE_CODE):
@@ -58,7 +58,7 @@ def content_of(document, decision, *, holder, text, pin, fact):
             "pin_label": _("Access code"),
             "pin": pin,
             "rows": [{"label": label, "value": value} for label, value in rows],
-            "intro": case.life.document_text,
+            "intro": intro,
             "text": text,
             "verify_title": _("How to verify this document"),
             "verify_url": verify_address(document.code),

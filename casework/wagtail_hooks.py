@@ -17,6 +17,7 @@ from casework.staff.exports import ExportFileView, ExportsView
 from casework.staff.kinds import CaseKindViewSet, DeclaredDayViewSet
 from casework.staff.passing import ExtendView, HandView, PassView
 from casework.staff.queue import NextView, QueueView
+from casework.staff.sample import SampleView
 from casework.staff.teams import TeamsView, TeamView
 from casework.teams import MANAGE
 
@@ -37,6 +38,7 @@ def case_urls():
         path("casos/cifras/", BoardView.as_view(), name="case_board"),
         path("casos/exportaciones/", ExportsView.as_view(), name="case_exports"),
         path("casos/exportaciones/<uuid:pk>/", ExportFileView.as_view(), name="case_export"),
+        path("tipos-de-caso/<int:pk>/muestra/", SampleView.as_view(), name="kind_sample"),
         path("equipos/", TeamsView.as_view(), name="teams"),
         path("equipos/<int:pk>/", TeamView.as_view(), name="team"),
     ]
