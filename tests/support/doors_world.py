@@ -317,6 +317,7 @@ def SPECIAL(w):
         (r"^seguimiento/.*documentos/", {"reference": w.answered.submission.reference}),
         (r"^admin/equipos/", {"pk": w.case.team_id}),
         (r"^admin/casos/exportaciones/", {"pk": w.export.pk}),
+        (r"^admin/tipos-de-caso/", {"pk": w.case.kind_id}),
         (r"^verificar/", {"code": w.paper.code, "number": 0}),
         (r"certificar/.*fotos/", {"slug": "frente"}),
         (r"casekind", {"pk": w.case.kind_id}),
