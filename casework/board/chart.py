@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 640, 220
-LEFT, RIGHT, TOP, BOTTOM = 36, 120, 14, 28  # what the labels need
+LEFT, RIGHT, TOP, BOTTOM = 36, 160, 14, 28  # what the labels need
 APART = 16  # between two names at the end of their lines
 
 

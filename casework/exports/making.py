@@ -154,17 +154,17 @@ def _as_sheet(sheet, cases):
 
 def _as_zip(out, cases):
     """Write the list, and a folder for each case with its answers (what is sensitive covered) and documents."""
-    teams, rows = set(), [heads()]
+    teams, rows, named = set(), [heads()], {"answers": _("answers"), "cases": _("cases")}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for case in cases:
             teams.add(case.team_id)
             rows.append(columns(case))
             number = case.submission.reference
             answers = json.dumps(submission_json(case.submission, revealed=False), ensure_ascii=False, indent=1)
-            archive.writestr(f"{number}/{_('answers')}.json", answers.encode("utf-8", "backslashreplace"))
+            archive.writestr(f"{number}/{named['answers']}.json", answers.encode("utf-8", "backslashreplace"))
             for document in case.documents.exclude(file=""):
                 archive.writestr(f"{number}/{document.number}-{document.state}.pdf", document.read())
-        with archive.open(f"{_('cases')}.csv", "w") as file:
+        with archive.open(f"{named['cases']}.csv", "w") as file:
             sheet = CsvSheet(file)
             for row in rows:
                 sheet.row(row)

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
             name="status_index",
             field=models.PositiveBigIntegerField(editable=False, null=True),
         ),
+        # risky: makes a sequence that nothing uses yet
         migrations.RunSQL(
             "CREATE SEQUENCE casework_status_place AS bigint MINVALUE 0",
             "DROP SEQUENCE casework_status_place",

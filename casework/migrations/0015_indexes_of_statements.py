@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.SeparateDatabaseAndState(
             database_operations=[
+                # risky: built beside the work of the site, on a column that is empty
                 migrations.RunSQL(
                     "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS casework_document_status_index"
                     " ON casework_issueddocument (status_index)",

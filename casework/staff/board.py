@@ -70,9 +70,9 @@ def heads():
         _("Cases received"),
         _("Cases answered"),
         _("Answered late"),
-        _("Half took no longer than (days)"),
-        _("Nine of ten took no longer than (days)"),
-        _("Half, without waiting for the citizen (days)"),
+        _("Half (days)"),
+        _("9 of 10 (days)"),
+        _("Half without waits (days)"),
     ]
 
 
@@ -87,8 +87,9 @@ def as_csv(found, of):
             numbers = (line.received, line.decided, line.late, line.median, line.nine, line.working)
             sheet.row([line.label, *("" if one is None else str(one) for one in numbers)])
     sheet.close()
+    name = _("figures")
     headers = {
-        "Content-Disposition": content_disposition_header(True, f"{_('figures')}-{of.pk}.csv"),
+        "Content-Disposition": content_disposition_header(True, f"{name}-{of.pk}.csv"),
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "no-store, private",
     }

@@ -75,9 +75,10 @@ class ExportFileView(BehindADoor, View):
         except OSError:
             raise Http404 from None
         note("export_taken", request, kind=export.kind, who=hidden("u", request.user.pk))
-        day = timezone.localdate(export.created_at).isoformat()
+        cases = _("cases")
+        name = f"{cases}-{timezone.localdate(export.created_at).isoformat()}.{export.kind}"
         headers = {
-            "Content-Disposition": content_disposition_header(True, f"{_('cases')}-{day}.{export.kind}"),
+            "Content-Disposition": content_disposition_header(True, name),
             "Content-Length": str(export.size),
             "X-Content-Type-Options": "nosniff",
             "Content-Security-Policy": "default-src 'none'; sandbox",

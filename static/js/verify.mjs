@@ -183,11 +183,11 @@ function begin(box) {
       : await judge(text.slice(1), root, fetched, Date.now() / 1000);
     said.replaceChildren();
     put(copy(found.verdict), { listed: found.listed ? when(found.listed) : "" });
+    if (found.listed) put(copy(away ? "away" : "line"), { listed: when(found.listed) });
+    else if (away) put(copy("away-unlisted"), {});
     if (found.why) put(copy(`why-${found.why}`), { listed: found.listed ? when(found.listed) : "" });
     if (found.warn) put(copy("warn"), { listed: when(found.listed) });
     if (found.facts) put(copy("facts"), { ...found.facts, decided: when(found.facts.decided, "UTC") });
-    if (found.listed) put(copy(away ? "away" : "line"), { listed: when(found.listed) });
-    else if (away) put(copy("away-unlisted"), {});
     put(copy("again"), {});
     forms.hidden = true;
     said.querySelector("h1").focus();

@@ -100,12 +100,12 @@ def test_the_button_of_the_queue_asks_for_it_and_the_page_says_how_far_it_is(cas
     export = CaseExport.objects.get()
     assert (export.kind, export.query) == ("xlsx", "part=open")
     page = client.get("/admin/casos/exportaciones/").content.decode()
-    assert "Espera su turno" in page and 'http-equiv="refresh"' in page
+    assert "Espera su turno" in page and "Ver por dónde va" in page
     CaseExport.objects.update(state=ExportState.MAKING, done=500, total=1000)
     assert "500 de 1" in client.get("/admin/casos/exportaciones/").content.decode()
     export_make(str(export.pk))
     page = client.get("/admin/casos/exportaciones/").content.decode()
-    assert f"/admin/casos/exportaciones/{export.pk}/" in page and 'http-equiv="refresh"' not in page
+    assert f"/admin/casos/exportaciones/{export.pk}/" in page and "Ver por dónde va" not in page
     client.post("/admin/casos/exportaciones/", {"export": str(export.pk)})
     assert not CaseExport.objects.exists()
 
