@@ -55,7 +55,7 @@ class Board:
     def __init__(self, now=None):
         now = now or timezone.now()
         # Nothing is asked while nothing is published; what begins and ends meanwhile is told apart by the clock.
-        known = kept(("notices", get_language()), lambda: _known(now))
+        known, self._procedures = kept(("notices", get_language()), lambda: _known(now))
         self.told = [one for one in known if one.starts_at <= now and (one.ends_at is None or one.ends_at > now)]
         self.told.sort(key=lambda one: (ORDER.get(one.kind, 9), -one.starts_at.timestamp()))
         moments = [moment for one in known for moment in (one.starts_at, one.ends_at) if moment and moment > now]
@@ -64,6 +64,11 @@ class Board:
     def of(self, page):
         """Return the list of Told of a ServicePage, the most pressing first."""
         return [one for one in self.told if one.reaches(page)]
+
+    def of_slug(self, slug):
+        """Return the same of the procedure whose Spanish source has this slug. Nothing is asked."""
+        page = self._procedures.get(slug)
+        return self.of(page) if page else []
 
 
 def board(request=None):
@@ -77,20 +82,32 @@ def board(request=None):
 
 
 def _known(now):
-    """Return the Told of every notice that is not over, also of those that have not begun."""
+    """Return (Told of every notice that is not over, also of those that have not begun; the procedures they reach).
+
+    The procedures are {slug: ServicePage} of the Spanish ones. Both come from one reading: they are kept together.
+    """
     rows = list(_rows(now))
     words, there = _translations(rows), _institutions_by_province(rows)
-    return [_told(row, words.get(row.translation_key), there) for row in rows]
+    known = [_told(row, words.get(row.translation_key), there) for row in rows]
+    return known, _procedures(known)
 
 
 def by_slug(slugs, request=None):
     """Return {slug: [Told]} of the procedures with these slugs (of their Spanish source) that have any."""
     found = board(request)
-    if not found.told or not slugs:
-        return {}
-    pages = ServicePage.objects.filter(slug__in=slugs, locale__language_code=settings.LANGUAGE_CODE)
-    named = {page.slug: found.of(page) for page in pages.only("slug", "translation_key", "institution_id")}
+    named = {slug: found.of_slug(slug) for slug in slugs}
     return {slug: told for slug, told in named.items() if told}
+
+
+def _procedures(known):
+    if not known:
+        return {}
+    keys = frozenset().union(*(one.procedures for one in known))
+    institutions = frozenset().union(*(one.institutions for one in known))
+    pages = ServicePage.objects.filter(
+        Q(translation_key__in=keys) | Q(institution__in=institutions), locale__language_code=settings.LANGUAGE_CODE
+    )
+    return {page.slug: page for page in pages.only("slug", "translation_key", "institution_id")}
 
 
 @shows(ServicePage, "before_starting")
