@@ -200,7 +200,7 @@ function begin(box) {
     const keys = await keysOf(await fetched("keys") || new Uint8Array(), root);
     const list = keys && await listOf(await fetched("list", 0) || new Uint8Array(), keys, 0);
     if (!list) return;
-    const ready = box.querySelector("[data-ready]");
+    const ready = document.querySelector("[data-ready]");
     ready.querySelector("[data-fact]").textContent = when(list.at);
     ready.hidden = false;
   }).catch(() => {}); // a browser that keeps nothing: it verifies with a line
