@@ -4,12 +4,15 @@ The address decides the language: Spanish has no prefix, English lives under /en
 """
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 from wagtail.models import Page, PageViewRestriction
+
+from core.kept_facts import kept
 
 API_PREFIX = "/api/"
 
@@ -85,7 +88,13 @@ def source_changed(page, language):
 
 
 def open_to_all(queryset):
-    """Leave out of a queryset of pages what is private, or translates what is, without a query of its own."""
+    """Leave out of a queryset of pages what is private, or translates what is, without a query of its own.
+
+    A site mostly has nothing private. That is known until something is published, closed or opened: the question is
+    then shorter, in building it too. Inside a transaction it would be asked anew each time.
+    """
+    if not connection.in_atomic_block and not kept("anything private", PageViewRestriction.objects.exists):
+        return queryset
     sources = Page.objects.filter(
         translation_key=OuterRef(OuterRef("translation_key")), locale__language_code=settings.LANGUAGE_CODE
     )

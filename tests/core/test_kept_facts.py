@@ -75,3 +75,17 @@ def test_a_page_made_private_asks_at_once(client):
     assert client.get(page.url).status_code == 200
     PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
     assert client.get(page.url).status_code == 302
+
+
+def test_what_is_closed_leaves_the_lists_at_once_and_comes_back_when_it_is_opened(client):
+    """A site without anything private asks nothing about it, until something is."""
+    page = pages.news("nota-de-prueba")
+
+    def listed():
+        return page.url in client.get("/noticias/").text
+
+    assert [listed(), listed()] == [True, True]
+    closed = PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    assert [listed(), listed()] == [False, False]
+    closed.delete()
+    assert listed()
