@@ -12,6 +12,7 @@ BENCHES = {
     "pages": [],
     "catalogue": [],
     "cases": [],
+    "exports": [],
     "publishing": [],
     "sends": [],
     "memory": [],

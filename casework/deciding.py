@@ -15,10 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from casework import document_number, signals
 from casework.acting import CHANGED, NotPossible, held, pause_ends, record, way_of
 from casework.corrections import correction_end, open_correction
+from casework.decision_form import checked, version_of
 from casework.document_content import content_of, initials_of, verification_hash
+from casework.document_words import values_of, written
 from casework.issuing import document_queue
 from casework.models import DECIDED_AS, WITH_DOCUMENT, Case, CorrectionEnd, Decision, DocumentState, IssuedDocument
 from casework.models.event import EventKind
+from casework.statements.statement import MOST_FACT, cut
+from casework.statements.status_list import list_now, next_index
 
 VERIFIABLE_DAYS = 10 * 365  # that a document can be verified; docs/decisions/casework.md says why
 
@@ -29,10 +33,12 @@ def gives_document(case, outcome):
 
 
 @transaction.atomic
-def case_decide(case_id, step, *, actor, outcome, text, holder="", version=None):
+def case_decide(case_id, step, *, actor, outcome, text, holder="", fact="", answers=None, version=None):
     """End a case. `step`: slug of a Transition to a state that closes; `outcome`: an Outcome; `text`: the answer.
 
-    `holder` (str) is the name that the document is given to. Only who has the case decides it. Returns the fresh Case.
+    `holder` (str) is the name that the document is given to; `fact` (str, MOST_FACT bytes) something of it that the QR
+    says too, "" for the number of the request; `answers` (dict) of the form that the step asks for. Only who has the
+    case decides it. Returns the fresh Case.
     Raises NotPossible, PermissionDenied.
     """
     case = held(case_id, actor, version)
@@ -51,6 +57,8 @@ def case_decide(case_id, step, *, actor, outcome, text, holder="", version=None)
     document = gives_document(case, outcome)
     if document and not holder.strip():
         raise NotPossible(_("Write the name of who the document is given to."))
+    form_version = version_of(way)
+    answers = checked(form_version, answers) if form_version else None
     now = timezone.now()
     if correction := open_correction(case):
         correction_end(case, correction, CorrectionEnd.CANCELLED)
@@ -63,6 +71,8 @@ def case_decide(case_id, step, *, actor, outcome, text, holder="", version=None)
         number=before.number + 1 if before else 1,
         outcome=outcome,
         text=text.strip(),
+        form_version=form_version,
+        answers=answers,
         answers_number=case.submission.answers_number,
         decided_by=actor,
         decided_at=now,
@@ -72,12 +82,12 @@ def case_decide(case_id, step, *, actor, outcome, text, holder="", version=None)
         standing = standing_document(case)
         if standing:  # what was granted in part and appealed
             _end(standing, DocumentState.REPLACED, actor, _("Another one is given in answer to the appeal."))
-        _document_begin(case, decision, holder.strip(), replaces=standing)
+        _document_begin(case, decision, holder.strip(), fact=fact, replaces=standing)
     signals.case_moved.send(sender=Case, case=case)
     return case
 
 
-def _document_begin(case, decision, holder, text=None, replaces=None):
+def _document_begin(case, decision, holder, *, text=None, fact="", replaces=None):
     """Write a pending document down and have the worker make it. What it says is fixed here."""
     pin, number, code = f"{secrets.randbelow(10**8):08}", document_number.mint(), secrets.token_hex(16)
     now = timezone.now()
@@ -95,8 +105,18 @@ def _document_begin(case, decision, holder, text=None, replaces=None):
         created_at=now,
         verifiable_until=timezone.localdate(now) + timedelta(days=VERIFIABLE_DAYS),
         replaces=replaces,
+        status_index=next_index() if settings.STATEMENT_KEYS else None,
     )
-    document.content = content_of(document, decision, holder=holder, text=text or decision.text, pin=pin)
+    values = values_of(case, decision.form_version, decision.answers, holder)
+    number = case.submission.reference.partition("-")[2]
+    fact = next(
+        filter(
+            None, (cut(said.strip(), MOST_FACT) for said in (written(case.life.document_fact, values), fact, number))
+        )
+    )
+    intro = written(case.life.document_text, values)
+    said = {"holder": holder, "text": text or decision.text, "pin": pin, "fact": fact, "intro": intro}
+    document.content = content_of(document, decision, **said)
     document.save(force_insert=True)
     document_queue(document)
     return document
@@ -125,7 +145,9 @@ def document_replace(document_id, *, actor, text, holder, words):
         raise NotPossible(_("Write the name and the words of the new document."))
     _end(document, DocumentState.REPLACED, actor, text)
     record(document.case, EventKind.REPLACED, actor=actor, text=text.strip(), is_public=True)
-    return _document_begin(document.case, document.case.decision, holder.strip(), words.strip(), replaces=document)
+    fact = document.content.get("fact", "")
+    said = {"text": words.strip(), "fact": fact, "replaces": document}
+    return _document_begin(document.case, document.case.decision, holder.strip(), **said)
 
 
 def _held_document(document_id, actor, text):
@@ -144,6 +166,7 @@ def _end(document, state, actor, text):
     document.state, document.ended_at = state, timezone.now()
     document.ended_by, document.end_reason = actor, str(text).strip()
     document.save(update_fields=["state", "ended_at", "ended_by", "end_reason"])
+    list_now(document)
 
 
 __all__ = ["case_decide", "document_replace", "document_revoke", "gives_document", "standing_document"]

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casework.models import Outcome
+from casework.statements.statement import new_salt
 from core.crypto import blind_index
 
 MOST_INITIALS = 6
@@ -35,7 +36,7 @@ def verify_address(code):
         return settings.SITE_URL + reverse("verify_code", args=[code])
 
 
-def content_of(document, decision, *, holder, text, pin):
+def content_of(document, decision, *, holder, text, pin, fact, intro):
     """Return what the IssuedDocument says (dict that JSON can hold), in the language of the State."""
     case = document.case
     with translation.override(settings.LANGUAGE_CODE):
@@ -46,6 +47,7 @@ def content_of(document, decision, *, holder, text, pin):
             (_("Decision"), str(Outcome(decision.outcome).label)),
             (_("Decided on"), date_format(timezone.localdate(decision.decided_at))),
             (_("Decided by"), f"{decision.decided_by.get_full_name()}, {case.team}"),
+            (_("Fact in the code"), fact),
         ]
         return {
             "title": case.life.document_title,
@@ -56,7 +58,7 @@ def content_of(document, decision, *, holder, text, pin):
             "pin_label": _("Access code"),
             "pin": pin,
             "rows": [{"label": label, "value": value} for label, value in rows],
-            "intro": case.life.document_text,
+            "intro": intro,
             "text": text,
             "verify_title": _("How to verify this document"),
             "verify_url": verify_address(document.code),
@@ -70,4 +72,6 @@ def content_of(document, decision, *, holder, text, pin):
             },
             "qr_alt": _("QR code that opens the page that verifies this document"),
             "holder": holder,
+            "fact": fact,
+            "salt": new_salt(),
         }

@@ -6,7 +6,8 @@
    day and night, it gives away 24 tries a day, of a hundred million claves (of a million, those of six digits).
 3. An address from which the right clave was typed in the last ninety days is held by the first rule only. So a
    stranger cannot shut out who looks from their own line; others have their account.
-A number that is not there rests too after as many, so that who tries does not learn which exist.
+A number that is not there rests too after as many, so that who tries does not learn which exist; and it is asked of the
+database, and written there, as often as one that is, so that the time of the answer does not tell either.
 """
 
 from dataclasses import dataclass
@@ -44,12 +45,14 @@ class Claves:
         if not take(self.kind, f"{number} {address}", amount=FROM_ONE_ADDRESS, seconds=HOUR).allowed:
             return False
         known = cache.get(self._known(number, address)) is not None
-        if self._count_on_row(number, known) or known:
+        counted, there = self._count_on_row(number, known), self._row(number).exists()
+        spare = take(f"{self.kind}-nothing", number, amount=IN_A_ROW, seconds=HOUR)
+        if not counted:  # nothing was written on a row: the same is written beside
+            take(f"{self.kind}-even", number, amount=1, seconds=SHORTEST_REST)
+        if counted or (there and known) or (not there and spare.allowed):
             return True
-        if self._row(number).exists():
-            give_back(self.kind, f"{number} {address}")  # not looked at: the number rests, the address did nothing
-            return False
-        return take(f"{self.kind}-nothing", number, amount=IN_A_ROW, seconds=HOUR).allowed
+        give_back(self.kind, f"{number} {address}")  # not looked at: the number rests, the address did nothing
+        return False
 
     def was_right(self, number, address):
         """Take the try back: it was no guess. From now on this address is known for this number."""

@@ -10,6 +10,7 @@ import importlib
 import logging
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -18,6 +19,8 @@ from procrastinate.exceptions import AlreadyEnqueued
 from casework.acting import held_by_us, record
 from casework.models import CaseEvent, DocumentState, IssuedDocument
 from casework.models.event import EventKind
+from casework.statements.statement import page_address, statement_of
+from casework.statements.status_list import list_soon
 from casework.telling import tell
 from core import queues
 from core.key_rotation import register
@@ -31,8 +34,13 @@ PARTS = ("title", "language", "institution", "number_label", "number", "pin_labe
 PARTS += ("verify_text", "verify_url", "qr_alt")
 
 
-def draw(content):
-    """Return the PDF (bytes) of what a document says (dict of document_content), not signed."""
+def draw(content, statement=""):
+    """Return the PDF (bytes) of what a document says (dict of document_content), not signed.
+
+    `statement` (str): what its QR says by itself. Without one, the QR is the address that we know it by.
+    """
+    page = page_address()
+    address = f"{page}#{statement}" if statement else content["verify_url"]
     words = [*content["intro"].splitlines(), *content["text"].splitlines()]
     pin = content["pin"]
     return render_pdf(
@@ -43,7 +51,8 @@ def draw(content):
             "footer": content["number"],
             "pin": f"{pin[:4]} {pin[4:]}",
             "paragraphs": [line for line in words if line.strip()],
-            "qr": qr_svg(content["verify_url"]),
+            "verify_url": address,
+            "qr": qr_svg(f"{page}#", statement) if statement else qr_svg(address),
         },
         standards=STANDARDS,
     )
@@ -57,7 +66,8 @@ def document_issue(document_id):
         return
     # Loaded here and not above: the web processes list this task, and never sign (tests/platform/test_memory.py).
     signing = importlib.import_module("casework.signing")
-    body, certificate = signing.sign(draw(document.content), reason=f"{document.title} {document.number}")
+    statement = statement_of(document) if document.status_index is not None and settings.STATEMENT_KEYS else ""
+    body, certificate = signing.sign(draw(document.content, statement), reason=f"{document.title} {document.number}")
     _store(document_id, body, certificate)
 
 
@@ -81,6 +91,7 @@ def _store(document_id, body, certificate):
     document.size, document.sha256 = len(body), hashlib.sha256(body).hexdigest()
     document.certificate, document.state, document.issued_at = certificate, DocumentState.VALID, timezone.now()
     document.save()
+    list_soon(document)
     decided = decided_for(document)
     together = not hasattr(decided, "notice")  # one message says that it was granted and that the document is there
     record(case, EventKind.ISSUED, text=document.number, is_public=True, told=not together)

@@ -9,6 +9,8 @@ import json
 from django.db import transaction
 from django.db.models import Max
 
+from casework.decision_form import faults_of
+from casework.document_words import faults_of_words
 from casework.life import faults, life_in
 from casework.models import Case, CaseKind, KindVersion
 from core.language_paths import active
@@ -30,7 +32,7 @@ class KindFaulty(Exception):
 def compile_kind(kind):
     """Return the document (dict that JSON holds) of a CaseKind as it is now. Retired states and their steps are out."""
     states = [one for one in kind.states.order_by("sort_order", "pk") if not one.retired]
-    steps = kind.transitions.order_by("source__sort_order", "source", "pk")
+    steps = kind.transitions.select_related("form").order_by("source__sort_order", "source", "pk")
     return {
         "format": FORMAT,
         **{name: getattr(kind, name) for name in TERMS},
@@ -61,10 +63,19 @@ def compile_kind(kind):
                 "after_days": one.after_days,
                 "message": one.message,
                 "translations": one.translations,
+                # Only where there is one: a kind without stays the version that it was.
+                **({"form": one.form.current_version().pk} if one.form and one.form.current_version() else {}),
             }
             for one in steps
         ],
+        **({"document_fact": kind.document_fact} if kind.document_fact else {}),
     }
+
+
+def faults_of_forms(kind, document):
+    """Return why the forms of a kind, or the words of its document, are not fit (list of words for who edits it)."""
+    forms = {one.form for one in kind.transitions.select_related("form") if one.form}
+    return [*(fault for form in forms for fault in faults_of(form)), *faults_of_words(kind, document)]
 
 
 def digest(document):
@@ -80,7 +91,7 @@ def kind_publish(kind, *, by=None):
     """
     CaseKind.objects.select_for_update(of=["self"]).get(pk=kind.pk)
     document = compile_kind(kind)
-    if found := faults(document):
+    if found := [*faults(document), *faults_of_forms(kind, document)]:
         raise KindFaulty(found)
     newest, content_hash = kind.in_force, digest(document)
     if newest and newest.content_hash == content_hash:

@@ -71,6 +71,7 @@ class Way:
     needs_note: bool = False
     four_eyes: bool = False
     after_days: int | None = None
+    form: int | None = None  # the FormVersion that the officer fills to take it
     message: str = ""
     translations: dict[str, dict[str, str]] = field(default_factory=dict, hash=False)
 
@@ -97,6 +98,7 @@ class Life:
         self.correction_days: int = document["correction_days"]
         self.document_title: str = document["document_title"]
         self.document_text: str = document["document_text"]
+        self.document_fact: str = document.get("document_fact", "")
 
     @cached_property
     def first(self) -> Place:
@@ -192,6 +194,8 @@ def _faults_of_steps(document: dict[str, Any]) -> Iterator[Words]:
             yield _("The step “%(step)s” leaves a state that ends the case.") % named
         if source["waits"] and not target["closes"]:
             yield _("The step “%(step)s” leaves a state that waits: the case returns from it by itself.") % named
+        if one.get("form") and not target["closes"]:
+            yield _("Only a step that ends the case asks for a form: take it out of “%(step)s”.") % named
         yield from _faults_of_taker(one, moves=not (target["closes"] or target["waits"]))
         for text in (one["message"], *(said.get("message", "") for said in one["translations"].values())):
             if unknown := set(WRITTEN.findall(text)) - PLACEHOLDERS:

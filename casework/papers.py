@@ -1,11 +1,14 @@
 """The documents of a request, for who it is of. They are read from what was stored and never made again."""
 
-from django.http import HttpResponse
+import json
+
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 
 from casework.followed import of_request
 from casework.models import IssuedDocument
+from casework.statements.statement import record_of
 
 
 def as_download(document):
@@ -17,6 +20,23 @@ def as_download(document):
         "Cache-Control": "no-store, private",
     }
     return HttpResponse(document.read(), content_type="application/pdf", headers=headers)
+
+
+@of_request
+def my_document_data(request, submission, document_id):
+    """What the document says as data, with the salt: whose digest stands in its code (docs/verifying.md)."""
+    found = get_object_or_404(
+        IssuedDocument.objects.exclude(file="").filter(case__submission=submission), pk=document_id
+    )
+    if "salt" not in (found.content or {}):
+        raise Http404
+    data = {"salt": found.content["salt"], "record": json.loads(record_of(found.content))}
+    headers = {
+        "Content-Disposition": content_disposition_header(True, f"{found.number}.json"),
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store, private",
+    }
+    return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2}, headers=headers)
 
 
 @of_request

@@ -16,6 +16,7 @@ from casework.models import (
     Appeal,
     Case,
     CaseEvent,
+    CaseExport,
     CaseWord,
     Correction,
     CorrectionField,
@@ -26,6 +27,7 @@ from casework.models import (
     Notice,
     PastCase,
 )
+from casework.models.export import EXPORT_DAYS
 from core.kept import tasks_forget
 from core.retention import doom, over
 from tramites_forms.retention import STORAGE, keep_longer, submissions_removing
@@ -97,6 +99,11 @@ def _documents_part(case_keys):
 def documents_due(now):
     """What nobody can verify any more: its case went long before."""
     return IssuedDocument.objects.filter(case=None, verifiable_until__lt=timezone.localdate(now))
+
+
+def exports_due(now):
+    """Files of cases that nobody may take any more."""
+    return CaseExport.objects.filter(created_at__lt=over(EXPORT_DAYS, now))
 
 
 def past_due(now):

@@ -3,10 +3,16 @@
 from procrastinate.contrib.django import app
 
 from casework import figures, teams
+from casework.board.counting import board_count  # noqa: F401 - so that the worker finds it
 from casework.clock import clock_steps_daily  # noqa: F401 - so that the worker finds it
 from casework.corrections import corrections_daily  # noqa: F401 - so that the worker finds it
+from casework.exports.making import export_make  # noqa: F401 - so that the worker finds it
 from casework.issuing import document_issue, documents_look  # noqa: F401 - so that the worker finds them
 from casework.kind_versions import versions_given
+from casework.statements.status_list import (  # noqa: F401 - so that the worker finds them
+    status_list_make,
+    status_lists_hourly,
+)
 from casework.words import words_given
 from core import queues
 

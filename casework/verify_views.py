@@ -1,8 +1,11 @@
 """`/verificar/`: anybody finds out whether a document is ours and stands, by its QR, number and clave, or itself."""
 
+import base64
+
 from django import forms
 from django.shortcuts import render
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
@@ -11,6 +14,7 @@ from django.views.decorators.http import require_safe
 from casework import document_number, guessing, sealing, verifying
 from casework.forms import ClaveField, NumberField
 from casework.models import Outcome
+from casework.statements import keys
 from core.http import personal
 from core.limits import client_address
 from core.open_post import open_post
@@ -102,6 +106,7 @@ def _page(request, form=None, file_form=None, *, too_many=False, status=200):
         "form": form or NumberForm(),
         "file_form": file_form or FileForm(),
         "too_many": too_many,
+        "offline": without_a_line(),
         "private": request.method == "POST",
     }
     return render(request, "casework/verify.html", context, status=status)
@@ -111,6 +116,23 @@ def _edition(request, sealed):
     """Say whether a copy of the edition without a line is ours and unchanged, and whether it is the newest."""
     context = {"sealed": sealed, "private": True}
     return render(request, "casework/verdict_edition.html", context, status=200 if sealed.ours else 404)
+
+
+def without_a_line():
+    """Return what the page needs to read statements by itself (dict), or None where none are made."""
+    try:
+        root = keys.root_bytes(keys.root_public())
+    except keys.NoKey:
+        return None
+    facts = [
+        (_("Document"), "kind"),
+        (_("Number"), "number"),
+        (_("Given to (initials)"), "initials"),
+        (_("Fact in the code"), "fact"),
+        (_("Decided on"), "decided"),
+    ]
+    rows = [{"label": label, "html": format_html('<span data-fact="{}"></span>', name)} for label, name in facts]
+    return {"root": base64.b64encode(root).decode(), "rows": rows}
 
 
 def _verdict(request, found, *, by_file=False):

@@ -8,13 +8,16 @@ from wagtail.snippets.models import register_snippet
 
 from casework.panel import CasesPanel
 from casework.services import SEE
+from casework.staff.board import BoardView
 from casework.staff.case import CaseView
 from casework.staff.correct import CorrectionView
 from casework.staff.decide import DecisionView
 from casework.staff.documents import DocumentEndView, DocumentFileView
+from casework.staff.exports import ExportFileView, ExportsView
 from casework.staff.kinds import CaseKindViewSet, DeclaredDayViewSet
 from casework.staff.passing import ExtendView, HandView, PassView
 from casework.staff.queue import NextView, QueueView
+from casework.staff.sample import SampleView
 from casework.staff.teams import TeamsView, TeamView
 from casework.teams import MANAGE
 
@@ -32,6 +35,10 @@ def case_urls():
         path("casos/<int:pk>/equipo/", HandView.as_view(), name="case_hand"),
         path("casos/<int:pk>/documentos/<uuid:document_id>/", DocumentFileView.as_view(), name="case_document"),
         path("casos/<int:pk>/documentos/<uuid:document_id>/fin/", DocumentEndView.as_view(), name="case_document_end"),
+        path("casos/cifras/", BoardView.as_view(), name="case_board"),
+        path("casos/exportaciones/", ExportsView.as_view(), name="case_exports"),
+        path("casos/exportaciones/<uuid:pk>/", ExportFileView.as_view(), name="case_export"),
+        path("tipos-de-caso/<int:pk>/muestra/", SampleView.as_view(), name="kind_sample"),
         path("equipos/", TeamsView.as_view(), name="teams"),
         path("equipos/<int:pk>/", TeamView.as_view(), name="team"),
     ]

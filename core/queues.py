@@ -18,6 +18,7 @@ FILES = "files"  # the scanner
 CONTENT = "content"  # what was published: scheduled pages, the edge
 SEARCH = "search"  # the index
 WEBHOOKS = "webhooks"  # other programs
+EXPORTS = "exports"  # files that staff ask for: minutes each, and nobody's letter waits for them
 UPKEEP = "upkeep"  # every night and every hour
 DEFAULT = "default"  # where procrastinate puts what names no queue
 
@@ -45,5 +46,6 @@ GROUPS = (
     Group("content", (CONTENT,), 1),
     Group("search", (SEARCH,), 2),
     Group("webhooks", (WEBHOOKS,), 6),
+    Group("exports", (EXPORTS,), 1),
     Group("upkeep", (UPKEEP, DEFAULT), 2),
 )

@@ -17,8 +17,10 @@ logger = logging.getLogger("soberania.security")
 
 # Every event there is, and when it is written. docs/operators.md has the same list (a test compares).
 EVENTS = {
+    "cases_exported": "somebody of staff asked for cases as a file; `kind` says which",
     "client_refused": "another site that did not prove to be the one it says",
     "clave_locked": "a number that rests, or an address that tried its claves too often",
+    "export_taken": "somebody of staff took such a file",
     "factor_added": "a second factor or key was added to an account",
     "factor_removed": "a second factor or key was taken from an account",
     "form_refused": "a form without the token of its page",

@@ -22,7 +22,7 @@ def form_copy(form, title, user=None):
     language = data["language"]
     data["title"] = {**data["title"], language: title}
     copied = draft_of(data, source.institution, source.locale)
-    copied.case_kind = source.case_kind
+    copied.case_kind, copied.for_staff = source.case_kind, source.for_staff
     copied.save()
     copied.save_revision(user=user)
     for locale in Locale.objects.filter(language_code__in=data["languages"]).exclude(pk=source.locale_id):

@@ -57,6 +57,8 @@ def form_export(form):
         data["institution"] = source.institution.slug
     if source.case_kind:
         data["case_kind"] = source.case_kind.slug
+    if source.for_staff:
+        data["for_staff"] = True
     for name in TEXTS:
         if said_in := {code: str(getattr(one, name)) for code, one in forms.items() if getattr(one, name)}:
             data[name] = said_in

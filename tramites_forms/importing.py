@@ -44,6 +44,7 @@ def form_import(body, *, as_copy=False):
         if not all(isinstance(code, str) for code in data["languages"]):
             raise TypeError(data["languages"])
         form.institution, form.case_kind = institution_of(data), kind_of(data)
+        form.for_staff = data.get("for_staff") is True
         form.locale = Locale.objects.get(language_code=data["language"])
     except UnknownInstitution as error:
         return None, [_("This site has no institution with the address name “%(slug)s”.") % {"slug": error}]

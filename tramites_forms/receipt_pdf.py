@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from segno.consts import MODE_ALPHANUMERIC, MODE_BYTE
 
 from core.pdf import render_pdf
 from tramites_forms.templatetags.forms_text import receipt_facts
@@ -52,10 +53,11 @@ def follow_address(submission):
     return f"{settings.SITE_URL}{reverse('follow')}?numero={submission.reference}"
 
 
-def qr_svg(text):
-    """Return a QR (SVG text) of `text`."""
+def qr_svg(text, letters=""):
+    """Return a QR (SVG text) of `text` and then `letters`: capitals and digits alone, which take fewer dots there."""
+    parts = [(text, MODE_BYTE, "iso-8859-1"), (letters, MODE_ALPHANUMERIC, None)] if letters else text
     out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", scale=4, border=2)
+    segno.make(parts, error="m", micro=False).save(out, kind="svg", scale=4, border=2)
     return out.getvalue().decode()
 
 

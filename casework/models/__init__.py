@@ -1,16 +1,19 @@
 from .appeal import Appeal
+from .board import BoardFigure
 from .case import Case
 from .correction import Correction, CorrectionEnd, CorrectionField
 from .decision import APPEALABLE, DECIDED_AS, WITH_DOCUMENT, Decision, Outcome
 from .declared_day import DeclaredDay
 from .document import DocumentState, IssuedDocument
 from .event import CaseEvent
+from .export import CaseExport, ExportKind, ExportState
 from .figure import FormFigure
 from .finding import CaseWord, SavedView
 from .handover import Handover
 from .kind import CaseKind, KindVersion, State, Transition
 from .notice import Notice, NoticeChannel
 from .past import PastCase
+from .status_list import StatusList
 from .team import Role, Team, TeamMember
 
 __all__ = [
@@ -18,8 +21,10 @@ __all__ = [
     "DECIDED_AS",
     "WITH_DOCUMENT",
     "Appeal",
+    "BoardFigure",
     "Case",
     "CaseEvent",
+    "CaseExport",
     "CaseKind",
     "CaseWord",
     "Correction",
@@ -28,6 +33,8 @@ __all__ = [
     "Decision",
     "DeclaredDay",
     "DocumentState",
+    "ExportKind",
+    "ExportState",
     "FormFigure",
     "Handover",
     "IssuedDocument",
@@ -39,6 +46,7 @@ __all__ = [
     "Role",
     "SavedView",
     "State",
+    "StatusList",
     "Team",
     "TeamMember",
     "Transition",

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.crypto import EncryptedTextField
+from core.crypto import EncryptedJSONField, EncryptedTextField
 
 
 class Outcome(models.TextChoices):
@@ -34,6 +34,11 @@ class Decision(models.Model):
     number = models.PositiveSmallIntegerField(default=1, db_default=1)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
     text = EncryptedTextField(_("answer"))
+    # What the officer filled, when the step asks for a form.
+    form_version = models.ForeignKey(
+        "tramites_forms.FormVersion", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    answers = EncryptedJSONField(null=True)
     answers_number = models.PositiveSmallIntegerField(_("version of the answers that was decided"))
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(_("decided on"))
@@ -42,6 +47,7 @@ class Decision(models.Model):
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         ordering = ["case", "number"]
+        indexes = [models.Index(fields=["decided_at"], name="decision_day")]  # figures of the last weeks
         constraints = [models.UniqueConstraint(fields=["case", "number"], name="one_decision_at_a_time")]
 
     def __str__(self):

@@ -55,6 +55,8 @@ class IssuedDocument(models.Model):
     file = models.FileField(storage=private_storage, upload_to=kept_at, blank=True)
     size = models.PositiveIntegerField(null=True)
     sha256 = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    # Its place in a list of what ended (statements/status_list.py). None: it was issued without a statement.
+    status_index = models.PositiveBigIntegerField(null=True, unique=True, editable=False)
     certificate = models.CharField(max_length=64, blank=True, default="")  # SHA-256 of the one it was signed with
     ended_at = models.DateTimeField(_("revoked or replaced on"), null=True)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -73,6 +75,9 @@ class IssuedDocument(models.Model):
         indexes = [
             models.Index(fields=["created_at"], condition=Q(state="pending"), name="document_pending"),
             models.Index(fields=["verifiable_until"], name="document_end"),
+            models.Index(
+                fields=["status_index"], name="document_ended", condition=Q(state__in=["revoked", "replaced"])
+            ),
         ]
 
     def __str__(self):

@@ -85,7 +85,18 @@ class CaseKind(ClusterableModel):
         default="",
         db_default="",
         max_length=2000,
-        help_text=_("They stand before the answer of the officer. Documents already decided keep theirs."),
+        help_text=_(
+            "They stand before the answer of the officer. {respuesta.key}, {decision.key} and {caso.numero} say what "
+            "is of each case. Documents already decided keep theirs."
+        ),
+    )
+    document_fact = models.CharField(
+        _("fact in the code of the document"),
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Like T{decision.tomo} F{decision.folio}: 12 letters at most. Empty: the officer may write one."),
     )
 
     class Meta:
@@ -187,6 +198,16 @@ class Transition(models.Model):
         default=False,
         db_default=False,
         help_text=_("Whoever brought the case to the state it leaves may not take it."),
+    )
+    form = models.ForeignKey(
+        "tramites_forms.OnlineForm",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"for_staff": True, "locale__language_code": settings.LANGUAGE_CODE},
+        verbose_name=_("form of the decision"),
+        help_text=_("What the officer fills to take a step that ends the case. Made like any form, for the staff."),
     )
     after_days = models.PositiveSmallIntegerField(
         _("after how many days"), null=True, blank=True, help_text=_("Natural days in the state. For the clock alone.")

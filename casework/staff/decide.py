@@ -2,14 +2,17 @@
 
 from django import forms
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from casework import services
-from casework.acting import hindrance, kept_from
+from casework.acting import NotPossible, hindrance, kept_from
 from casework.deciding import gives_document
+from casework.decision_form import checked, filled, said, version_of
+from casework.document_words import values_of, written
 from casework.models import DECIDED_AS, Outcome
 from casework.staff.look_first import LookFirst, seen_version
+from casework.statements.statement import MOST_FACT
 from core.text_field import WrittenText
 
 
@@ -29,17 +32,50 @@ class DecisionForm(forms.Form):
         error_messages={"required": gettext_lazy("Write what the citizen must know.")},
     )
     holder = WrittenText(label=gettext_lazy("Name of who the document is given to"), max_length=120, required=False)
+    fact = WrittenText(
+        label=gettext_lazy("Fact in the code of the document"),
+        max_length=MOST_FACT,
+        required=False,
+        help_text=gettext_lazy(
+            "Like T12 F345. Who verifies it compares it with the paper. Empty: the number of the request."
+        ),
+    )
 
-    def __init__(self, *args, case, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.case = case
+    def __init__(self, data=None, *args, case, way=None, **kwargs):
+        super().__init__(data, *args, **kwargs)
+        self.case, self.version = case, version_of(way)
+        self.built = filled(self.version, data) if self.version else None
+        if case.life.document_fact:
+            del self.fields["fact"]
         self.fields["outcome"].choices = [(one.value, one.label) for one in outcomes_of(case)]
 
     def clean(self):
         said = super().clean()
+        if self.built is not None:
+            said["answers"] = self.answers()
         if gives_document(self.case, said.get("outcome")) and not said.get("holder", "").strip():
             self.add_error("holder", _("Write the name of who the document is given to."))
+        if len(said.get("fact", "").encode()) > MOST_FACT:
+            self.add_error("fact", _("It is too long for the code: use fewer letters, without accents."))
         return said
+
+    def answers(self):
+        """Return what was filled of the form of the decision (dict), or None when something of it is wrong."""
+        if not self.built.is_valid():
+            self.add_error(None, _("Look at the form of the decision: something is missing or wrong."))
+            return None
+        try:
+            return checked(self.version, self.built.stored())
+        except NotPossible as refused:
+            self.add_error(None, refused.reason)
+            return None
+
+    def written(self):
+        """Return [(question, answer in words)] of a valid form, and the words of the document as they will be."""
+        answers = self.cleaned_data.get("answers")
+        rows = [(label, words) for _key, label, words in said(self.version, answers, get_language())] if answers else []
+        values = values_of(self.case, self.version, answers, self.cleaned_data.get("holder", ""))
+        return rows, written(self.case.life.document_text, values)
 
 
 def outcomes_of(case):
@@ -80,7 +116,7 @@ class DecisionView(LookFirst):
         return ""
 
     def filled(self, data=None):
-        return DecisionForm(data, case=self.case, initial={"holder": known_name(self.case.submission)})
+        return DecisionForm(data, case=self.case, way=self.way, initial={"holder": known_name(self.case.submission)})
 
     def do(self, said):
         services.case_decide(
@@ -92,4 +128,10 @@ class DecisionView(LookFirst):
 
     def reading(self, form):
         outcome = form.cleaned_data["outcome"]
-        return {"outcome": Outcome(outcome).label, "with_document": gives_document(self.case, outcome)}
+        rows, words = form.written()
+        return {
+            "rows": rows,
+            "words": words,
+            "outcome": Outcome(outcome).label,
+            "with_document": gives_document(self.case, outcome),
+        }

@@ -2,12 +2,14 @@
 
 from django.contrib import messages
 from django.db import transaction
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views import snippets
 
 from casework.kind_versions import KindFaulty, kind_publish
@@ -85,6 +87,12 @@ class KindCreateView(PutsInForce, snippets.CreateView):
 
 class KindEditView(PutsInForce, snippets.EditView):
     @cached_property
+    def header_more_buttons(self):
+        sample = reverse("kind_sample", args=[self.object.pk])
+        look = Button(_("Look at the document"), url=sample, icon_name="doc-full", priority=1)
+        return [look, *super().header_more_buttons]
+
+    @cached_property
     def in_force(self):
         return self.object.in_force
 
@@ -123,7 +131,10 @@ class CaseKindViewSet(NotChosen, ExplainedViewSet):
                 ],
                 heading=gettext_lazy("Days"),
             ),
-            FieldRowPanel([FieldPanel("document_title"), FieldPanel("document_text")]),
+            MultiFieldPanel(
+                [FieldPanel("document_title"), FieldPanel("document_text"), FieldPanel("document_fact")],
+                heading=gettext_lazy("Document"),
+            ),
             InlinePanel("states", heading=gettext_lazy("States"), label=gettext_lazy("State"), min_num=1),
             InlinePanel("transitions", heading=gettext_lazy("Steps"), label=gettext_lazy("Step")),
         ],

@@ -15,11 +15,13 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from accounts.models import User
 from casework import queue, services
-from casework.acting import HANDLE, SEE
-from casework.models import SavedView, Team
+from casework.acting import HANDLE, SEE, NotPossible
+from casework.exports.asking import export_ask
+from casework.models import ExportKind, SavedView, Team
 from casework.panel import shown
 from casework.queue import PARTS, QueueFilters, colleagues, counts, next_after, teams_of
 from casework.staff.base import CasePage
+from casework.staff.pointed import pointed
 from casework.taking import cases_give, cases_hand
 from core.audit import seen
 from core.door import BehindADoor
@@ -83,6 +85,7 @@ class QueueView(BehindADoor, WagtailAdminTemplateMixin, View):
             teams=teams_of(request.user).order_by("name")[:200],
             people=colleagues(request.user)[:200],
             may_handle=request.user.has_perm(HANDLE),
+            export_kinds=ExportKind.choices,
         )
         return self.render_to_response(context)
 
@@ -96,6 +99,7 @@ class QueueView(BehindADoor, WagtailAdminTemplateMixin, View):
             "hand": self.hand,
             "keep": self.keep,
             "drop": self.drop,
+            "export": self.export,
         }
         act = acts.get(request.POST.get("action"))
         if act is None:
@@ -155,6 +159,18 @@ class QueueView(BehindADoor, WagtailAdminTemplateMixin, View):
         )
         messages.success(request, _("The view is kept."))
 
+    def export(self, request):
+        kind = request.POST.get("kind")
+        if kind not in ExportKind:
+            messages.error(request, _("Choose what kind of file."))
+            return None
+        try:
+            export_ask(request.user, kind, self.back(request).partition("?")[2])
+        except NotPossible as refused:
+            messages.error(request, refused.reason)
+            return None
+        return redirect("case_exports")
+
     def drop(self, request):
         view = pointed(SavedView.objects.filter(owner=request.user), request.POST.get("view"))
         if view is not None:
@@ -166,14 +182,6 @@ def chosen(request):
     """Return the keys (list of int) of the cases that were ticked."""
     said = request.POST.getlist("case")[:200]
     return [int(one) for one in said if one.isascii() and one.isdigit() and len(one) < 19]
-
-
-def pointed(rows, said):
-    """Return the row that a value of a POST points to, or None."""
-    try:
-        return rows.filter(pk=said).first() if said else None
-    except (ValueError, TypeError, forms.ValidationError):
-        return None
 
 
 class NextView(CasePage):

@@ -7,8 +7,17 @@ from datetime import UTC, datetime, timedelta
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+    pkcs12,
+)
 from cryptography.x509.oid import NameOID
+
+from casework.statements import keys
 
 YEARS = timedelta(days=10 * 365)
 
@@ -71,3 +80,25 @@ def development_seal(path):
 
     _kept_once(path, make)
     return path
+
+
+def development_statements(folder):
+    """Return `folder` (Path), where the keys of statements are kept: a root, elsewhere on no line, and one key."""
+
+    def private(name):
+        path = folder / name
+
+        def make():
+            key = ec.generate_private_key(ec.SECP256R1())
+            return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+        _kept_once(path, make)
+        return load_pem_private_key(path.read_bytes(), None)
+
+    root, key, now = private("root-private.pem"), private("dev.pem"), datetime.now(UTC)
+    first, last = (now - timedelta(days=1)).timestamp(), (now + YEARS).timestamp()
+    listed = [keys.ListedKey("dev", key.public_key(), int(first), int(last))]
+    public = root.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    _kept_once(folder / keys.ROOT, lambda: public)
+    _kept_once(folder / keys.LIST, lambda: keys.signed_list(listed, root, now.timestamp()))
+    return folder

@@ -218,6 +218,21 @@ def signing_file(text):
         raise ValueError("must be a PKCS#12 file (not PEM)")
 
 
+def statement_keys(text):
+    """A folder with the root and the list of keys that it signed. The private ones are looked for by who signs."""
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+    from casework.statements import keys
+
+    folder = Path(text)
+    if not folder.is_absolute() or not folder.is_dir():
+        raise ValueError("must be the absolute path of a folder")
+    try:
+        keys.listed_in((folder / keys.LIST).read_bytes(), load_pem_public_key((folder / keys.ROOT).read_bytes()))
+    except (OSError, ValueError, AttributeError, keys.NoKey):
+        raise ValueError("must be a folder with root.pem and keys.cose, a list that it signed") from None
+
+
 def one_line(text):
     if not text.isprintable():
         raise ValueError("must be one line")

@@ -57,6 +57,7 @@ VARIABLES = {
     "CLAMAV_URL": Variable(readers.host_and_port),
     "SIGNING_CERTIFICATE": Variable(readers.signing_file),
     "SIGNING_PASSWORD": Variable(readers.one_line),
+    "STATEMENT_KEYS": Variable(readers.statement_keys),
     "TIMESTAMP_URL": Variable(readers.address(*WEB)),
     "OPEN_UNCHECKED_FILES": Variable(readers.boolean),
     "SMS_URL": Variable(readers.text_messages(*WEB, "console", "memory"), strict=readers.text_messages(*WEB)),

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from casework import guessing
@@ -113,6 +115,27 @@ def test_a_known_address_and_the_account_are_not_shut_out_by_strangers(sent, dja
     client = Client()
     client.force_login(owner)
     assert client.get(f"/cuenta/solicitudes/{submission.reference}/").status_code == 200
+
+
+def written(queries):
+    """Return how many rows statements wrote, as far as their words tell."""
+    return [query["sql"].split()[0] for query in queries if query["sql"].split()[0] in ("INSERT", "UPDATE")]
+
+
+@pytest.mark.parametrize("failures", [0, guessing.IN_A_ROW + 5])
+def test_a_number_that_is_not_there_costs_as_much_as_one_that_is(sent, failures):
+    """What takes time is asking and writing: as much of both, whatever the number, looked at or not."""
+    submission, _pin = sent
+    Submission.objects.filter(pk=submission.pk).update(pin_failures=failures, pin_failed_at=timezone.now())
+    asked = []
+    for number, address in ((submission.reference, "10.1.1.1"), ("SOB-2222-2222", "10.1.1.2")):
+        for turn in range(failures):
+            guessing.may_try(number, f"10.4.{turn}.1")
+        with CaptureQueriesContext(connection) as caught:
+            guessing.may_try(number, address)
+        asked.append((len(caught), len(written(caught.captured_queries))))
+    (there, wrote_there), (nothing, wrote_nothing) = asked
+    assert abs(there - nothing) <= 1 and abs(wrote_there - wrote_nothing) <= 1, asked
 
 
 @pytest.mark.postgres

@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
 
-from config.development_keys import development_seal
+from config.development_keys import development_seal, development_statements
 from config.refusals import refusals
 from config.variables import VARIABLES
 from tests.support.paths import DATA, ROOT
@@ -90,6 +90,10 @@ CASES = {
         ["seal.p12", "/nonexistent.p12", "/dev/null", HERE, f"{HERE}/conftest.py"],
     ),
     "SIGNING_PASSWORD": (["one word, and another"], ["two\nlines"]),
+    "STATEMENT_KEYS": (
+        [str(development_statements(Path(tempfile.gettempdir()) / "soberania-test-statements"))],
+        ["keys", "/nonexistent", "/dev/null", HERE],
+    ),
     "TIMESTAMP_URL": (["http://tsa.example/tsr"], ADDRESS),
     "OPEN_UNCHECKED_FILES": (["true", "0"], YES_NO),
     "SMS_URL": (["https://gateway.example/send"], [*ADDRESS, "console:", "memory:"]),

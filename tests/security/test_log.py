@@ -22,6 +22,8 @@ from accounts.models import IdentifierChange, SpentToken, User
 from accounts.oidc_validator import _end_if_spent
 from accounts.session_store import SessionStore
 from accounts.signals import SIGNED_IN_AT
+from casework.exports.asking import export_ask
+from casework.exports.making import export_make
 from casework.models import Role
 from casework.teams import default_team
 from core.limits import within_limit
@@ -30,6 +32,7 @@ from core.security_log import EVENTS, note
 from headless import middleware
 from tests.support import pages
 from tests.support.forms_data import contact_form
+from tests.support.officers import join, officer
 from tramites_forms.services import draft_start, submission_send
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +96,24 @@ def do_client_refused(client, **_):
 
 def do_clave_locked(client, **_):
     follow(client, 11)
+
+
+def exported():
+    """Return (an officer who sees cases, an export that they asked for)."""
+    user = join(officer(), default_team(None))
+    return user, export_ask(user, "csv", "")
+
+
+def do_cases_exported(client, **_):
+    exported()
+
+
+def do_export_taken(client, settings, tmp_path, **_):
+    settings.PRIVATE_ROOT = tmp_path
+    user, export = exported()
+    export_make(str(export.pk))
+    client.force_login(user)
+    client.get(reverse("case_export", args=[export.pk]))
 
 
 def do_factor_added(asks, **_):

@@ -21,7 +21,10 @@ from accounts import groups
 from accounts.models import Certification, CertificationRequest, Evidence, User
 from accounts.services import certification_create
 from casework import services as casework
+from casework.exports.asking import export_ask
+from casework.exports.making import export_make
 from casework.models import DeclaredDay, Team
+from casework.statements import status_list
 from core.models import CustomDocument, CustomImage
 from edition.models import Edition
 from headless.models import ApiClient, Delivery, Event, Webhook
@@ -193,9 +196,12 @@ class World:
         ).case
         decided(self.answered, u["officer"], text=MARKERS["answer"])
         self.paper = issue(self.answered)
+        status_list.make(0)
         casework.case_note(self.case.pk, actor=u["officer"], text=MARKERS["note"])
         casework.case_assign(self.case.pk, actor=u["officer"], assignee=u["officer"])
         casework.case_transition(self.case.pk, "take", actor=u["officer"])
+        self.export = export_ask(u["officer"], "csv", "")
+        export_make(str(self.export.pk))
         until = timezone.localdate() + timedelta(days=9)
         self.hold = LegalHold.objects.create(submission=self.submission, reason=MARKERS["note"], until=until)
         body = b"foto de prueba"
@@ -324,7 +330,9 @@ def SPECIAL(w):
         (r"documentos/<uuid:document_id>", {"pk": w.answered.pk, "document_id": w.paper.pk}),
         (r"^seguimiento/.*documentos/", {"reference": w.answered.submission.reference}),
         (r"^admin/equipos/", {"pk": w.case.team_id}),
-        (r"^verificar/", {"code": w.paper.code}),
+        (r"^admin/casos/exportaciones/", {"pk": w.export.pk}),
+        (r"^admin/tipos-de-caso/", {"pk": w.case.kind_id}),
+        (r"^verificar/", {"code": w.paper.code, "number": 0}),
         (r"certificar/.*fotos/", {"slug": "frente"}),
         (r"casekind", {"pk": w.case.kind_id}),
         (r"declaredday", {"pk": w.day_off.pk}),

@@ -125,6 +125,12 @@ class OnlineForm(WorkflowMixin, PreviewableMixin, DraftStateMixin, RevisionMixin
         related_name="+",
         help_text=_("How what is sent is answered: its states, steps and days. Empty: as any request."),
     )
+    for_staff = models.BooleanField(
+        _("the staff fills it"),
+        default=False,
+        db_default=False,
+        help_text=_("For what an officer fills to decide. No citizen can begin it."),
+    )
     steps = MigrationFreeStreamField(StepsBlock(), verbose_name=_("steps"))
 
     translatable_fields = [
@@ -141,6 +147,7 @@ class OnlineForm(WorkflowMixin, PreviewableMixin, DraftStateMixin, RevisionMixin
         SynchronizedField("receiver", overridable=False),
         SynchronizedField("institution", overridable=False),
         SynchronizedField("case_kind", overridable=False),
+        SynchronizedField("for_staff", overridable=False),
         SynchronizedField("level", overridable=False),
         SynchronizedField("minutes", overridable=False),
     ]
@@ -219,7 +226,7 @@ class OnlineForm(WorkflowMixin, PreviewableMixin, DraftStateMixin, RevisionMixin
 
     def closed_reason(self, *, started=False):
         """Return why it takes nothing now (lazy str), or None when it does; with `started`, for who had begun."""
-        if not self.live:
+        if not self.live or self.for_staff:
             return _("This form is not being used at the moment.")
         if not self.is_open(started=started):
             opens_later = self.opens_at and timezone.now() < self.opens_at

@@ -51,7 +51,9 @@ texts = ObjectList(
 rules = ObjectList(
     [
         MultiFieldPanel(
-            [FieldPanel("level"), FieldPanel("receiver"), FieldPanel("institution"), FieldPanel("case_kind")],
+            [
+                *(FieldPanel(name) for name in ("level", "receiver", "institution", "case_kind", "for_staff")),
+            ],
             heading=_("Who asks and who answers"),
         ),
         MultiFieldPanel(

@@ -23,7 +23,7 @@ MOST_IN_AN_HOUR = 300  # by address, and whole towns share one
 
 def source_or_404(slug):
     """Return the live source form of an address name."""
-    forms = OnlineForm.objects.filter(locale__language_code=settings.LANGUAGE_CODE, live=True)
+    forms = OnlineForm.objects.filter(locale__language_code=settings.LANGUAGE_CODE, live=True, for_staff=False)
     return get_object_or_404(forms, slug=slug)
 
 

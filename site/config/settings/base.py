@@ -231,6 +231,8 @@ COUNT_VIEWS = env.bool("COUNT_VIEWS", default=True)  # off where an edge answers
 # What documents are signed with (casework/signing): without it, those of production wait unsigned and unseen.
 SIGNING_CERTIFICATE = env("SIGNING_CERTIFICATE", default="")  # a PKCS#12 file
 SIGNING_PASSWORD = env("SIGNING_PASSWORD", default="")
+# Keys of the statements that are verified without a line (casework/statements): a folder. Unset: none are made.
+STATEMENT_KEYS = env("STATEMENT_KEYS", default="")
 TIMESTAMP_URL = env("TIMESTAMP_URL", default="")  # RFC 3161
 CLAMAV_URL = env("CLAMAV_URL", default="")  # tcp://host:3310
 PRIVATE_ROOT = Path(env("PRIVATE_ROOT", default=str(BASE_DIR / "var" / "private")))  # files of people, encrypted

@@ -5,7 +5,7 @@ import os
 from django.core.exceptions import ImproperlyConfigured
 
 from config import database, embedded_postgres
-from config.development_keys import development_key, development_seal
+from config.development_keys import development_key, development_seal, development_statements
 from config.logs import logging_settings
 from config.refusals import refusals
 from config.variables import forget_empty
@@ -15,7 +15,7 @@ if reasons := refusals(forget_empty(os.environ), production=False):
 
 from .accounts import with_phones
 from .base import *  # noqa: F403
-from .base import BASE_DIR, IDP_OIDC_PRIVATE_KEY, LOG_LEVEL, SIGNING_CERTIFICATE, WEB_THREADS, env
+from .base import BASE_DIR, IDP_OIDC_PRIVATE_KEY, LOG_LEVEL, SIGNING_CERTIFICATE, STATEMENT_KEYS, WEB_THREADS, env
 
 DEBUG = env.bool("DEBUG", default=False)  # off: what runs here is what will run there, its error pages included
 SECRET_KEY = env("SECRET_KEY", default="development-only-never-in-production-0123456789")
@@ -23,6 +23,7 @@ FIELD_KEYS = env.list("FIELD_KEYS", default=["ZGV2ZWxvcG1lbnQtb25seS1uZXZlci1pbi
 INDEX_KEY = env("INDEX_KEY", default="development-only-never-in-production")
 IDP_OIDC_PRIVATE_KEY = IDP_OIDC_PRIVATE_KEY or development_key(BASE_DIR / "var" / "oidc.pem")
 SIGNING_CERTIFICATE = SIGNING_CERTIFICATE or str(development_seal(BASE_DIR / "var" / "signing.p12"))
+STATEMENT_KEYS = STATEMENT_KEYS or str(development_statements(BASE_DIR / "var" / "statements"))
 DEMO = True
 vars().update(with_phones(env("SMS_URL", default="console:")))
 # Demo staff enter without a second factor, and the start says so; STAFF_SECOND_FACTOR=true tries the real thing.
