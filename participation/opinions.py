@@ -1,7 +1,7 @@
 """What is said of a page: nobody is refused, and what one network address says counts only so often.
 
 A town behind one address can all speak. Somebody who presses a thousand times moves a figure by ten presses: with 200
-true answers of which 80 % were yes, 10,000 false ones from one address leave 78 % shown (ten) and not 2 % (no limit).
+true answers of which 80 % were yes, 10,000 false ones from one address leave 76 % shown (ten) and not 2 % (no limit).
 Many addresses beat any limit: the number of answers is always shown, and a day can be set aside with its reason.
 """
 
