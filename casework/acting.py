@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.life import Taker
 from casework.models import Case, CaseEvent, Role, TeamMember
 from casework.models.event import EventKind
+from casework.signals import case_event
 from casework.telling import tell
 
 SEE, HANDLE = "casework.view_case", "casework.change_case"
@@ -125,6 +126,7 @@ def record(case, kind, *, actor=None, text="", is_public=False, at=None, told=Tr
     )
     event.seal = event.sealed(last.seal if last else "")
     event.save(force_insert=True)
+    case_event.send(sender=CaseEvent, event=event)
     if is_public and told:
         tell(event, way=way)
     return event

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from casework import document_number, guessing, verifying
+from casework import document_number, guessing, sealing, verifying
 from casework.forms import ClaveField, NumberField
 from casework.models import Outcome
 from casework.statements import keys
@@ -44,11 +44,11 @@ class NumberForm(forms.Form):
 class FileForm(forms.Form):
     use_required_attribute = False
     file = forms.FileField(
-        label=gettext_lazy("The PDF, as you received it"),
-        help_text=gettext_lazy("It is looked at and not kept."),
+        label=gettext_lazy("The file, as you received it"),
+        help_text=gettext_lazy("The PDF of a document, or a copy of the edition without a line. It is not kept."),
         allow_empty_file=True,
         error_messages={"required": gettext_lazy("Choose the file of the document.")},
-        widget=forms.ClearableFileInput({"accept": "application/pdf"}),
+        widget=forms.ClearableFileInput({"accept": ".pdf,.zip,.html"}),
     )
 
     def clean_file(self):
@@ -81,7 +81,10 @@ def _answer(request):
         form = FileForm(request.POST, request.FILES)
         if not form.is_valid():
             return _page(request, file_form=form, status=422)
-        return _verdict(request, verifying.by_file(form.cleaned_data["file"].read()), by_file=True)
+        body = form.cleaned_data["file"].read()
+        if sealed := sealing.check(body):
+            return _edition(request, sealed)
+        return _verdict(request, verifying.by_file(body), by_file=True)
     form = NumberForm(request.POST)
     if not form.is_valid():
         return _page(request, form=form, status=422)
@@ -124,6 +127,12 @@ def without_a_line():
     ]
     rows = [{"label": label, "html": format_html('<span data-fact="{}"></span>', name)} for label, name in facts]
     return {"root": base64.b64encode(root).decode(), "rows": rows}
+
+
+def _edition(request, sealed):
+    """Say whether a copy of the edition without a line is ours and unchanged, and whether it is the newest."""
+    context = {"sealed": sealed, "private": True}
+    return render(request, "casework/verdict_edition.html", context, status=200 if sealed.ours else 404)
 
 
 def _verdict(request, found, *, by_file=False):

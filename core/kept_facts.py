@@ -4,12 +4,27 @@ What is kept belongs to the generation of the kept pages (core.purge): it is mad
 was, and forgotten when another starts, so a page made after a publication never shows what stood before it.
 """
 
+import contextlib
+import threading
+
 from django.db import connection
 
 from core import purge
 
 MOST = 5_000  # facts; more than a site has
 _kept = {}  # name -> (generation, fact)
+_mine = threading.local()
+
+
+@contextlib.contextmanager
+def at_once():
+    """Ask each fact once in the block, also inside a transaction: for who makes all pages of one moment in one go."""
+    before = getattr(_mine, "facts", None)
+    _mine.facts = {} if before is None else before
+    try:
+        yield
+    finally:
+        _mine.facts = before
 
 
 def kept(name, make):
@@ -18,6 +33,11 @@ def kept(name, make):
     `name`: a hashable that names the fact whole, its language too. Inside a transaction everything is made anew, since
     it may show what is not yet committed; so it is when the cache that holds the generation is out of reach.
     """
+    mine = getattr(_mine, "facts", None)
+    if mine is not None:
+        if name not in mine:
+            mine[name] = make()
+        return mine[name]
     if connection.in_atomic_block:
         return make()
     generation = purge.generation()

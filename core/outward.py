@@ -47,9 +47,15 @@ def ask(method, url, body=None, headers=()):
 
 def speak(connection, method, path, body=None, headers=()):
     """The same on a connection of this module, which is closed."""
+    status, _headers, beginning = exchange(connection, method, path, body, headers)
+    return status, beginning
+
+
+def exchange(connection, method, path, body=None, headers=()):
+    """The same, as (status, headers of the answer, its beginning)."""
     try:
         connection.request(method, path, body, dict(headers))
         answer = connection.getresponse()
-        return answer.status, answer.read(MOST_READ)
+        return answer.status, answer.headers, answer.read(MOST_READ)
     finally:
         connection.close()

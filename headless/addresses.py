@@ -46,5 +46,23 @@ def is_public(address):
     return True
 
 
+def inner(address):
+    """Return the IPv4Address or IPv6Address that an address (str) leads to: the IPv4 inside it, when it holds one."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if ip.version == 6:
+        for network, after in HOLDERS:
+            if ip in network:
+                return IPv4Address(int(ip) >> after & 0xFFFFFFFF)
+        if int(ip) >> 32 & 0xFFFFFFFF in ISATAP:
+            return IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip
+
+
+def is_among(address, networks):
+    """Say whether an address (str) leads into one of `networks` (str), whichever way it is written."""
+    ip = inner(address)
+    return any(ip in ipaddress.ip_network(network) for network in networks)
+
+
 def _public_ipv4(ip):
     return not any(ip in network for network in NOT_IPV4)

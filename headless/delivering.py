@@ -13,11 +13,12 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.http import parse_http_date_safe
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from core import queues
-from headless import outbound
+from headless import outbound, stopping
 from headless.models import Delivery, DeliveryStatus, Webhook
 from headless.signing import request_of
 
@@ -27,6 +28,9 @@ TOO_OLD = timedelta(days=3)  # a notice that waited for a receiver so long is gi
 TURN = 20  # seconds of one receiver before the others have theirs
 LEASE = timedelta(seconds=90)  # longer than a turn and the deadline of a conversation
 LONGEST_PAUSE = 900  # seconds
+LONGEST_ASKED = 24 * 3600  # seconds that a receiver may ask us to wait (Retry-After)
+STOPPED_AFTER = timedelta(days=3)  # without one notice taken
+BUSY = (http.client.TOO_MANY_REQUESTS, http.client.SERVICE_UNAVAILABLE)
 
 
 class NotDelivered(Exception):
@@ -71,6 +75,7 @@ def due(webhook_id=None):
         Q(webhook__paused_until=None) | Q(webhook__paused_until__lte=now),
         status=DeliveryStatus.WAITING,
         webhook__is_active=True,
+        webhook__stopped_at=None,
     ).exclude(_after_one_that_waits())
     return (rows.filter(webhook=webhook_id) if webhook_id else rows).order_by("created_at")
 
@@ -103,8 +108,9 @@ def deliver(delivery_id):
         return
     body, headers = request_of(delivery)
     delivery.tries += 1
+    wait = ""
     try:
-        status = outbound.post(delivery.webhook.url, body, headers)
+        status, wait = outbound.post(delivery.webhook.url, body, headers)
         delivery.answer = str(status)
     except outbound.Refused as reason:
         delivery.answer, delivery.status = str(reason)[:200], DeliveryStatus.FAILED
@@ -115,15 +121,52 @@ def deliver(delivery_id):
     if 200 <= status < 300:
         delivery.status = DeliveryStatus.DONE
         delivery.save()
-        Webhook.objects.filter(pk=delivery.webhook_id).exclude(failures=0).update(failures=0, paused_until=None)
+        failing = Webhook.objects.filter(Q(failures__gt=0) | ~Q(failing_since=None), pk=delivery.webhook_id)
+        failing.update(failures=0, paused_until=None, failing_since=None)
         return
-    _later(delivery, away=not 400 <= status < 500 or status == http.client.TOO_MANY_REQUESTS)
+    _later(
+        delivery,
+        away=not 400 <= status < 500 or status == http.client.TOO_MANY_REQUESTS,
+        asked=seconds_asked(wait) if status in BUSY else 0,
+    )
+    _stop_if_lost(delivery.webhook, gone=status == http.client.GONE)
     logger.info("webhook not delivered", extra={"delivery": str(delivery.pk), "answer": delivery.answer})
     raise NotDelivered(delivery.answer)
 
 
-def _later(delivery, *, away):
-    """Write down when it is tried again, or that it is given up. With `away` the receiver is paused."""
+def seconds_asked(text):
+    """Return for how many seconds (int) an answer asks to be left alone by Retry-After, 0 when it does not say."""
+    text = text.strip()
+    if text.isascii() and text.isdigit():
+        seconds = int(text[:9])
+    else:
+        moment = parse_http_date_safe(text[:60])
+        seconds = moment - timezone.now().timestamp() if moment else 0
+    return int(min(max(seconds, 0), LONGEST_ASKED))
+
+
+def _stop_if_lost(webhook, *, gone):
+    """Stop telling a receiver that says it is gone (410), or that took nothing for days, and tell who answers for it.
+
+    Its notices of then are not kept for it: it catches up with `/api/v1/changes` when it is begun again.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        held = Webhook.objects.select_for_update().get(pk=webhook.pk)
+        if held.failing_since is None:
+            held.failing_since = now
+        lost = gone or now - held.failing_since >= STOPPED_AFTER
+        if lost and held.stopped_at is None:
+            held.stopped_at = now
+            stopping.told(held, gone=gone)
+        held.save(update_fields=["failing_since", "stopped_at"])
+    if lost:
+        logger.warning("a receiver of webhooks was stopped", extra={"webhook": webhook.pk, "gone": gone})
+
+
+def _later(delivery, *, away, asked=0):
+    """Write down when it is tried again, or that it is given up. With `away` the receiver is paused, with `asked` for
+    as many seconds at least."""
     now = timezone.now()
     too_old = now - delivery.created_at > TOO_OLD
     delivery.status = DeliveryStatus.FAILED if delivery.tries >= TRIES or too_old else DeliveryStatus.WAITING
@@ -132,5 +175,5 @@ def _later(delivery, *, away):
     if away:
         webhook = delivery.webhook
         webhook.failures = min(webhook.failures + 1, 10)
-        webhook.paused_until = now + timedelta(seconds=min(4**webhook.failures, LONGEST_PAUSE))
+        webhook.paused_until = now + timedelta(seconds=max(min(4**webhook.failures, LONGEST_PAUSE), asked))
         webhook.save(update_fields=["failures", "paused_until"])

@@ -13,9 +13,15 @@ from headless.signing import new_secret
 
 class Event(models.TextChoices):
     PAGE_PUBLISHED = "page.published", _("A page is published")
-    PAGE_UNPUBLISHED = "page.unpublished", _("A page is withdrawn")
+    PAGE_UNPUBLISHED = "page.unpublished", _("A page is taken down")
+    PAGE_MOVED = "page.moved", _("A page gets another address")
+    PAGE_WITHDRAWN = "page.withdrawn", _("A procedure can no longer be asked for")
+    NOTICE_CHANGED = "notice.changed", _("A notice to people is written, changed or removed")
+    COMMENT_PUBLISHED = "comment.published", _("A comment is published")
     SUBMISSION_SENT = "submission.sent", _("Somebody sends a form")
     CASE_MOVED = "case.moved", _("A case changes its state")
+    CASE_EVENT = "case.event", _("Something else happens in a case")
+    PING = "ping", _("A test, when somebody asks for it")
 
 
 class Webhook(models.Model):
@@ -30,7 +36,15 @@ class Webhook(models.Model):
     # After a change of secret both sign for a day, so that the other program can change without missing anything.
     old_secret = EncryptedTextField(default="", blank=True, editable=False)
     old_until = models.DateTimeField(null=True, editable=False)
+    contact = models.EmailField(
+        _("who answers for it"),
+        default="",
+        help_text=_("E-mail of the person who is told when this program takes no notices for three days."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
+    # Since when every try failed; and when it was stopped for that, until somebody begins it again.
+    failing_since = models.DateTimeField(null=True, editable=False)
+    stopped_at = models.DateTimeField(null=True, editable=False)
     # One that does not take its notices is left alone for a while, longer each time in a row; one task at a time
     # speaks to it (headless.delivering).
     paused_until = models.DateTimeField(null=True, editable=False)
@@ -52,6 +66,8 @@ class Webhook(models.Model):
         return [self.secret, self.old_secret] if holds else [self.secret]
 
     def clean(self):
+        if Event.PING in (self.events or []):
+            self.events = [event for event in self.events if event != Event.PING]  # it comes when somebody asks for it
         if reason := refuse_address(self.url):
             raise ValidationError({"url": reason})
 

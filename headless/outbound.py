@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from core import deadlines, outward
-from headless.addresses import is_public
+from headless.addresses import is_among, is_public
 
 PORTS = {443, 8443}
 NAME_SECONDS = 3  # an editor waits while an address is checked
@@ -48,13 +48,18 @@ def resolve(url):
     except (OSError, UnicodeError):
         raise Refused(_("That name does not exist.")) from None
     addresses = {info[4][0] for info in found}
-    if not all(is_public(address) for address in addresses):
+    if not all(_may_be_told(address) for address in addresses):
         raise Refused(_("That address is not on the internet."))
     return parts, port, found[0][4][0]
 
 
+def _may_be_told(address):
+    """Say whether an address (str) is of the internet, or of the networks inside that the installation names."""
+    return is_public(address) or is_among(address, settings.WEBHOOK_NETWORKS)
+
+
 def post(url, body, headers):
-    """Send `body` (bytes) and return the status of the answer (int), in time whatever the other side does.
+    """Send `body` (bytes); return (status of the answer (int), its Retry-After (str)), in time whatever comes back.
 
     The connection goes to the address that was checked, and asks it for the certificate of the name. Raises Refused,
     OSError, http.client errors.
@@ -63,4 +68,5 @@ def post(url, body, headers):
         parts, port, address = resolve(url)
         kind = outward.SecureConnection if parts.scheme == "https" else outward.Connection
         path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
-        return outward.speak(kind(parts.hostname, port, address), "POST", path, body, headers)[0]
+        status, answered = outward.exchange(kind(parts.hostname, port, address), "POST", path, body, headers)[:2]
+        return status, answered.get("Retry-After", "")

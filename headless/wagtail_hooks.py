@@ -17,18 +17,21 @@ from core.lists import NotChosen, only_received
 from headless import client_admin
 from headless.models import Delivery, Event, Webhook
 from headless.preview import share
-from headless.webhooks import secret_change, tell_again
+from headless.webhooks import begin_again, ping, secret_change, tell_again, throw_away
+
+SUBSCRIBED = [choice for choice in Event.choices if choice[0] != Event.PING]
 
 
 class WebhookViewSet(NotChosen, SnippetViewSet):
     model = Webhook
     icon = "link-external"
     menu_label = _("Programs told")
-    list_display = ["name", "url", "is_active"]
+    list_display = ["name", "url", "is_active", "stopped_at"]
     panels = [
         FieldPanel("name"),
         FieldPanel("url"),
-        FieldPanel("events", widget=forms.CheckboxSelectMultiple(choices=Event.choices)),
+        FieldPanel("events", widget=forms.CheckboxSelectMultiple(choices=SUBSCRIBED)),
+        FieldPanel("contact"),
         FieldPanel("is_active"),
         HelpPanel(template="headless/secret_panel.html"),
     ]
@@ -86,9 +89,39 @@ def change_secret(request, pk):
     return redirect(reverse("wagtailsnippets_headless_webhook:edit", args=[pk]))
 
 
+def _done(request, pk, words):
+    messages.success(request, words)
+    return redirect(reverse("wagtailsnippets_headless_webhook:edit", args=[pk]))
+
+
+@door("headless.change_webhook")
+@require_POST
+def send_test(request, pk):
+    ping(get_object_or_404(Webhook, pk=pk).pk)
+    return _done(request, pk, _("The test is on its way. What the program answers is in the notices sent."))
+
+
+@door("headless.change_webhook")
+@require_POST
+def tell_it_again(request, pk):
+    """Begin to tell a receiver that was stopped."""
+    begin_again(get_object_or_404(Webhook, pk=pk).pk)
+    return _done(request, pk, _("It is told again from now on. A test goes first."))
+
+
+@door("headless.change_webhook")
+@require_POST
+def throw_waiting_away(request, pk):
+    count = throw_away(get_object_or_404(Webhook, pk=pk).pk)
+    return _done(request, pk, _("Notices that will not be sent: %(count)s.") % {"count": count})
+
+
 @hooks.register("register_admin_urls")
 def webhook_urls():
     return [
+        path("notices/<int:pk>/test/", send_test, name="webhook_test"),
+        path("notices/<int:pk>/begin/", tell_it_again, name="webhook_begin"),
+        path("notices/<int:pk>/purge/", throw_waiting_away, name="webhook_purge"),
         path("notices/<uuid:pk>/again/", send_again, name="webhook_again"),
         path("notices/<int:pk>/secret/", change_secret, name="webhook_secret"),
         path("pages/<int:pk>/share/", share, name="share_draft"),

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from headless.delivering import wake
-from headless.models import Delivery, Webhook
+from headless.models import Delivery, DeliveryStatus, Event, Webhook
 from headless.signing import new_secret
 
 OVERLAP = timedelta(hours=24)
@@ -21,7 +21,7 @@ def tell(event, data, about=""):
 
     `about` (str): what it is about, "page:5"; notices about one thing are numbered, and taken in that order.
     """
-    wanted = list(Webhook.objects.filter(is_active=True, events__contains=[event]))
+    wanted = list(Webhook.objects.filter(is_active=True, stopped_at=None, events__contains=[event]))
     if not wanted:
         return
     number = next_number(about) if about else 0
@@ -46,6 +46,28 @@ def secret_change(webhook_id):
     webhook.secret = new_secret()
     webhook.save(update_fields=["secret", "old_secret", "old_until"])
     return webhook
+
+
+@transaction.atomic
+def ping(webhook_id):
+    """Send a test to one receiver, whatever it is told of, also while it is paused. Returns the Delivery."""
+    Webhook.objects.filter(pk=webhook_id).update(paused_until=None)
+    delivery = Delivery.objects.create(webhook_id=webhook_id, event=Event.PING, data={})
+    wake(webhook_id)
+    return delivery
+
+
+@transaction.atomic
+def begin_again(webhook_id):
+    """Tell a receiver that was stopped again, from now on, and first a test."""
+    Webhook.objects.filter(pk=webhook_id).update(stopped_at=None, failing_since=None, failures=0)
+    return ping(webhook_id)
+
+
+def throw_away(webhook_id):
+    """Give up every notice that waits for a receiver. Returns how many (int)."""
+    waiting = Delivery.objects.filter(webhook=webhook_id, status=DeliveryStatus.WAITING)
+    return waiting.update(status=DeliveryStatus.FAILED, answer="")
 
 
 @transaction.atomic

@@ -55,7 +55,7 @@ class Board:
     def __init__(self, now=None):
         now = now or timezone.now()
         # Nothing is asked while nothing is published; what begins and ends meanwhile is told apart by the clock.
-        known, self._procedures = kept(("notices", get_language()), lambda: _known(now))
+        known = kept(("notices", get_language()), lambda: _known(now))
         self.told = [one for one in known if one.starts_at <= now and (one.ends_at is None or one.ends_at > now)]
         self.told.sort(key=lambda one: (ORDER.get(one.kind, 9), -one.starts_at.timestamp()))
         moments = [moment for one in known for moment in (one.starts_at, one.ends_at) if moment and moment > now]
@@ -64,11 +64,6 @@ class Board:
     def of(self, page):
         """Return the list of Told of a ServicePage, the most pressing first."""
         return [one for one in self.told if one.reaches(page)]
-
-    def of_slug(self, slug):
-        """Return the same of the procedure whose Spanish source has this slug. Nothing is asked."""
-        page = self._procedures.get(slug)
-        return self.of(page) if page else []
 
 
 def board(request=None):
@@ -82,26 +77,25 @@ def board(request=None):
 
 
 def _known(now):
-    """Return (Told of every notice that is not over, also of those that have not begun; the procedures they reach).
-
-    The procedures are {slug: ServicePage} of the Spanish ones. Both come from one reading: they are kept together.
-    """
+    """Return the Told of every notice that is not over, also of those that have not begun."""
     rows = list(_rows(now))
     words, there = _translations(rows), _institutions_by_province(rows)
-    known = [_told(row, words.get(row.translation_key), there) for row in rows]
-    return known, _procedures(known)
+    return [_told(row, words.get(row.translation_key), there) for row in rows]
 
 
 def by_slug(slugs, request=None):
     """Return {slug: [Told]} of the procedures with these slugs (of their Spanish source) that have any."""
     found = board(request)
-    named = {slug: found.of_slug(slug) for slug in slugs}
+    if not found.told or not slugs:
+        return {}
+    # Read with their notices, not from those of the board: what is kept must be of one generation.
+    reached = kept(("procedures with notices",), lambda: _procedures(_known(timezone.now())))
+    named = {slug: found.of(reached[slug]) for slug in slugs if slug in reached}
     return {slug: told for slug, told in named.items() if told}
 
 
 def _procedures(known):
-    if not known:
-        return {}
+    """Return {slug: ServicePage} of the Spanish procedures that any of these Told reaches."""
     keys = frozenset().union(*(one.procedures for one in known))
     institutions = frozenset().union(*(one.institutions for one in known))
     pages = ServicePage.objects.filter(

@@ -1,6 +1,7 @@
 """What an engine is: a place that takes SearchDocs and answers parsed queries. Both engines pass the same tests."""
 
 import datetime
+import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -17,6 +18,7 @@ FACETS = ("type", *(facet.name for facet in PROCEDURE_FACETS), "date")
 PIN_SCORE = 1_000_000  # above whatever the words of a document may count
 PAGE_SIZE = 10
 NEAREST = 3  # results shown as the most alike when nothing of ours answers
+IN_PARENTHESES = re.compile(r"\([^)]*\)")
 GROUP, GROUP_FIRST = 3, 2  # results of each of several things asked; those that come before all others
 SEARCH_SECONDS = 1.5  # no engine takes longer over a question
 # Results that are put in order by how like they are to the first one, and how much that counts.
@@ -315,10 +317,11 @@ def facet_values(doc: Any) -> Any:
 def whole_names(doc: Any) -> Any:
     """Return the names of a SearchDoc as `Query.whole` writes them: its title and each of its keywords.
 
-    An office is called as its institution (an acronym), not as its kind: «vivienda» asks for no office.
+    What a title adds in parentheses explains it: «Pensión por edad (jubilación)» is called «pensión por edad» too. An
+    office is called as its institution (an acronym), not as its kind: «vivienda» asks for no office.
     """
     keywords = [one for one in doc.keywords if doc.type != "office" or one.isupper()]
-    names = {"-".join(analysis.terms(name)) for name in (doc.title, *keywords)}
+    names = {"-".join(analysis.terms(name)) for name in (doc.title, IN_PARENTHESES.sub(" ", doc.title), *keywords)}
     return sorted(name for name in names if name and len(name) <= 100)
 
 

@@ -337,3 +337,19 @@ def database_address(text):
         database.from_url(text, 1)
     except ImproperlyConfigured:
         raise ValueError(f"is not a PostgreSQL address; it must look like {database.EXAMPLE}") from None
+
+
+# What may be named of what is inside (RFC 1918, 6598, 4193): never this machine, what is local to a wire, nor all.
+INSIDE = [
+    ipaddress.ip_network(one) for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+]
+
+
+def inner_networks(text):
+    for one in text.split(","):
+        try:
+            network = ipaddress.ip_network(one.strip())
+        except ValueError:
+            network = None
+        if network is None or not any(network.version == all_.version and network.subnet_of(all_) for all_ in INSIDE):
+            raise ValueError("must be private networks, such as 10.20.0.0/16, with commas between them")

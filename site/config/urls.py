@@ -24,6 +24,7 @@ urlpatterns = [
     path("api/", include("config.api_urls")),
     path("", include(("accounts.oidc_urls", "idp"))),
     path("", include("headless.urls")),
+    path("", include("edition.file_urls")),
     path("documents/", include(wagtaildocs_urls)),
     *([path("estilo/", style_guide)] if settings.STYLE_GUIDE else []),
     # LocaleMiddleware turns the API's 404s into redirects unless the default language has no prefix.
@@ -32,6 +33,7 @@ urlpatterns = [
         path("", include("participation.urls")),
         path("", include("casework.urls")),
         path("", include("search.urls")),
+        path("", include("edition.urls")),
         path("", include("tramites_forms.urls")),
         path("", include("news.urls")),
         path("", include("home.urls")),  # serves every page: nothing of ours after it

@@ -77,6 +77,8 @@ VARIABLES = {
     "EDGE_CACHE_URL": Variable(readers.address(*WEB)),
     "COUNT_VIEWS": Variable(readers.boolean),
     "APPROVED_BY_ANOTHER": Variable(readers.one_of("pages", "facts", "all")),
+    "EDITION_ON_PHONES": Variable(readers.boolean),
+    "WEBHOOK_NETWORKS": Variable(readers.inner_networks),
     "HEADLESS_PREVIEW_URL": Variable(readers.address(*WEB)),
     "LOG_LEVEL": Variable(readers.one_of(*readers.LEVELS)),
     "LOG_FORMAT": Variable(readers.one_of("plain", "json")),

@@ -14,7 +14,8 @@ from django.utils.translation import gettext
 from core.field_errors import summary_of
 from news.comments import CommentForm
 
-ROOMS = ["accounts", "casework", "core", "headless", "home", "news", "participation", "search", "tramites_forms"]
+ROOMS = ["accounts", "casework", "core", "edition", "headless", "home", "news", "participation", "search"]
+ROOMS += ["tramites_forms"]
 
 
 def forms_of_the_site():

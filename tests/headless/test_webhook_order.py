@@ -107,4 +107,5 @@ def test_what_is_hidden_is_told_neither_when_published_nor_by_its_title(webhook)
     page.title = "Título que nadie debe leer"
     page.save_revision().publish()
     page.unpublish()
-    assert not Delivery.objects.exists()
+    (told,) = Delivery.objects.all()  # that it is no longer for everybody, and nothing after that
+    assert told.event == Event.PAGE_UNPUBLISHED and "Título" not in str(told.data)

@@ -262,7 +262,7 @@ MAY_ASK = {
 
 def test_nothing_else_of_ours_speaks_to_other_machines():
     """Whoever must, uses core.outward or core.deadlines, and has a row in settings/peers.py."""
-    rooms = ("core", "home", "news", "search", "headless", "services_catalog", "tramites_forms", "accounts")
+    rooms = ("core", "home", "news", "search", "headless", "edition", "services_catalog", "tramites_forms", "accounts")
     found = set()
     for room in (*rooms, "casework", "participation", "site/config"):
         for path in (ROOT / room).rglob("*.py"):

@@ -127,6 +127,21 @@ CASES = {
     "API_REQUESTS_PER_MINUTE": (["0", "1200"], NUMBER),
     "EDGE_CACHE_URL": (["http://varnish:6081"], ADDRESS),
     "COUNT_VIEWS": (["off", "1"], YES_NO),
+    "EDITION_ON_PHONES": (["false", "1"], YES_NO),
+    "WEBHOOK_NETWORKS": (
+        ["10.20.0.0/16", "192.168.7.0/24,fd12:3456::/32"],
+        [
+            "10.20.0.1/16",
+            "127.0.0.0/8",
+            "169.254.0.0/16",
+            "0.0.0.0/0",
+            "8.8.8.0/24",
+            "::1/128",
+            "fe80::/10",
+            "x",
+            "10.0.0.0/8;",
+        ],
+    ),
     "APPROVED_BY_ANOTHER": (["pages", "facts", "all"], ["x", "facts,forms", "FACTS ALL"]),
     "HEADLESS_PREVIEW_URL": (["https://frente.example/borrador?modo=1"], ADDRESS),
     "LOG_LEVEL": (["WARNING"], ["loud", "warning", "10"]),
@@ -188,8 +203,8 @@ def test_readme_says_which_are_required():
 def test_no_setting_is_read_that_the_table_does_not_know():
     """Of the whole code that runs in production; what only make, tests or libraries read has other names."""
     read, call = set(), re.compile(r"""(?:\benv(?:\.\w+)?\(|environ(?:\.get)?[\[(])\s*["']([A-Z][A-Z_]+)["']""")
-    for folder in ("site", "core", "home", "news", "search", "headless", "services_catalog", "tramites_forms",
-                   "accounts", "casework", "participation"):  # fmt: skip
+    rooms = "core home news search headless edition services_catalog tramites_forms accounts casework participation"
+    for folder in ("site", *rooms.split()):
         for path in (ROOT / folder).rglob("*.py"):
             read |= set(call.findall(path.read_text(encoding="utf-8")))
     others = {"DJANGO_SETTINGS_MODULE", "PROMETHEUS_MULTIPROC_DIR", "MAKELEVEL"}

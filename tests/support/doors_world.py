@@ -26,6 +26,7 @@ from casework.exports.making import export_make
 from casework.models import DeclaredDay, Team
 from casework.statements import status_list
 from core.models import CustomDocument, CustomImage
+from edition.models import Edition
 from headless.models import ApiClient, Delivery, Event, Webhook
 from home.approval import ensure_workflow
 from news.comments import Comment
@@ -160,6 +161,8 @@ class World:
             page=self.news, path="/noticias/", language="es", useful=False, text=MARKERS["opinion"]
         )
         self.synonym = Synonym.objects.create(words="guagua", meanings="bus")
+        edition = Edition.objects.create(number=1, made_at=timezone.now(), digest="x")
+        edition.files.create(name="soberania.html", body=b"<!DOCTYPE html>", packed=b"x", size=15, sha256="0" * 64)
         self.best = BestBet.objects.create(queries="bus", document="service:tramite")
         self.worst = WorstBet.objects.create(queries="bus", document="service:tramite")
         SearchCount.objects.create(
@@ -310,7 +313,8 @@ def SPECIAL(w):
         (r"^admin/workflows/tasks/", {"pk": w.task.pk, "app_label": "wagtailcore", "model_name": "groupapprovaltask"}),
         (r"^admin/workflows/task_chooser", {"task_id": w.task.pk}),
         (r"^admin/notices/|headless/delivery", {"pk": w.delivery.pk}),
-        (r"^admin/notices/.*secret", {"pk": w.webhook.pk}),
+        (r"^admin/notices/.*(secret|test|begin|purge)", {"pk": w.webhook.pk}),
+        (r"^sin-conexion/", {"name": "soberania.html"}),
         (r"headless/webhook", {"pk": w.webhook.pk}),
         (r"^admin/casos/", {"pk": w.case.pk}),
         (r"documentos/<uuid:document_id>", {"pk": w.answered.pk, "document_id": w.paper.pk}),

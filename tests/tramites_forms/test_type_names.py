@@ -8,7 +8,18 @@ import pytest
 from tests.support.paths import ROOT
 from tramites_forms.field_types import registered
 
-ROOMS = ("tramites_forms", "casework", "services_catalog", "home", "headless", "search", "accounts", "core", "bench")
+ROOMS = (
+    "tramites_forms",
+    "casework",
+    "services_catalog",
+    "home",
+    "headless",
+    "edition",
+    "search",
+    "accounts",
+    "core",
+    "bench",
+)
 ASKED = {"type", "block_type", "name"}  # spec["type"], child.block_type, bind(spec).name
 
 

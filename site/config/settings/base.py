@@ -25,6 +25,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
+    "edition",
     "home",
     "search",
     "headless",
@@ -215,6 +216,11 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews pages in a frame of the same origin
+
+# Networks inside, besides the internet, in which programs may be told (headless.outbound).
+WEBHOOK_NETWORKS = [one.strip() for one in env.list("WEBHOOK_NETWORKS", default=[])]
+# Whether browsers may keep the edition without a line. No: those that did forget it when they next come by.
+EDITION_ON_PHONES = env.bool("EDITION_ON_PHONES", default=True)
 
 ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default="")  # empty: PostgreSQL searches
 ELASTICSEARCH_INDEX = env("ELASTICSEARCH_INDEX", default="soberania")

@@ -1,0 +1,173 @@
+"""The search index of an edition, made before, for a browser that can fetch nothing: terms of our own analysis with how
+much each is worth in each page (BM25 over weighted fields), as text that looks/search.js reads.
+
+The folder has it in two files: a base that stays for many editions, and what changed since. So ten changed procedures
+send some kilobytes, and not the whole index again.
+"""
+
+import hashlib
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from edition.content import Entry
+from search import analysis
+from search.engines.base import TYPE_WEIGHTS
+from search.fillers import FILLERS
+from search.models import Synonym
+from search.tuning import as_spoken, parts
+
+# How much a word counts by where it stands, and how soon more of it adds nothing (k1) in longer texts (b).
+FIELDS = {"title": 4.0, "keywords": 3.0, "summary": 1.5, "body": 0.6}
+K1, B = 1.2, 0.5
+WORTHS = 15
+MOST_NEW = 60  # entries of the second file: with more, the base is made anew
+BODY_LETTERS = 20_000
+
+
+def _terms(entry: Entry) -> dict[str, float]:
+    """Return {term: weighted count} of an entry."""
+    doc = entry.doc
+    texts = {
+        "title": entry.title,
+        "keywords": " ".join(doc.keywords) if doc else "",
+        "summary": entry.summary or (doc.summary if doc else ""),
+        "body": doc.body[:BODY_LETTERS] if doc else "",
+    }
+    counted: Counter[str] = Counter()
+    for name, text in texts.items():
+        found = Counter(analysis.terms(text))
+        longest = sum(found.values()) / {"title": 6, "keywords": 12, "summary": 20, "body": 180}[name]
+        for term, count in found.items():
+            counted[term] += FIELDS[name] * count / (1 - B + B * longest)  # type: ignore[assignment]
+    return dict(counted)
+
+
+def worths(entries: Sequence[Entry]) -> list[dict[str, int]]:
+    """Return, for each entry, {term: worth from 1 to 15}, judged among all of them."""
+    counted = [_terms(entry) for entry in entries]
+    frequency = Counter(term for terms in counted for term in terms)
+    total = len(entries)
+    scored = []
+    for entry, terms in zip(entries, counted, strict=True):
+        kind = TYPE_WEIGHTS.get("guide" if entry.kind == "checker" else entry.kind, 0.75)
+        rare = {term: math.log(1 + (total - frequency[term] + 0.5) / (frequency[term] + 0.5)) for term in terms}
+        scored.append({term: kind * rare[term] * count / (K1 + count) for term, count in terms.items()})
+    most = max((score for terms in scored for score in terms.values()), default=1) or 1
+    return [
+        {term: max(1, min(WORTHS, round(WORTHS * score / most))) for term, score in terms.items()} for terms in scored
+    ]
+
+
+def coded(rows: Sequence[dict[str, int]]) -> dict[str, str]:
+    """Return {"t": the terms, "p": the postings} of rows {term: worth}, as search.js reads them."""
+    lists: dict[str, list[str]] = {}
+    last: dict[str, int] = {}
+    for place, row in enumerate(rows):
+        for term, worth in row.items():
+            passed = place - last.get(term, -1) - 1
+            lists.setdefault(term, []).append(chr(96 + worth) + (_base36(passed) if passed else ""))
+            last[term] = place
+    terms = sorted(term for term in lists if re.fullmatch(r"[^\WA-Z_]+", term))
+    text, before = [], ""
+    for term in terms:
+        shared = 0
+        while shared < min(len(before), len(term), 25) and before[shared] == term[shared]:
+            shared += 1
+        text.append(chr(65 + shared) + term[shared:])
+        before = term
+    return {"t": "".join(text), "p": ",".join("".join(lists[term]) for term in terms)}
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while number:
+        number, rest = divmod(number, 36)
+        digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[rest] + digits
+    return digits
+
+
+def as_script(value: Any) -> str:
+    """Return JSON that may stand in a script: nothing in it ends the element or a line."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def searched(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries that the search finds, in their order: forms are reached from their procedures."""
+    return [entry for entry in entries if entry.doc is not None]
+
+
+def whole(entries: Sequence[Entry]) -> dict[str, Any]:
+    """Return the index of the one file, whose pages say themselves what they are called."""
+    return coded(worths(entries))
+
+
+def of_folder(
+    entries: Sequence[Entry], rows: Sequence[Any], base: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return (base, what changed since) of the folder: the base that was given as long as few entries changed.
+
+    `rows` are what search.js is told of each entry: [href, title, kind, id]. A base is {"text": what search.js reads,
+    "entries": {id: digest}}; an empty one is made anew.
+    """
+    known = base["entries"] if "text" in base else {}
+    now = {entry.id: _as_found(entry, row) for entry, row in zip(entries, rows, strict=True)}
+    changed = [place for place, entry in enumerate(entries) if known.get(entry.id) != now[entry.id]]
+    # A base with something that is no longer there is made anew at once: it holds its title and its words.
+    if not known or set(known) - set(now) or len(changed) > MOST_NEW:
+        fresh = {"text": as_script({**whole(entries), "d": list(rows)}), "entries": now}
+        return fresh, {"t": "", "p": "", "d": []}
+    every = worths(entries)
+    newer = {**coded([every[place] for place in changed]), "d": [rows[place] for place in changed]}
+    return base, newer
+
+
+def _as_found(entry: Entry, row: Any) -> str:
+    """Return what of an entry the index rests on, as a digest: its text, and where it leads."""
+    return f"{entry.digest}{hash_of([row, entry.doc and list(entry.doc.keywords), entry.doc and entry.doc.body])}"
+
+
+def hash_of(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def rules() -> dict[str, Any]:
+    """Return what search.js needs of search/analysis.py, the synonyms that editors wrote, and what the page says."""
+    return {
+        "stop": " ".join(sorted(analysis.STOP_WORDS)),
+        "fillers": " ".join(sorted(FILLERS)),
+        "over": dict(sorted(analysis.OVERRIDES.items())),
+        "no_verbs": " ".join(sorted(analysis.NO_VERBS)),
+        "plural": r"^([a-z\u00f1]{2,3}[ao])s$",
+        "clitic": analysis.CLITIC.pattern,
+        "suffix": analysis.SUFFIX.pattern,
+        "verb": analysis.VERB.pattern,
+        "sounds": [[pattern.pattern, sound.replace(r"\1", "$1")] for pattern, sound in analysis.SOUNDS],
+        "synonyms": "\n".join(filter(None, map(_line, Synonym.objects.order_by("words", "pk")))),
+        "said": {
+            "found": _("The {n} that fit best:"),
+            "none": _("Nothing was found. Try other words, or look in the subjects below."),
+        },
+    }
+
+
+def _line(synonym: Synonym) -> str:
+    """Return a synonym as search.js reads it: "what people say|...>what it means|...@strength in hundredths"."""
+    left = list(dict.fromkeys(filter(None, (_said(part, spoken=True) for part in parts(synonym.words)))))
+    right = list(dict.fromkeys(filter(None, (_said(part) for part in parts(synonym.meanings)))))
+    if not left or (len(left) < 2 and not right):
+        return ""
+    meant = f">{'|'.join(right)}" if right else ""
+    return f"{'|'.join(left)}{meant}@{round(synonym.weight * 100)}"
+
+
+def _said(part: str, *, spoken: bool = False) -> str:
+    if spoken and (whole_words := as_spoken(part)):
+        return "!" + " ".join(whole_words)
+    return " ".join(token.folded for token in analysis.tokens(analysis.normalise(part)))
