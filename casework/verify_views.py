@@ -112,12 +112,6 @@ def _page(request, form=None, file_form=None, *, too_many=False, status=200):
     return render(request, "casework/verify.html", context, status=status)
 
 
-def _edition(request, sealed):
-    """Say whether a copy of the edition without a line is ours and unchanged, and whether it is the newest."""
-    context = {"sealed": sealed, "private": True}
-    return render(request, "casework/verdict_edition.html", context, status=200 if sealed.ours else 404)
-
-
 def without_a_line():
     """Return what the page needs to read statements by itself (dict), or None where none are made."""
     try:
@@ -133,6 +127,12 @@ def without_a_line():
     ]
     rows = [{"label": label, "html": format_html('<span data-fact="{}"></span>', name)} for label, name in facts]
     return {"root": base64.b64encode(root).decode(), "rows": rows}
+
+
+def _edition(request, sealed):
+    """Say whether a copy of the edition without a line is ours and unchanged, and whether it is the newest."""
+    context = {"sealed": sealed, "private": True}
+    return render(request, "casework/verdict_edition.html", context, status=200 if sealed.ours else 404)
 
 
 def _verdict(request, found, *, by_file=False):
