@@ -4,6 +4,7 @@ import io
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.utils.formats import date_format
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,7 +12,6 @@ from django.views.generic import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from casework.acting import SEE
-from casework.board.chart import chart
 from casework.board.counting import WEEKS
 from casework.board.reading import ENOUGH, board
 from casework.models import Case
@@ -19,6 +19,7 @@ from casework.panel import shown
 from casework.queue import MOST_COUNTED
 from casework.staff.pointed import pointed
 from casework.teams import MANAGE, managed_by
+from core import charts
 from core.door import BehindADoor
 from core.spreadsheets import CsvSheet
 from services_catalog.models import Institution
@@ -55,7 +56,7 @@ class BoardView(BehindADoor, WagtailAdminTemplateMixin, View):
             of=team or institution,
             team=team,
             board=found,
-            chart=chart(found.weeks, (_("Cases received"), _("Cases answered"))),
+            drawn=drawn(found.weeks),
             now={name: shown(rows.order_by()[:MOST_COUNTED].count()) for name, rows in now.items()},
             teams=teams[:MOST_TEAMS],
             institutions=institutions[:MOST_TEAMS] if request.user.has_perm(MANAGE) else [],
@@ -63,6 +64,22 @@ class BoardView(BehindADoor, WagtailAdminTemplateMixin, View):
             enough=ENOUGH,
         )
         return self.render_to_response(context)
+
+
+def drawn(weeks):
+    """Return the SVG of what came and what was answered in these weeks (list of Line)."""
+    return charts.lines(
+        charts.Chart(
+            finding=_("Cases received and answered by week, the same as the table below"),
+            labels=tuple(date_format(week.label, "SHORT_DATE_FORMAT") for week in weeks),
+            series=(
+                charts.Series(_("Cases received"), tuple(week.received for week in weeks)),
+                charts.Series(_("Cases answered"), tuple(week.decided for week in weeks)),
+            ),
+            unit=_("Cases"),
+            heading=_("Week of"),
+        )
+    )
 
 
 def heads():
