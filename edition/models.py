@@ -22,8 +22,8 @@ class Edition(models.Model):
     sealed = models.BooleanField(default=False)
 
     class Meta:
-        verbose_name = _("edition without a line")
-        verbose_name_plural = _("editions without a line")
+        verbose_name = _("offline edition")
+        verbose_name_plural = _("offline editions")
         ordering = ["-number"]
 
     def __str__(self):

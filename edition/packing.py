@@ -58,7 +58,7 @@ def read_me(mark: Mark) -> bytes:
     for code in codes():
         with translation.override(code):
             lines = [
-                _("%(site)s without a line") % {"site": settings.WAGTAIL_SITE_NAME},
+                _("%(site)s offline") % {"site": settings.WAGTAIL_SITE_NAME},
                 mark.words(),
                 "",
                 _("On a phone: open %(name)s. It holds everything.") % {"name": one_file_name(code)},

@@ -310,7 +310,7 @@ def _ours(html: str) -> SafeString:
 
 
 def _title(title: str) -> str:
-    named = _("%(site)s without a line") % {"site": settings.WAGTAIL_SITE_NAME}
+    named = _("%(site)s offline") % {"site": settings.WAGTAIL_SITE_NAME}
     return f"{title} · {named}" if title else named
 
 

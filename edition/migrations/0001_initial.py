@@ -21,8 +21,8 @@ class Migration(migrations.Migration):
                 ("sealed", models.BooleanField(default=False)),
             ],
             options={
-                "verbose_name": "edition without a line",
-                "verbose_name_plural": "editions without a line",
+                "verbose_name": "offline edition",
+                "verbose_name_plural": "offline editions",
                 "ordering": ["-number"],
             },
         ),

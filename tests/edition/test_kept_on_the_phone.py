@@ -27,7 +27,7 @@ def test_the_page_offers_the_files_of_the_newest_edition(small, client):
         assert client.get(name).status_code == 200, name
     assert not answer.cookies
     english = client.get("/en/sin-conexion/").content.decode()
-    assert "soberania-en.html" in english and "To read without a line" in english
+    assert "soberania-en.html" in english and "Read offline" in english
 
 
 def test_the_one_file_travels_packed_once_and_runs_what_it_holds_and_nothing_else(small):

@@ -275,6 +275,7 @@ MOMENTS = {"core.editing", "core.typed"}  # an hour, a day, from the moment: wha
 # Tried each in a test of its own: they have no single moment, or no row.
 ELSEWHERE = {
     "accounts.device": "test_accounts_tidying",
+    "casework.export": "tests/casework/test_exports.py",
     "core.arriving_content": "test_files_that_editors_chose_go_after_a_week",
     "core.task": "tests/platform/test_tasks.py",
     "participation.saved_search": "tests/participation/test_following.py",
