@@ -81,5 +81,5 @@ def faults_of(form):
         yield _("“%(form)s” was never published.") % {"form": form}
         return
     for spec in all_fields(version.document):
-        if spec["type"] in ("file", "files", "photo"):
+        if bind(spec).takes_files:
             yield _("“%(form)s” asks for a file, which a decision does not take.") % {"form": form}

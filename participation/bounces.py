@@ -34,7 +34,7 @@ def take(raw: bytes) -> bool:
 
 def _failed(part: Message) -> str:
     """Return the status of a recipient that was given up, "" for a part that says of none."""
-    if part.get("Action", "").strip().lower() != "failed":
+    if str(part.get("Action", "")).strip().lower() != "failed":
         return ""
     found = STATUS.search(str(part.get("Status", "")))
     return found[1] if found else ""

@@ -22,6 +22,7 @@ from wagtail.permissions import policy_registry
 
 from core.charts import Chart, Series
 from core.page_addresses import page_address
+from core.text_field import WrittenText
 from participation import opinions
 from participation.grouping import groups
 from participation.models import Feedback, OpinionDay, VisitDay
@@ -31,14 +32,14 @@ READ_DAYS = 90
 
 
 class SetAsideForm(forms.Form):
-    """A day that does not count, and why: the reason is public."""
+    """A day that does not count, and why."""
 
     day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}))
-    why = forms.CharField(
+    why = WrittenText(
         label=gettext_lazy("Why it does not count"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("It is published with the figures. Empty: the day counts again."),
+        help_text=gettext_lazy("Who works with pages reads it. Empty: the day counts again."),
     )
 
 

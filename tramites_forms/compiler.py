@@ -39,6 +39,7 @@ def settings_of(form):
         "receiver": form.receiver,
         "institution": str(form.institution) if form.institution_id else None,
         "case_kind": str(form.case_kind) if form.case_kind_id else None,
+        **({"for_staff": True} if form.for_staff else {}),
         "minutes": form.minutes,
         "opens_at": form.opens_at and form.opens_at.astimezone(UTC).isoformat(),
         "closes_at": form.closes_at and form.closes_at.astimezone(UTC).isoformat(),

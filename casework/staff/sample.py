@@ -13,6 +13,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from casework.decision_form import version_of
 from casework.document_content import content_of
 from casework.document_words import places_in, values_of, written
+from casework.forms import NumberField
 from casework.issuing import draw
 from casework.kind_versions import compile_kind
 from casework.life import Life
@@ -20,7 +21,6 @@ from casework.models import Case, CaseKind, Decision, IssuedDocument, Outcome
 from casework.staff.decide import known_name
 from core.audit import seen
 from core.door import BehindADoor
-from core.text_field import WrittenIdentifier
 from tramites_forms import reference
 
 CHANGE = "casework.change_casekind"
@@ -29,7 +29,7 @@ NUMBER, PIN = "DOC-0000-0000", "00000000"
 
 class SampleForm(forms.Form):
     use_required_attribute = False
-    number = WrittenIdentifier(label=gettext_lazy("Number of a request"), max_length=40)
+    number = NumberField(parse=reference.parse, label=gettext_lazy("Number of a request"), max_length=40)
 
 
 class SampleView(BehindADoor, WagtailAdminTemplateMixin, View):
@@ -54,8 +54,8 @@ class SampleView(BehindADoor, WagtailAdminTemplateMixin, View):
         form = SampleForm(request.POST)
         if not form.is_valid():
             return self.shown(form, status=422)
-        number = reference.parse(form.cleaned_data["number"])
-        case = Case.objects.seen_by(request.user).filter(submission__reference=number or "-").first()
+        number = form.cleaned_data["number"]
+        case = Case.objects.seen_by(request.user).filter(submission__reference=number).first()
         if case is None:
             form.add_error("number", _("No case of your teams has that number."))
             return self.shown(form, status=422)

@@ -27,6 +27,7 @@ from core.limits.upkeep import limits_forget
 from core.signals import limit_reached
 from headless.models import ApiClient
 from news import views as news_views
+from participation import opinions, subscribing
 from tests.support.paths import ROOT
 from tests.support.processes import database_address
 from tramites_forms.views import inline, resuming, tus
@@ -326,6 +327,10 @@ OURS = {
     "comment": 60,
     "comment-page": news_views.PER_PAGE_AND_HOUR,
     "opinion": 300,
+    "opinion-counted": opinions.COUNTED,
+    "opinion-words": opinions.WORDS_PER_HOUR,
+    "opinions-weekly": 1,
+    "subscription-mail": subscribing.MAILS_PER_HOUR,
     "form": inline.MOST_IN_AN_HOUR,
     "files-begun": tus.FILES_PER_HOUR,
     "care-weekly": 1,

@@ -18,6 +18,7 @@ DOCUMENT = document_number.PREFIX + NUMBER.removeprefix("SOB")
 # What is typed into the boxes of identifiers: as it is printed, with | where a sign may stand, and what is kept
 PRINTED = {
     "FollowForm.number": (NUMBER.replace("-", "|"), NUMBER),
+    "SampleForm.number": (NUMBER.replace("-", "|"), NUMBER),
     "FollowForm.pin": ("1234|5678", "12345678"),
     "NumberForm.number": (DOCUMENT.replace("-", "|"), DOCUMENT),
     "NumberForm.pin": ("1234|5678", "12345678"),

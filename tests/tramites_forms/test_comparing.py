@@ -31,6 +31,7 @@ def test_every_setting_that_changed_is_told_in_words(editor):
         "receiver": ("Registro Civil", "Quién lo recibe", "Oficina de atención", "Registro Civil"),
         "institution": (institution, "Institución que responde por él", "—", "Ministerio de Justicia"),
         "case_kind": (shipped_kind("peticion"), "Tipo de caso", "—", "Petición o queja"),
+        "for_staff": (True, "Lo llena el personal", "—", "Sí"),
         "minutes": (7, "Minutos que lleva", "—", "7"),
         "opens_at": (datetime(2026, 3, 2, 13, tzinfo=UTC), "Abre el", "—", "2 de marzo de 2026, 8:00 a.\u00a0m."),
         "closes_at": (datetime(2027, 3, 2, 19, tzinfo=UTC), "Cierra el", "—", "2 de marzo de 2027, 2:00 p.\u00a0m."),
