@@ -59,8 +59,12 @@ class Surfaces:
                 found[address] = lambda address=address: self._status(address) == GONE
             for old in shown.moved:
                 for address, new in zip(self._own(prefix, old), self._own(prefix, shown.path, shown), strict=True):
-                    right = [(MOVED, new)] if self._is_open(new, shown) else [(GONE, None)]
-                    found[address] = lambda address=address, right=right: self.visitor.ask("GET", address) in right
+                    if self._is_open(new, shown):
+                        found[address] = lambda address=address, new=new: (
+                            self.visitor.ask("GET", address) == (MOVED, new)
+                        )
+                    else:
+                        found[address] = lambda address=address: self._status(address) == GONE
         if shown.path:
             self.last_path = shown.path
         for page in self.lists:

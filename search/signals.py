@@ -17,7 +17,8 @@ from .vocabulary import touch
 
 def page_changed(sender, instance, **kwargs):
     page = instance.specific_deferred if type(instance) is Page else instance
-    outbox.enqueue([page, *pointed_at(page), *documents_of([page])])
+    # What names it too: by the clock, Wagtail saves a bare Page, of which `saved` does not know what it is.
+    outbox.enqueue([page, *pointed_at(page), *dependants(page), *documents_of([page])])
 
 
 def before_page_save(sender, instance, update_fields=None, raw=False, **kwargs):
