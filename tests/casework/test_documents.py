@@ -24,7 +24,7 @@ from casework.issuing import document_issue, documents_late
 from casework.models import Case, CaseEvent, Decision, DocumentState, IssuedDocument
 from core import retention
 from core.models import OutgoingMessage
-from tests.support.officers import begun, decided, issue, join, officer, sent
+from tests.support.officers import begun, decided, issue, officer
 
 pytestmark = pytest.mark.django_db
 OURS = {"sec-fetch-site": "same-origin"}
@@ -34,17 +34,6 @@ OURS = {"sec-fetch-site": "same-origin"}
 def clean(settings, tmp_path):
     cache.clear()
     settings.PRIVATE_ROOT = tmp_path
-
-
-@pytest.fixture
-def case():
-    submission, _pin = sent(User.objects.create_user(email="ana@example.com"))
-    return submission.case
-
-
-@pytest.fixture
-def who(case):
-    return join(officer(), case.team)
 
 
 @pytest.fixture

@@ -22,13 +22,12 @@ from django.test import Client
 from django.utils import timezone
 from segno.consts import MODE_ALPHANUMERIC, MODE_BYTE
 
-from accounts.models import User
 from casework import services
 from casework.issuing import document_issue
 from casework.models import DocumentState, IssuedDocument, StatusList
 from casework.statements import keys, status_list
 from casework.statements.statement import EPOCH, claims_of, statement_of
-from tests.support.officers import begun, decided, issue, join, officer, sent
+from tests.support.officers import begun, decided, issue
 
 pytestmark = pytest.mark.django_db
 
@@ -37,17 +36,6 @@ pytestmark = pytest.mark.django_db
 def clean(settings, tmp_path):
     cache.clear()
     settings.PRIVATE_ROOT = tmp_path
-
-
-@pytest.fixture
-def case():
-    submission, _pin = sent(User.objects.create_user(email="ana@example.com"))
-    return submission.case
-
-
-@pytest.fixture
-def who(case):
-    return join(officer(), case.team)
 
 
 @pytest.fixture

@@ -9,11 +9,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.cache import cache
 from django.utils import timezone
 
-from accounts.models import User
 from casework import services
 from casework.statements import cose, keys, status_list
 from casework.statements.statement import claims_of, statement_of
-from tests.support.officers import decided, issue, join, officer, sent
+from tests.support.officers import decided, issue
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 NOW = 1_795_000_000  # 2026-11-18
@@ -24,17 +23,6 @@ DAY = 86_400
 def clean(settings, tmp_path):
     cache.clear()
     settings.PRIVATE_ROOT = tmp_path
-
-
-@pytest.fixture
-def case():
-    submission, _pin = sent(User.objects.create_user(email="ana@example.com"))
-    return submission.case
-
-
-@pytest.fixture
-def who(case):
-    return join(officer(), case.team)
 
 
 @pytest.fixture
