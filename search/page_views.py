@@ -11,7 +11,7 @@ import threading
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from core.health import own_connection
 from participation import visits
@@ -82,9 +82,9 @@ class PageViews:
         self._counts[path] = (before[0] + views, before[1] + clicks)
 
     def flush(self, own=None):
-        """Write what was counted, in one statement. What cannot be written is kept, and the error raised.
+        """Write what was counted: how wanted each page is, and the visits of the day, both or neither.
 
-        `own` is a connection to use instead of the thread's. One that is lost while the database says yes counts twice:
+        What cannot be written is kept, and the error raised. `own` is a connection to use instead of the thread's. One that is lost while the database says yes counts twice:
         they are figures.
         """
         with self._writing:
@@ -93,9 +93,12 @@ class PageViews:
                 dropped, self._dropped = self._dropped, 0
             if dropped:
                 logger.warning("page views dropped: too many different pages wait", extra={"count": dropped})
+            if not counts:
+                return
             try:
-                popularity.add(counts, own)
-                visits.add(counts, own)
+                with own.transaction() if own else transaction.atomic():
+                    popularity.add(counts, own)
+                    visits.add(counts, own)
             except Exception:
                 with self._lock:
                     for path, (views, clicks) in counts.items():

@@ -6,9 +6,10 @@ import threading
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 from prometheus_client import REGISTRY
 
+from participation import visits
 from search import page_views, popularity
 from search.engines.postgres import PostgresEngine
 from search.models import Document, Popularity
@@ -46,20 +47,30 @@ def stored():
     return {row.doc_id: (row.views, row.clicks) for row in Popularity.objects.all()}
 
 
-def test_everything_is_written_in_one_statement_and_nothing_but_numbers_of_documents(
-    counted, django_assert_num_queries
-):
+def test_everything_is_written_at_once_and_nothing_but_numbers_of_documents(counted, django_assert_num_queries):
     fill(PostgresEngine(), [doc(f"service:{letter}", f"Licencia {letter}") for letter in "abc"])
     for letter in "aab":
         counted.add(f"/x/service:{letter}/", views=1)
     counted.add("/x/service:b/", clicks=1)
     counted.add("/noticias/", views=1)
-    with django_assert_num_queries(2):  # what is wanted, and the visits of the day
+    with django_assert_num_queries(4):  # what is wanted and the visits of the day, as one: a savepoint around them
         counted.flush()
     assert stored() == {"service:a": (2, 0), "service:b": (1, 1)}
     assert {field.name for field in Popularity._meta.fields} == {"doc_id", "views", "clicks", "score"}
     with django_assert_num_queries(0):
         counted.flush()
+
+
+def test_visits_that_cannot_be_written_leave_nothing_counted_twice(counted, monkeypatch):
+    fill(PostgresEngine(), [doc("service:a", "Licencia")])
+    counted.add("/x/service:a/", views=2)
+    with monkeypatch.context() as broken:
+        broken.setattr(visits, "ADD", "SELECT 1 / 0")
+        with pytest.raises(DatabaseError):
+            counted.flush()
+    assert stored() == {} and held(counted) == {"/x/service:a/": 2}
+    counted.flush()
+    assert stored() == {"service:a": (2, 0)}
 
 
 def test_two_processes_add_up(counted):
