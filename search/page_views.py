@@ -84,8 +84,8 @@ class PageViews:
     def flush(self, own=None):
         """Write what was counted: how wanted each page is, and the visits of the day, both or neither.
 
-        What cannot be written is kept, and the error raised. `own` is a connection to use instead of the thread's. One that is lost while the database says yes counts twice:
-        they are figures.
+        What cannot be written is kept, and the error raised. `own` is a connection to use instead of the thread's. One
+        that is lost while the database says yes counts twice: they are figures.
         """
         with self._writing:
             with self._lock:
