@@ -46,25 +46,33 @@ def ask(email: str, kind: str, ref: str, *, rhythm: str, language: str, words: s
                 searches.keep(words, language)
             mine.get_or_create(subscriber=subscriber, kind=kind, ref=ref, ended_at=None, defaults={"rhythm": rhythm})
         if may_write:
-            _write(subscriber, language)
+            _write(subscriber, language, full=not known and not room)
 
 
-def _write(subscriber: Subscriber, language: str) -> None:
+def _write(subscriber: Subscriber, language: str, *, full: bool) -> None:
+    """Write what waits for them; that they follow it already; or (`full`) that there is no room for more."""
     with translation.override(language):
         wanted = [one for row in pending(subscriber) if (one := matter_of(row.kind, row.ref))]
         context = {
             "wanted": wanted,
+            "most": MOST if full else 0,
             "address": links.address(links.CONFIRM if wanted else links.PREFERENCES, subscriber),
             "site_url": settings.SITE_URL,
         }
         message = EmailMultiAlternatives(
-            subject=_("Confirm that we may write to you") if wanted else _("You follow it already"),
+            subject=_subject(bool(wanted), full),
             body=render_to_string("participation/email/confirm.txt", context),
             to=[subscriber.email],
             headers={"Auto-Submitted": "auto-generated"},
         )
         message.attach_alternative(render_to_string("participation/email/confirm.html", context), "text/html")
         mark(message, kind="subscription", about=subscriber).send()
+
+
+def _subject(wanted: bool, full: bool) -> str:
+    if wanted:
+        return _("Confirm that we may write to you")
+    return _("You follow as many things as you can") if full else _("You follow it already")
 
 
 def pending(subscriber: Subscriber) -> QuerySet[Subscription]:

@@ -10,6 +10,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.models import User
+from core import personal_data
 from participation import kept, links, searches, subscribing
 from participation.followed import kinds
 from participation.models import Rhythm, SavedSearch, Subscriber, Subscription
@@ -87,6 +89,15 @@ def test_who_follows_it_already_is_told_so_by_mail_and_nothing_changes(citizen, 
     assert Subscription.objects.get().rhythm == Rhythm.WEEKLY
     assert link_in(mail.outbox[0], links.PREFERENCES)
     assert "/avisos/confirmar/" not in mail.outbox[0].body
+
+
+def test_who_follows_as_much_as_can_be_is_told_that_this_did_not_begin(citizen, service, monkeypatch):
+    monkeypatch.setattr(subscribing, "MOST", 1)
+    follower(ANA, ("procedure", service.translation_key))
+    ask(citizen, "noticias", "")
+    [told] = mail.outbox
+    assert "no ha empezado" in told.body and "sigue ya" not in told.body and link_in(told, links.PREFERENCES)
+    assert Subscription.objects.count() == 1
 
 
 def test_one_address_cannot_be_made_to_wait_for_more_than_some(citizen, service):
@@ -300,3 +311,15 @@ def test_both_mails_have_a_plain_twin_that_says_the_same_and_no_image(citizen, s
         assert link_in(message, links.CONFIRM) in html
         assert "<img" not in html
         assert len(html.encode()) < 4000
+
+
+def test_a_person_reads_in_their_account_what_its_proven_address_follows_and_what_outlives_it(citizen, service):
+    follower(ANA, ("procedure", service.translation_key))
+    follower("otra@nauta.example", ("news", ""))
+    ana = User.objects.create_user(email=ANA)
+    assert not list(personal_data.staying(ana)), "an address that was only typed shows nothing of its owner"
+    ana.emailaddress_set.create(email=ANA, verified=True)
+    [told] = personal_data.export(ana)["avisos_por_correo"]
+    assert told["que"] == service.title and told["desde"]
+    [row] = personal_data.staying(ana)
+    assert row["value"] == service.title and "enlace" in row["note"]
