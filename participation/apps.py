@@ -7,4 +7,4 @@ class ParticipationConfig(AppConfig):
     verbose_name = _("Participation")
 
     def ready(self):
-        from participation import care, kept, metrics, own_figures, searches  # noqa: F401 they register themselves
+        from participation import care, kept, metrics, own_figures, personal_data, searches  # noqa: F401 they register themselves
