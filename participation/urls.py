@@ -1,6 +1,6 @@
 from django.urls import path
 
-from participation import figure_views, follow_feeds, follow_views, opinion_views
+from participation import figure_views, follow_feeds, follow_views, opinion_views, theme_views
 
 urlpatterns = [
     path("opinion/", opinion_views.opinion, name="opinion"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("avisos/<slug:kind>/<slug:name>/feed/", follow_feeds.feed, name="follow_feed"),
     path("avisos/<slug:kind>/<slug:name>/", follow_views.follow, name="follow"),
     path("avisos/<slug:kind>/", follow_views.follow, name="follow_kind"),
+    path("asuntos/", theme_views.themes, name="themes"),
+    path("asuntos/<slug:slug>/", theme_views.theme, name="theme"),
     path("cifras/", figure_views.figures, name="figures"),
     path("cifras/metodo/", figure_views.figures_method, name="figures_method"),
     path("cifras/datos/<str:name>", figure_views.figures_data, name="figures_data"),

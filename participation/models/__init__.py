@@ -4,6 +4,7 @@ from participation.models.figure import Figure, FigureDays, FigurePeriod, Figure
 from participation.models.happening import Happening, HappeningOf, JournalPlace, Seen, What
 from participation.models.opinion_day import OpinionDay, SharedNetwork
 from participation.models.subscription import Ended, Rhythm, SavedSearch, Subscriber, Subscription
+from participation.models.theme import Report, StandardAnswer, Theme, TriageRule
 from participation.models.visit_day import VisitDay
 
 __all__ = [
@@ -22,13 +23,17 @@ __all__ = [
     "MailState",
     "OpinionDay",
     "Outcome",
+    "Report",
     "Rhythm",
     "RunState",
     "SavedSearch",
     "Seen",
     "SharedNetwork",
+    "StandardAnswer",
     "Subscriber",
     "Subscription",
+    "Theme",
+    "TriageRule",
     "VisitDay",
     "What",
 ]
