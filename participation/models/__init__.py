@@ -2,6 +2,8 @@ from participation.models.digest import DigestMail, DigestRun, MailState, RunSta
 from participation.models.feedback import TEXT_LIMIT, Feedback, Outcome
 from participation.models.figure import Figure, FigureDays, FigurePeriod, FigureState
 from participation.models.happening import Happening, HappeningOf, JournalPlace, Seen, What
+from participation.models.inbound_mail import InboundMail, Mailbox, MailReason
+from participation.models.inbound_mail import MailState as InboundState
 from participation.models.opinion_day import OpinionDay, SharedNetwork
 from participation.models.subscription import Ended, Rhythm, SavedSearch, Subscriber, Subscription
 from participation.models.theme import Report, StandardAnswer, Theme, TriageRule
@@ -19,8 +21,12 @@ __all__ = [
     "FigureState",
     "Happening",
     "HappeningOf",
+    "InboundMail",
+    "InboundState",
     "JournalPlace",
+    "MailReason",
     "MailState",
+    "Mailbox",
     "OpinionDay",
     "Outcome",
     "Report",
