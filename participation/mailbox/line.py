@@ -156,7 +156,7 @@ class Line:
         """Return the UIDs of what is in the folder, the oldest first."""
         with _failing():
             self._imap.left = 16 * SPARE  # type: ignore[attr-defined]
-            found = self._say(self._imap.uid("SEARCH", "ALL"))
+            found = self._say(self._imap.uid("SEARCH", "UNDELETED"))
             numbers = b" ".join(one for one in found if isinstance(one, bytes)).split()
             return sorted({int(one) for one in numbers if one.isdigit() and len(one) <= 10})[:MOST_UIDS]
 
@@ -213,9 +213,8 @@ class Line:
             if self._imap.uid("COPY", str(uid), f'"{self.archive}"')[0] != "OK":
                 return False
             self._imap.uid("STORE", str(uid), "+FLAGS.SILENT", r"(\Deleted)")
-            if "UIDPLUS" in self._imap.capabilities:
-                return self._imap.uid("EXPUNGE", str(uid))[0] == "OK"
-            return self._imap.expunge()[0] == "OK"
+            # Without UIDPLUS what others marked would go too: it stays marked, and is looked at no more.
+            return "UIDPLUS" not in self._imap.capabilities or self._imap.uid("EXPUNGE", str(uid))[0] == "OK"
 
     @staticmethod
     def _say(answer: tuple[str, list]) -> list:
