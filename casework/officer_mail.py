@@ -31,6 +31,10 @@ SAID = {
         _("%(number)s: the citizen appeals the answer"),
         _("The citizen does not agree with the answer. Give it to somebody else than who decided."),
     ),
+    "wrote": (
+        _("%(number)s: the citizen wrote by e-mail"),
+        _("A message to the mailbox was joined to this case. Read it among its messages."),
+    ),
     "freed": (
         _("Cases without an officer"),
         _("Somebody left your team. %(count)s open cases are nobody's now: give them to somebody."),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from participation import figure_views, follow_feeds, follow_views, opinion_views, theme_views
+from participation import figure_views, follow_feeds, follow_views, mail_views, opinion_views, theme_views
 
 urlpatterns = [
     path("opinion/", opinion_views.opinion, name="opinion"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("avisos/<slug:kind>/", follow_views.follow, name="follow_kind"),
     path("asuntos/", theme_views.themes, name="themes"),
     path("asuntos/<slug:slug>/", theme_views.theme, name="theme"),
+    path("correo/clave/<str:token>/", mail_views.mail_proof, name="mail_proof"),
     path("cifras/", figure_views.figures, name="figures"),
     path("cifras/metodo/", figure_views.figures_method, name="figures_method"),
     path("cifras/datos/<str:name>", figure_views.figures_data, name="figures_data"),

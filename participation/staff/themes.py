@@ -1,5 +1,6 @@
 """Matters, the rules that suggest them and the answers at hand, as staff edit them; and what a case says of its own."""
 
+from django.conf import settings
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from casework.shipped_kinds import PETICION
 from core.lists import ExplainedViewSet, NotChosen
 from participation import triage
 from participation.models import StandardAnswer, Theme, TriageRule
+from participation.staff.mailbox import CaseMailsView, MailboxView, MailView, OriginalView, of_the_mailbox
 from participation.staff.triage import SortView, TriageView
 
 
@@ -56,6 +58,10 @@ def report_urls():
     return [
         path("reportes/", TriageView.as_view(), name="report_triage"),
         path("reportes/<int:pk>/", SortView.as_view(), name="report_sort"),
+        path("buzon/", MailboxView.as_view(), name="mailbox"),
+        path("buzon/<uuid:pk>/", MailView.as_view(), name="mailbox_mail"),
+        path("buzon/<uuid:pk>/original/", OriginalView.as_view(), name="mailbox_original"),
+        path("buzon/caso/<int:pk>/", CaseMailsView.as_view(), name="case_mails"),
     ]
 
 
@@ -67,6 +73,23 @@ class TriageMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def triage_menu_item():
     return TriageMenuItem(TriageView.page_title, reverse("report_triage"), name="reports", icon_name="comment", order=166)
+
+
+class MailboxMenuItem(MenuItem):
+    def is_shown(self, request):
+        return bool(settings.MAILBOX_URL) and of_the_mailbox(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def mailbox_menu_item():
+    return MailboxMenuItem(MailboxView.page_title, reverse("mailbox"), name="mailbox", icon_name="mail", order=167)
+
+
+@hooks.register("case_links")
+def mails_of(case, user):
+    """The way from a case to the messages that were joined to it."""
+    if number := case.submission.inbound_mails.count():
+        yield _("Messages by e-mail: %(n)s") % {"n": number}, reverse("case_mails", args=[case.pk])
 
 
 @hooks.register("case_links")
