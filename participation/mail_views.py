@@ -3,12 +3,14 @@ programs that read mail before people open every address in it."""
 
 from django.http import Http404
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from core.http import personal
 from participation.mailbox import receipts
 from tramites_forms.reading import pin_of
+from tramites_forms.templatetags.forms_text import halves
 
 
 @csrf_exempt
@@ -21,5 +23,9 @@ def mail_proof(request, token):
         raise Http404
     pin = pin_of(submission)
     shown = request.method == "POST" and bool(pin)
-    context = {"submission": submission, "pin": pin if shown else "", "shown": shown, "gone": not pin}
+    rows = [
+        {"label": _("Number"), "value": submission.reference},
+        {"label": _("Access code"), "value": halves(pin)},
+    ]
+    context = {"submission": submission, "rows": rows if shown else [], "shown": shown, "gone": not pin}
     return render(request, "participation/mail_proof.html", context)

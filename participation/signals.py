@@ -7,7 +7,8 @@ from django.dispatch import receiver
 from wagtail.signals import published, unpublished
 
 from participation.happenings import tell
-from participation.models import Theme
+from participation.models import InboundMail, Theme
+from tramites_forms.retention import submissions_removing
 
 
 @receiver([published, unpublished], sender=Theme)
@@ -15,3 +16,12 @@ def theme_reads_otherwise(instance: Theme, **kwargs: Any) -> None:
     """Tell those who follow a theme, when what everybody reads of it is different."""
     if instance.locale.language_code == settings.LANGUAGE_CODE:
         tell(instance)
+
+
+@receiver(submissions_removing)
+def mails_remove(submissions: Any, **kwargs: Any) -> dict[str, list[str]] | None:
+    """Remove the messages that made a petition, or were joined to it, with it."""
+    mails = InboundMail.objects.filter(submission__in=submissions)
+    names = [str(pk) for pk in mails.values_list("pk", flat=True)]
+    mails.delete()
+    return {"participation.inbound_mail": names} if names else None
