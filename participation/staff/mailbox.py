@@ -17,7 +17,6 @@ from casework.teams import team_for
 from core.audit import seen
 from core.door import BehindADoor
 from core.limited import NotRead
-from core.security_log import hidden, note
 from participation.mailbox import filing, judging
 from participation.mailbox.parsing import Read, read
 from participation.models import InboundMail, InboundState, Mailbox
@@ -101,7 +100,6 @@ class MailView(BehindADoor, WagtailAdminTemplateMixin, View):
         except NotRead:
             messages.error(request, _("The message cannot be read: take the original and decide with it."))
             return self.shown(status=422)
-        note("mail_settled", mail=str(self.mail.pk), what=request.POST["action"], who=hidden("u", request.user.pk))
         return redirect("mailbox")
 
     def open(self):
