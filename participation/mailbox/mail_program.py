@@ -119,6 +119,8 @@ def contents(message, content, faults):
         kind, name = part.get_content_type(), name_of(part)
         disposition = str(part.get("Content-Disposition", ""))[:20].strip().lower()
         hangs = bool(name) or disposition.startswith("attachment")
+        if kind.startswith("multipart/") and not hangs:  # it says that it has parts, and has none
+            kind = "text/plain"
         if kind in ("text/plain", "text/html") and not hangs:
             text = decoded(payload(part), str(part.get_param("charset", "") or ""))
             (plain if kind == "text/plain" else rich).append((alternative, text))
