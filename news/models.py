@@ -1,6 +1,6 @@
 """News: the index and its articles."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -21,7 +21,6 @@ from core.language_paths import absolute
 from core.page_addresses import page_address
 from core.pagecache import changes_at
 from core.pages import SitePage
-from core.retention.days import day_start
 from core.served.rule import is_translation
 from news.comments import SHOWN, Comment, CommentForm
 from news.documents import news_pdf
@@ -154,7 +153,8 @@ class NewsPage(RoutablePageMixin, SitePage):
     @path("")
     def article(self, request):
         if self.takes_comments and self.comments_until:
-            changes_at(request, day_start(self.comments_until + timedelta(days=1)))
+            over = datetime.combine(self.comments_until + timedelta(days=1), time.min)
+            changes_at(request, timezone.make_aware(over))
         return self.render(request)
 
     @path("imprimir/")

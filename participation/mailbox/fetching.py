@@ -65,7 +65,9 @@ def _bring(box: Mailbox, line: Line, uid: int) -> int:
         else:
             raw, why = line.whole(uid), None
         if raw is None:
-            return 0
+            if row.tries < MOST_TRIES:
+                return 0
+            raw, why = b"", MailReason.TOO_SLOW
         came = _store(row, raw, why)
     if not row.archived and line.file_away(uid):
         # By its place there: what was known from before has another row now.

@@ -89,7 +89,7 @@ class MailView(BehindADoor, WagtailAdminTemplateMixin, View):
     def post(self, request, pk):
         if not request.user.has_perm(CHANGE):
             raise PermissionDenied
-        act = {"open": self.open, "without": self.without, "leave": self.leave}.get(request.POST.get("action"))
+        act = {"open": self.open, "without": self.without, "join": self.join, "leave": self.leave}.get(request.POST.get("action"))
         if act is None or self.mail.state not in (InboundState.HELD, InboundState.DEAD):
             return HttpResponseBadRequest()
         try:
@@ -116,9 +116,25 @@ class MailView(BehindADoor, WagtailAdminTemplateMixin, View):
         said = read(self.mail.raw())
         if self.mail.vouched == judging.FAIL:
             self.mail.vouched = judging.NONE if how["answers"] else judging.FAIL
-        submission = filing.open_petition(self.mail, said, by=self.request.user, **how)
+        maybe = filing.place_of(said, self.mail.sender).submission
+        submission = filing.open_petition(self.mail, said, by=self.request.user, maybe=maybe, **how)
         text = _("The petition %(number)s was opened.") % {"number": submission.reference}
         messages.success(self.request, text)
+
+    def join(self):
+        """It is of the petition that it names, whoever sent it: the officer has looked."""
+        said = read(self.mail.raw())
+        submission = self.named(said)
+        if submission is None:
+            raise CannotStart(_("It names no petition that you may see."))
+        filing.join(self.mail, said, submission, by=self.request.user)
+        messages.success(self.request, _("It was joined to %(number)s.") % {"number": submission.reference})
+
+    def named(self, said):
+        """Return the petition that a message names, if the person may see it."""
+        submission = filing.place_of(said, self.mail.sender).submission
+        mine = Case.objects.seen_by(self.request.user)
+        return submission if submission and mine.filter(submission=submission).exists() else None
 
     def leave(self):
         filing.leave(self.mail, by=self.request.user)
@@ -135,6 +151,7 @@ class MailView(BehindADoor, WagtailAdminTemplateMixin, View):
             said=said,
             files=[(file.name, file.kind) for file in said.files] if isinstance(said, Read) else [],
             source=source,
+            named=self.named(said) if said else None,
             waits=self.mail.state in (InboundState.HELD, InboundState.DEAD),
             may_change=self.request.user.has_perm(CHANGE),
         )
