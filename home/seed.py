@@ -39,8 +39,10 @@ WRITING = [
         "body": [
             {
                 "paragraph": [
-                    "<p>Escriba una pregunta, una queja o una sugerencia. No hace falta cuenta. Recibirá un número.</p>",
-                    "<p>Write a question, a complaint or a suggestion. No account is needed. You will get a number.</p>",
+                    "<p>Escriba una pregunta, una queja o una sugerencia. No hace falta cuenta. "
+                    "Recibirá un número.</p>",
+                    "<p>Write a question, a complaint or a suggestion. No account is needed. "
+                    "You will get a number.</p>",
                 ]
             }
         ],
@@ -56,10 +58,12 @@ WRITING = [
         "body": [
             {
                 "paragraph": [
-                    "<p>Diga qué no funciona en su calle, en una oficina o en un servicio. No hace falta cuenta. Recibirá "
-                    "un número. Lo que usted escribe no se publica: se publica de qué hablan muchos y qué se hizo.</p>",
-                    "<p>Say what does not work in your street, in an office or in a service. No account is needed. You "
-                    "will get a number. What you write is not published: what many speak of, and what was done, is.</p>",
+                    "<p>Diga qué no funciona en su calle, en una oficina o en un servicio. No hace falta cuenta. "
+                    "Recibirá un número. Lo que usted escribe no se publica: se publica de qué hablan muchos y qué "
+                    "se hizo.</p>",
+                    "<p>Say what does not work in your street, in an office or in a service. No account is needed. "
+                    "You will get a number. What you write is not published: what many speak of, and what was done, "
+                    "is.</p>",
                 ]
             }
         ],

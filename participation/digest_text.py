@@ -118,7 +118,7 @@ class Writer:
 
 
 def _text_of(found: Any) -> str:
-    """Return the sentence below a title: what holds now of a procedure (its notices) or was changed, else what it is."""
+    """Return the sentence below a title: the notices of a procedure, what was changed of a theme, else what it is."""
     if isinstance(found, Theme) and (changes := changes_of(found)):
         return printable(_("What we changed: %(text)s") % {"text": " ".join(changes[0].text.split())})
     notices = [f"{told.label}: {told.title}" for told in Board().of(found)] if isinstance(found, ServicePage) else []

@@ -23,7 +23,7 @@ MOST_TRIES = 3
 
 
 def fetch() -> int:
-    """Read the folder of settings.MAILBOX_URL once. Returns how many messages are new here; 0 when it cannot be read."""
+    """Read the folder of settings.MAILBOX_URL once. Returns how many messages are new here, 0 when it cannot be."""
     address = address_of(settings.MAILBOX_URL)
     box, _made = Mailbox.objects.get_or_create(name=address.name)
     begun, came = timezone.now(), 0

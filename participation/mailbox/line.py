@@ -196,7 +196,7 @@ class Line:
 
     @staticmethod
     def _rows(said: list) -> Iterator[tuple[bytes, bytes | None]]:
-        """Yield each answer of a FETCH: imaplib gives what stands before a literal with it, and what is behind apart."""
+        """Yield each answer of a FETCH: imaplib gives what stands before a literal with it, what is behind apart."""
         for place, one in enumerate(said):
             if isinstance(one, tuple):
                 behind = said[place + 1] if place + 1 < len(said) else b""

@@ -4,8 +4,10 @@ compat32 and our own words: the newer policy of the standard library fails on mo
 of the list are believed; utf-7, unknown and invented ones are read as UTF-8, else as Windows-1252.
 """
 
+import base64
 import email.policy
 import html.parser
+import quopri
 import re
 from email.parser import BytesHeaderParser, BytesParser
 from email.utils import getaddresses
@@ -18,8 +20,8 @@ WANTED = (
     "x-auto-response-suppress x-autoreply x-autorespond x-loop content-type authentication-results"
 ).split()
 CHARSETS = {
-    *("utf-8 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp437 cp850 cp858 koi8-r koi8-u mac-roman").split(),
-    *("gb2312 gbk gb18030 big5 shift_jis euc-jp iso-2022-jp euc-kr cp949 utf-16 utf-16-le utf-16-be").split(),
+    *"utf-8 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp437 cp850 cp858 koi8-r koi8-u mac-roman".split(),
+    *"gb2312 gbk gb18030 big5 shift_jis euc-jp iso-2022-jp euc-kr cp949 utf-16 utf-16-le utf-16-be".split(),
     *(f"iso8859-{number}" for number in (2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 14, 15, 16)),
 }
 SAME = {"iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "windows-31j": "shift_jis", "utf8": "utf-8"}
@@ -29,7 +31,7 @@ PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{
 
 
 def main(body, *, most_text):
-    """Return ({"from", "name", "headers", "text", "cut", "files", "faults"}, the bytes of all files one after another)."""
+    """Return ({"from", "name", "headers", "text", "cut", "files", "faults"}, the bytes of all files in a row)."""
     faults = []
     try:
         message = BytesParser(policy=email.policy.compat32).parsebytes(body)
@@ -72,9 +74,6 @@ def words(value):
 
 
 def encoded(charset, kind, text):
-    import base64
-    import quopri
-
     raw = text.encode("ascii", "surrogateescape")
     try:
         if kind in "bB":
@@ -113,7 +112,7 @@ def clean(text):
 
 
 def contents(message, content, faults):
-    """Return (text, files): the words of the sender, and what hangs on them. What another message says is not theirs."""
+    """Return (text, files): the words of the sender, and what hangs on them; of no other message inside."""
     plain, rich, files = [], [], []
     for part, alternative in parts(message, faults):
         kind, name = part.get_content_type(), name_of(part)

@@ -43,7 +43,10 @@ class Theme(SharedFact):
         _("title"), max_length=120, help_text=_("As people say it: «There is no water in La Lisa». No names.")
     )
     slug = models.SlugField(
-        _("address"), max_length=120, blank=True, help_text=_("The last part of its address. Empty: made from the title.")
+        _("address"),
+        max_length=120,
+        blank=True,
+        help_text=_("The last part of its address. Empty: made from the title."),
     )
     summary = models.TextField(
         _("what people say"), max_length=600, help_text=_("In two or three sentences, in your words. No names.")

@@ -89,7 +89,8 @@ class MailView(BehindADoor, WagtailAdminTemplateMixin, View):
     def post(self, request, pk):
         if not request.user.has_perm(CHANGE):
             raise PermissionDenied
-        act = {"open": self.open, "without": self.without, "join": self.join, "leave": self.leave}.get(request.POST.get("action"))
+        acts = {"open": self.open, "without": self.without, "join": self.join, "leave": self.leave}
+        act = acts.get(request.POST.get("action"))
         if act is None or self.mail.state not in (InboundState.HELD, InboundState.DEAD):
             return HttpResponseBadRequest()
         try:
@@ -196,5 +197,6 @@ def found(user, key):
     case = Case.objects.seen_by(user).filter(submission=mail.submission_id).first()
     if case is None:
         raise Http404
-    seen(subject=mail.submission.applicant, actor=user, what=gettext_noop("Opened a message of yours"), place=case.receiver)
+    what = gettext_noop("Opened a message of yours")
+    seen(subject=mail.submission.applicant, actor=user, what=what, place=case.receiver)
     return mail

@@ -23,8 +23,12 @@ class ThemeViewSet(NotChosen, ExplainedViewSet):
     model = Theme
     icon = "comment"
     menu_label = gettext_lazy("Matters")
-    list_display = ["title", Column("reports_n", label=gettext_lazy("Reports"), accessor=lambda one: one.reports.count())]
-    list_display += ["institution", "live"]
+    list_display = [
+        "title",
+        Column("joined", label=gettext_lazy("Reports"), accessor=lambda one: one.reports.count()),
+        "institution",
+        "live",
+    ]
     empty_text = gettext_lazy("What many people write about. Reports are joined in one where they are sorted.")
 
 

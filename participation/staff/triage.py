@@ -103,8 +103,9 @@ class SortView(CaseAct):
         if theme is None:
             messages.success(request, _("It is sorted: it belongs to no matter."))
         else:
+            said = {"n": len(cases), "title": theme.title}
             text = _("It is sorted: %(n)s reports joined in “%(title)s”. Each keeps its number, its day and its answer.")
-            messages.success(request, text % {"n": len(cases), "title": theme.title})
+            messages.success(request, text % said)
         following = triage.to_look_at(request.user).exclude(pk=self.case.pk).first()
         return redirect("report_sort", pk=following.pk) if following else redirect("report_triage")
 
@@ -112,7 +113,8 @@ class SortView(CaseAct):
     def others(self):
         """Those that may say the same, of the ones the person may change."""
         found = triage.alike(self.case, self.request.user)
-        mine = set(self.cases(self.request.user).filter(pk__in=[one.case.pk for one in found]).values_list("pk", flat=True))
+        keys = self.cases(self.request.user).filter(pk__in=[one.case.pk for one in found])
+        mine = set(keys.values_list("pk", flat=True))
         return [one for one in found if one.case.pk in mine]
 
     @property
