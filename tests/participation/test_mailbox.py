@@ -14,7 +14,7 @@ from participation.models import InboundMail, InboundState, MailReason
 from tests.support.mail_shapes import PHOTO, SHAPES, WORDS, mail, many
 from tests.support.mailbox import AUTHSERV, PROVEN, here, ready, stored
 from tests.support.officers import join, officer
-from tramites_forms.models import Submission
+from tramites_forms.models import Draft, Submission
 
 pytestmark = pytest.mark.django_db
 
@@ -187,8 +187,21 @@ def test_who_is_not_proven_gets_no_clave_and_one_receipt_a_day(client):
     page = client.post(path)
     assert pin_in(page.content.decode())
     assert page["Cache-Control"] == "no-store" or "no-store" in page["Cache-Control"]
+    own = client.get(f"/seguimiento/{first.submission.reference}/")
+    assert own.status_code == 200, "from now on this browser may read it"
     assert client.get("/correo/clave/x/").status_code == 404
     assert client.post(path[:-3] + "x/").status_code == 404
+
+
+def test_who_lost_the_clave_still_reaches_their_petition(client):
+    row = filed(mail())
+    Draft.objects.all().delete()
+    path = re.search(r"http://\S+?(/correo/clave/\S+)", outgoing.outbox[0].body)[1]
+    reference = row.submission.reference
+    client.get(path)
+    assert client.get(f"/seguimiento/{reference}/").status_code == 302, "looking opens nothing"
+    assert reference in client.post(path).content.decode()
+    assert reference in client.get(f"/seguimiento/{reference}/").content.decode()
 
 
 def test_who_is_found_false_gets_nothing_and_waits_for_an_officer():
