@@ -52,6 +52,7 @@ class Rights:
 FACTS = (
     *("services_catalog.category", "services_catalog.institution", "services_catalog.office", "services_catalog.fee"),
     "participation.theme",
+    "participation.consultation",
 )
 FORMS = ("tramites_forms.onlineform",)
 APPROVABLE = (*FACTS, *FORMS)

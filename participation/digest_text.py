@@ -19,7 +19,7 @@ from core.page_addresses import page_address
 from core.plain import printable
 from participation import links
 from participation.followed import Matter, matter_of
-from participation.models import DigestMail, Happening, HappeningOf, Theme, What
+from participation.models import Consultation, DigestMail, Happening, HappeningOf, Theme, What
 from participation.themes import changes_of
 from participation.told import told_kinds
 from services_catalog.models import Category, Institution, Office, ServicePage
@@ -119,6 +119,8 @@ class Writer:
 
 def _text_of(found: Any) -> str:
     """Return the sentence below a title: the notices of a procedure, what was changed of a theme, else what it is."""
+    if isinstance(found, Consultation) and found.outcome:
+        return printable(_("What was decided: %(text)s") % {"text": " ".join(found.outcome.split())[:300]})
     if isinstance(found, Theme) and (changes := changes_of(found)):
         return printable(_("What we changed: %(text)s") % {"text": " ".join(changes[0].text.split())})
     notices = [f"{told.label}: {told.title}" for told in Board().of(found)] if isinstance(found, ServicePage) else []
@@ -128,6 +130,7 @@ def _text_of(found: Any) -> str:
 
 def _url_of(found: Any) -> str:
     below = {Office: "/oficinas/", Institution: "/instituciones/", Category: "/tramites/categoria/", Theme: "/asuntos/"}
+    below[Consultation] = "/consultas/"
     folder = below.get(type(found))
     return in_active_language(f"{folder}{found.slug}/") if folder else page_address(found)
 

@@ -18,7 +18,7 @@ from core.locale import in_language
 from core.page_addresses import page_address
 from core.served.rule import served
 from news.models import NewsIndexPage, NewsPage
-from participation.models import Theme
+from participation.models import Consultation, Theme
 from services_catalog.models import Category, Institution, Office, ServicePage
 
 ALL = "all"
@@ -161,6 +161,15 @@ register(
         _named("theme", Theme, _below("/asuntos/")),
     )
 )
+register(
+    Followed(
+        "consultation",
+        "consulta",
+        gettext_lazy("A consultation"),
+        _by_slug(Consultation),
+        _named("consultation", Consultation, _below("/consultas/")),
+    )
+)
 register(Followed("news", "noticias", gettext_lazy("The news"), lambda slug: None if slug else ALL, _news))
 
 
@@ -178,9 +187,10 @@ def concerns(instance: Any) -> list[tuple[str, str]]:
         return [("office", own), *of]
     if isinstance(instance, Institution):
         return [("institution", own)]
-    if isinstance(instance, Theme):
+    if isinstance(instance, (Theme, Consultation)):
+        kind = "theme" if isinstance(instance, Theme) else "consultation"
         of = [("institution", str(instance.institution.translation_key))] if instance.institution else []
-        return [("theme", own), *of]
+        return [(kind, own), *of]
     return [("news", ALL)] if isinstance(instance, NewsPage) else []
 
 

@@ -17,8 +17,18 @@ from core.changes import reading
 from core.changes.kinds import Kind
 from core.searchable import registered
 from participation import followed, searches
-from participation.models import Happening, HappeningOf, JournalPlace, SavedSearch, Seen, Subscription, Theme, What
-from participation.told import told_kinds
+from participation.models import (
+    Consultation,
+    Happening,
+    HappeningOf,
+    JournalPlace,
+    SavedSearch,
+    Seen,
+    Subscription,
+    Theme,
+    What,
+)
+from participation.told import OURS, told_kinds
 from services_catalog.models import ServicePage
 from services_catalog.notices import Board
 
@@ -69,12 +79,13 @@ def look_around() -> None:
 
 
 @transaction.atomic
-def tell(theme: Theme) -> None:
-    """Note that a theme was published, changed or taken down: it is in no journal, so its places are below zero."""
+def tell(instance: Theme | Consultation) -> None:
+    """Note that one of ours was published, changed or taken down: it is in no journal, so its places are below zero."""
     with connection.cursor() as cursor:
         cursor.execute(LOCK)
-    place = -1 - Happening.objects.filter(family=theme.translation_key).count()
-    _note(told_kinds()["theme"], theme.translation_key, place)
+    kind = next(kind for kind in OURS if kind.model is type(instance))
+    place = -1 - Happening.objects.filter(family=instance.translation_key).count()
+    _note(kind, instance.translation_key, place)
 
 
 def _note(kind: Kind, family: Any, place: int) -> None:
@@ -102,7 +113,7 @@ def _concerned_before(family: Any) -> list[tuple[str, str]]:
         return list(
             HappeningOf.objects.filter(happening=last.happening_id).exclude(kind="search").values_list("kind", "ref")
         )
-    return [(kind, str(family)) for kind in ("procedure", "office", "institution", "theme")]
+    return [(kind, str(family)) for kind in ("procedure", "office", "institution", "theme", "consultation")]
 
 
 def reads(instance: Any) -> tuple[str, str]:

@@ -13,12 +13,22 @@ from core.messages import outbox
 from core.retention import Kind, Rows, Taken, over
 from core.crypto import cipher
 from core.key_rotation import register as rotates
-from participation.models import DigestMail, Feedback, InboundMail, InboundState, SavedSearch, Subscriber, Subscription
+from participation.models import (
+    ConsultationAnswer,
+    DigestMail,
+    Feedback,
+    InboundMail,
+    InboundState,
+    SavedSearch,
+    Subscriber,
+    Subscription,
+)
 from participation.subscribing import ENDED_DAYS, PENDING_DAYS
 
 WORDS_DAYS = 365
 SENT_DAYS = 90
 MAIL_DAYS, UNDECIDED_DAYS = 90, 365
+ANSWER_DAYS = 30  # after they were counted
 
 
 def words_due(now):
@@ -57,6 +67,11 @@ def sent_due(now):
 def searches_due(now):
     followed = Subscription.objects.filter(kind="search", ref=OuterRef("pk"), ended_at=None)
     return SavedSearch.objects.filter(~Exists(followed))
+
+
+def answers_due(now):
+    """Return the answers to consultations that were counted: their sums are what stays."""
+    return ConsultationAnswer.objects.filter(consultation__result__counted_at__lt=over(ANSWER_DAYS, now))
 
 
 def mails_due(now):
@@ -102,6 +117,25 @@ retention.register(
                 _("{days} days after they were settled. What you ask for in them is kept like any request."),
                 days=MAIL_DAYS,
             ),
+        ),
+    )
+)
+retention.register(
+    Kind(
+        key="participation.consultation_answer",
+        title="Answers to consultations",
+        holds="What somebody answered (encrypted) and the day. No account, name, address or words of one's own.",
+        purpose="Count them.",
+        rule=f"{ANSWER_DAYS} days after they were counted, on the day of the results.",
+        end="Removed: the sums stay.",
+        told=PAGE,
+        tables=("participation.ConsultationAnswer",),
+        source=Rows(answers_due, moment="day"),
+        order=47,
+        seen_by="nobody",
+        public=(
+            _("What you answer to a consultation, without knowing whose it is"),
+            format_lazy(_("{days} days after it is counted. The sums stay."), days=ANSWER_DAYS),
         ),
     )
 )
@@ -234,4 +268,6 @@ retention.holds_nobody(
     "participation.TriageRule",
     "participation.StandardAnswer",
     "participation.Mailbox",
+    "participation.Consultation",
+    "participation.ConsultationResult",
 )

@@ -1,4 +1,4 @@
-"""What follows from publishing a theme, and from the removal of what was sent."""
+"""What follows from publishing a theme or a consultation, and from the removal of what was sent."""
 
 from typing import Any
 
@@ -7,13 +7,14 @@ from django.dispatch import receiver
 from wagtail.signals import published, unpublished
 
 from participation.happenings import tell
-from participation.models import InboundMail, Theme
+from participation.models import Consultation, InboundMail, Theme
 from tramites_forms.retention import submissions_removing
 
 
 @receiver([published, unpublished], sender=Theme)
-def theme_reads_otherwise(instance: Theme, **kwargs: Any) -> None:
-    """Tell those who follow a theme, when what everybody reads of it is different."""
+@receiver([published, unpublished], sender=Consultation)
+def ours_reads_otherwise(instance: Theme | Consultation, **kwargs: Any) -> None:
+    """Tell those who follow a theme or a consultation, when what everybody reads of it is different."""
     if instance.locale.language_code == settings.LANGUAGE_CODE:
         tell(instance)
 

@@ -1,16 +1,16 @@
-"""What those who follow something are told of: what the journal of changes tells (core.changes), and themes.
+"""What those who follow something are told of: what the journal of changes tells (core.changes), and what is ours.
 
-Themes are not in the journal, which other programs read and act on: `signals` notes their happenings itself.
+Themes and consultations are not in the journal, which other programs read and act on: `signals` notes their happenings.
 """
 
 from core.changes.kinds import Kind
 from core.changes.kinds import kinds as journal_kinds
-from participation.models import Theme
-from participation.themes import public
+from participation import consulting, themes
+from participation.models import Consultation, Theme
 
-THEME = Kind(Theme, "theme", public, name=lambda theme: str(theme.slug))
+OURS = (Kind(Theme, "theme", themes.public), Kind(Consultation, "consultation", consulting.public))
 
 
 def told_kinds() -> dict[str, Kind]:
     """Return {type: Kind} of everything that happenings are of."""
-    return {**{kind.type: kind for kind in journal_kinds()}, THEME.type: THEME}
+    return {kind.type: kind for kind in (*journal_kinds(), *OURS)}

@@ -1,3 +1,4 @@
+from participation.models.consultation import Consultation, ConsultationAnswer, ConsultationResult, Stage
 from participation.models.digest import DigestMail, DigestRun, MailState, RunState
 from participation.models.feedback import TEXT_LIMIT, Feedback, Outcome
 from participation.models.figure import Figure, FigureDays, FigurePeriod, FigureState
@@ -11,6 +12,9 @@ from participation.models.visit_day import VisitDay
 
 __all__ = [
     "TEXT_LIMIT",
+    "Consultation",
+    "ConsultationAnswer",
+    "ConsultationResult",
     "DigestMail",
     "DigestRun",
     "Ended",
@@ -35,6 +39,7 @@ __all__ = [
     "SavedSearch",
     "Seen",
     "SharedNetwork",
+    "Stage",
     "StandardAnswer",
     "Subscriber",
     "Subscription",

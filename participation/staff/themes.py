@@ -14,7 +14,7 @@ from casework.acting import HANDLE, SEE
 from casework.shipped_kinds import PETICION
 from core.lists import ExplainedViewSet, NotChosen
 from participation import triage
-from participation.models import StandardAnswer, Theme, TriageRule
+from participation.models import Consultation, StandardAnswer, Theme, TriageRule
 from participation.staff.mailbox import CaseMailsView, MailboxView, MailView, OriginalView, of_the_mailbox
 from participation.staff.triage import SortView, TriageView
 
@@ -30,6 +30,14 @@ class ThemeViewSet(NotChosen, ExplainedViewSet):
         "live",
     ]
     empty_text = gettext_lazy("What many people write about. Reports are joined in one where they are sorted.")
+
+
+class ConsultationViewSet(NotChosen, ExplainedViewSet):
+    model = Consultation
+    icon = "help"
+    menu_label = gettext_lazy("Consultations")
+    list_display = ["title", "institution", "opens_on", "closes_on", "results_on", "live"]
+    empty_text = gettext_lazy("What institutions ask everybody. Nobody sees the answers before the day of the results.")
 
 
 class TriageRuleViewSet(NotChosen, ExplainedViewSet):
@@ -51,7 +59,7 @@ class StandardAnswerViewSet(NotChosen, ExplainedViewSet):
 
 @register_snippet
 class ThemesGroup(SnippetViewSetGroup):
-    items = [ThemeViewSet, TriageRuleViewSet, StandardAnswerViewSet]
+    items = [ThemeViewSet, ConsultationViewSet, TriageRuleViewSet, StandardAnswerViewSet]
     menu_label = gettext_lazy("What people write")
     menu_icon = "comment"
     menu_order = 168

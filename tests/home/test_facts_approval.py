@@ -13,6 +13,7 @@ from participation.models import Theme
 from services_catalog.models import Fee, Institution
 from tests.home.test_approval import staff
 from tests.support import factories_catalog as make
+from tests.support.consultations import consultation
 from tests.support import forms_data, pages
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,7 @@ def fee_of(fee, amount, **action):
 def made(label):
     form = {"onlineform": forms_data.contact_form}
     maker = {"category": make.category, "institution": make.institution, "office": make.office, "fee": make.fee} | form
+    maker |= {"consultation": consultation}
     maker |= {"theme": lambda: Theme.objects.create(title="Agua", summary="Falta.", locale=pages.locale("es"))}
     return maker[label.partition(".")[2]]()
 
