@@ -10,10 +10,11 @@ import pytest
 from casework.models import PastCase
 from participation import figures, links, visits
 from participation.mailbox import receipts
-from participation.models import Report, Subscriber, Theme
+from participation.models import ConsultationResult, Report, Subscriber, Theme
 from tests.support import factories_catalog as make
 from tests.support import pages, quality
 from tests.support.browser import ORIGIN
+from tests.support.consultations import consultation
 from tests.support.following import follower
 from tests.support.forms_data import contact_form
 from tests.support.officers import sent
@@ -51,7 +52,14 @@ def site():
     theme.save()
     Report.objects.bulk_create(Report(theme=theme, sent_on=date(2026, 11, 1)) for _ in range(43))
     sent_by_mail, _pin = sent()
+    asked, over = consultation(), consultation(-9, -5, -3, title="Horario de verano", outcome="Se abrirá los sábados.")
+    sums = {"sirve": {"si": 312, "no": 188}, "dia": {"sabado": 400, "lunes": 3}}
+    ConsultationResult.objects.create(consultation=over, answers=500, aside=12, sums=sums)
     return {
+        "consultas": "/consultas/",
+        "consulta": f"/consultas/{asked.slug}/",
+        "responder": f"/consultas/{asked.slug}/responder/",
+        "resultados": f"/consultas/{over.slug}/",
         "asuntos": "/asuntos/",
         "asunto": f"/asuntos/{theme.slug}/",
         "correo": f"/correo/clave/{receipts.token(sent_by_mail)}/",

@@ -50,6 +50,7 @@ from search.models import BestBet, SearchCount, Synonym, WorstBet
 from services_catalog.models import Notice, TrustedSource
 from tests.support import factories_catalog as catalogue
 from tests.support import pages
+from tests.support.consultations import consultation
 from tests.support.following import follower
 from tests.support.forms_data import contact_form, field, stream_step
 from tests.support.mail_shapes import mail
@@ -270,6 +271,8 @@ class World:
         OnlineForm.objects.filter(pk=self.form.pk).update(case_kind=before)
         self.theme = Theme.objects.create(title="Asunto", summary="Dicen que sí.", locale=pages.locale("es"))
         self.theme_revision = self.theme.save_revision()
+        self.consultation = consultation(institution=self.service.institution)
+        self.consultation_revision = self.consultation.save_revision()
         self.rule = TriageRule.objects.create(name="Agua", words="agua")
         self.prepared = StandardAnswer.objects.create(title="Preparada", text="Texto")
         form_load(json.loads((ROOT / "tramites_forms/seed_data/correo-recibido.json").read_text(encoding="utf-8")))
@@ -387,6 +390,8 @@ def SPECIAL(w):
         (r"^admin/buzon/", {"pk": w.letter.pk}),
         (r"^admin/buzon/caso/", {"pk": w.case.pk}),
         (r"participation/theme/", {"pk": w.theme.pk, "revision_id": w.theme_revision.pk}),
+        (r"participation/consultation/", {"pk": w.consultation.pk, "revision_id": w.consultation_revision.pk}),
+        (r"^consultas/", {"slug": w.consultation.slug}),
         (r"participation/triagerule/", {"pk": w.rule.pk}),
         (r"participation/standardanswer/", {"pk": w.prepared.pk}),
         (r"^asuntos/", {"slug": w.theme.slug}),
