@@ -12,7 +12,6 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from casework.acting import NotPossible
@@ -111,8 +110,7 @@ def _asked(request, shown, form, version, status=200):
 def _look(request, shown, form, version, status=200):
     """Show what is about to be sent. What was typed goes along, hidden; the key is of this page alone."""
     answers = form.stored()
-    with override("es"):
-        rows = [{"label": label, "value": words} for _key, label, words in said(version, answers, "es")]
+    rows = [{"label": label, "value": words} for _key, label, words in said(version, answers, "es")]
     typed = [
         (name, value)
         for name, values in request.POST.lists()
