@@ -112,10 +112,7 @@ def _look(request, shown, form, version, status=200):
     answers = form.stored()
     rows = [{"label": label, "value": words} for _key, label, words in said(version, answers, "es")]
     typed = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name.startswith(f"{PREFIX}-")
-        for value in values
+        (name, value) for name, values in request.POST.lists() if name.startswith(f"{PREFIX}-") for value in values
     ]
     key = signing.dumps(uuid.uuid4().hex, salt=SALT)
     context = {"consultation": shown, "rows": rows, "typed": typed, "key": key, "version": version.pk}

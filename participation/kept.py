@@ -8,11 +8,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import retention
+from core.crypto import cipher
 from core.kept import PAGE
+from core.key_rotation import register as rotates
 from core.messages import outbox
 from core.retention import Kind, Rows, Taken, over
-from core.crypto import cipher
-from core.key_rotation import register as rotates
 from participation.models import (
     ConsultationAnswer,
     DigestMail,

@@ -3,12 +3,22 @@
 Themes and consultations are not in the journal, which other programs read and act on: `signals` notes their happenings.
 """
 
+from typing import Any
+
 from core.changes.kinds import Kind
 from core.changes.kinds import kinds as journal_kinds
 from participation import consulting, themes
 from participation.models import Consultation, Theme
 
-OURS = (Kind(Theme, "theme", themes.public), Kind(Consultation, "consultation", consulting.public))
+
+def _slug(instance: Any) -> str:
+    return str(instance.slug)
+
+
+OURS = (
+    Kind(Theme, "theme", themes.public, _slug),
+    Kind(Consultation, "consultation", consulting.public, _slug),
+)
 
 
 def told_kinds() -> dict[str, Kind]:

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from participation import consultation_views, figure_views, follow_feeds, follow_views, mail_views, opinion_views, theme_views
+from participation import (
+    consultation_views,
+    figure_views,
+    follow_feeds,
+    follow_views,
+    mail_views,
+    opinion_views,
+    theme_views,
+)
 
 urlpatterns = [
     path("opinion/", opinion_views.opinion, name="opinion"),

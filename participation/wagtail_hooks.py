@@ -14,9 +14,9 @@ from core.lists import ExplainedIndexView, ExplainedViewSet, NotChosen, only_rec
 from core.moderating import DecideMany, decision_form
 from core.spreadsheets import SafeExportMixin
 from participation import mailings_admin, opinion_admin
-from participation.staff import themes as _themes  # noqa: F401 - registers itself
 from participation.models import Feedback, Outcome, SharedNetwork
 from participation.opinions import pages_by_opinion, weeks_of
+from participation.staff import themes as _themes  # noqa: F401 - registers itself
 
 
 def trend(weeks):

@@ -17,8 +17,8 @@ from tests.support.staff_browser import sign_in
 __all__ = [
     "chromium",
     "clamd_url",
-    "elasticsearch_url",
     "dovecot",
+    "elasticsearch_url",
     "facts_kept",
     "golden",
     "kept_tables",

@@ -4,7 +4,6 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-
 from wagtail import hooks
 
 from casework import services

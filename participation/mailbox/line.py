@@ -223,7 +223,7 @@ class Line:
         return answer[1] or []
 
 
-class _failing:  # noqa: N801 - read as a sentence: with _failing()
+class _failing:
     """Whatever the library makes of a server that drips, lies or goes: one kind of error."""
 
     def __enter__(self) -> None: ...

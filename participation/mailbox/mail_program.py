@@ -15,13 +15,55 @@ from email.utils import getaddresses
 DEEPEST, MOST_PARTS, MOST_FILES = 30, 300, 20
 MOST_HEADER = 8_000  # characters of one header that are read
 MOST_FILE = 12 * 1024 * 1024
-WANTED = (
-    "subject message-id references in-reply-to auto-submitted precedence list-id list-unsubscribe return-path "
-    "x-auto-response-suppress x-autoreply x-autorespond x-loop content-type authentication-results"
-).split()
+WANTED = [
+    "subject",
+    "message-id",
+    "references",
+    "in-reply-to",
+    "auto-submitted",
+    "precedence",
+    "list-id",
+    "list-unsubscribe",
+    "return-path",
+    "x-auto-response-suppress",
+    "x-autoreply",
+    "x-autorespond",
+    "x-loop",
+    "content-type",
+    "authentication-results",
+]
 CHARSETS = {
-    *"utf-8 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp437 cp850 cp858 koi8-r koi8-u mac-roman".split(),
-    *"gb2312 gbk gb18030 big5 shift_jis euc-jp iso-2022-jp euc-kr cp949 utf-16 utf-16-le utf-16-be".split(),
+    *[
+        "utf-8",
+        "cp1250",
+        "cp1251",
+        "cp1252",
+        "cp1253",
+        "cp1254",
+        "cp1255",
+        "cp1256",
+        "cp1257",
+        "cp437",
+        "cp850",
+        "cp858",
+        "koi8-r",
+        "koi8-u",
+        "mac-roman",
+    ],
+    *[
+        "gb2312",
+        "gbk",
+        "gb18030",
+        "big5",
+        "shift_jis",
+        "euc-jp",
+        "iso-2022-jp",
+        "euc-kr",
+        "cp949",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+    ],
     *(f"iso8859-{number}" for number in (2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 14, 15, 16)),
 }
 SAME = {"iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "windows-31j": "shift_jis", "utf8": "utf-8"}

@@ -61,7 +61,9 @@ class Consultation(SharedFact):
         related_name="+",
         limit_choices_to={"locale__language_code": settings.LANGUAGE_CODE, "for_staff": True, "live": True},
         verbose_name=_("form with the questions"),
-        help_text=_("One marked as filled by staff, so that nobody sends it as a request. Only questions with options."),
+        help_text=_(
+            "One marked as filled by staff, so that nobody sends it as a request. Only questions with options."
+        ),
     )
     opens_on = models.DateField(_("first day"))
     closes_on = models.DateField(_("last day"))

@@ -84,7 +84,9 @@ class TriageMenuItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def triage_menu_item():
-    return TriageMenuItem(TriageView.page_title, reverse("report_triage"), name="reports", icon_name="comment", order=166)
+    return TriageMenuItem(
+        TriageView.page_title, reverse("report_triage"), name="reports", icon_name="comment", order=166
+    )
 
 
 class MailboxMenuItem(MenuItem):

@@ -104,7 +104,9 @@ class SortView(CaseAct):
             messages.success(request, _("It is sorted: it belongs to no matter."))
         else:
             said = {"n": len(cases), "title": theme.title}
-            text = _("It is sorted: %(n)s reports joined in “%(title)s”. Each keeps its number, its day and its answer.")
+            text = _(
+                "It is sorted: %(n)s reports joined in “%(title)s”. Each keeps its number, its day and its answer."
+            )
             messages.success(request, text % said)
         following = triage.to_look_at(request.user).exclude(pk=self.case.pk).first()
         return redirect("report_sort", pk=following.pk) if following else redirect("report_triage")

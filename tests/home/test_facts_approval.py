@@ -13,8 +13,8 @@ from participation.models import Theme
 from services_catalog.models import Fee, Institution
 from tests.home.test_approval import staff
 from tests.support import factories_catalog as make
-from tests.support.consultations import consultation
 from tests.support import forms_data, pages
+from tests.support.consultations import consultation
 
 pytestmark = pytest.mark.django_db
 SUBMIT, PUBLISH, APPROVE = "action-submit", "action-publish", "action-workflow-action"

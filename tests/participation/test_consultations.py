@@ -134,7 +134,12 @@ def test_nothing_is_seen_before_the_day_of_the_results(client):
     assert not ConsultationResult.objects.exists()
     ConsultationResult.objects.create(consultation=one, answers=40, aside=0, sums={"sirve": {"si": 40}})
     feed = client.get(f"/avisos/consulta/{one.slug}/feed/").content.decode()
-    pages = [f"/consultas/{one.slug}/", "/consultas/", f"/en/consultas/{one.slug}/", f"/consultas/{one.slug}/responder/"]
+    pages = [
+        f"/consultas/{one.slug}/",
+        "/consultas/",
+        f"/en/consultas/{one.slug}/",
+        f"/consultas/{one.slug}/responder/",
+    ]
     for html in [feed, *(client.get(path).content.decode() for path in pages)]:
         assert "40" not in html.replace(one.institution.slug, "")
     assert consulting.results(one) is None

@@ -112,7 +112,9 @@ def test_a_date_that_was_dragged_in_is_not_believed(box):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("wrong", ["imap://buzon:otro@127.0.0.1:{port}/INBOX", "imap://buzon:secreto@127.0.0.1:{port}/Nada"])
+@pytest.mark.parametrize(
+    "wrong", ["imap://buzon:otro@127.0.0.1:{port}/INBOX", "imap://buzon:secreto@127.0.0.1:{port}/Nada"]
+)
 def test_a_mailbox_that_cannot_be_read_is_said_since_when(box, settings, wrong):
     settings.MAILBOX_URL = wrong.format(port=box.port)
     box.deliver(mail())
@@ -141,7 +143,11 @@ def test_none_is_lost_and_none_twice_over_kills(box):
     for _kill in range(KILLS):
         before = InboundMail.objects.count()
         process = subprocess.Popen(
-            [sys.executable, "-c", FETCH], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [sys.executable, "-c", FETCH],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         until = time.monotonic() + 60
         while InboundMail.objects.count() == before < MESSAGES and time.monotonic() < until:

@@ -30,7 +30,15 @@ def change(one, text="Se reparó la conductora.", on=date(2026, 11, 20)):
 
 @pytest.mark.parametrize(
     ("n", "said"),
-    [(0, "Menos de 5"), (1, "Menos de 5"), (4, "Menos de 5"), (5, "Unos 5"), (7, "Unos 5"), (8, "Unos 10"), (23, "Unos 25")],
+    [
+        (0, "Menos de 5"),
+        (1, "Menos de 5"),
+        (4, "Menos de 5"),
+        (5, "Unos 5"),
+        (7, "Unos 5"),
+        (8, "Unos 10"),
+        (23, "Unos 25"),
+    ],
 )
 def test_how_many_said_it_is_rounded_and_few_are_not_told(client, n, said):
     one = theme(n=n)

@@ -100,14 +100,18 @@ def test_an_officer_joins_those_that_say_the_same_and_each_keeps_its_own(client,
     assert "Agua potable" in listed
     page = client.get(reverse("report_sort", args=[one.pk])).content.decode()
     assert two.submission.reference in page
-    before = [(case.due_on, case.submission.reference, case.state_id, case.version) for case in Case.objects.order_by("pk")]
+    before = [
+        (case.due_on, case.submission.reference, case.state_id, case.version) for case in Case.objects.order_by("pk")
+    ]
     events = CaseEvent.objects.count()
     answer = sort(client, one, title="Falta agua en edificios", also=[two.pk])
     assert answer.status_code == 302
     made = Theme.objects.get()
     assert not made.live
     assert set(made.reports.values_list("case", flat=True)) == {one.pk, two.pk}
-    after = [(case.due_on, case.submission.reference, case.state_id, case.version) for case in Case.objects.order_by("pk")]
+    after = [
+        (case.due_on, case.submission.reference, case.state_id, case.version) for case in Case.objects.order_by("pk")
+    ]
     assert after == before
     assert CaseEvent.objects.count() == events
     assert "Todas las peticiones" in client.get(reverse("report_triage")).content.decode()

@@ -72,10 +72,22 @@ CASES = {
         ["nobody", "@example.org", "somebody@", "a b@exam ple"],
     ),
     "MAILBOX_URL": (
-        ["imaps://buzon:secret-word@mail.example/INBOX", "imap+tls://buzon%40mail.example:secret-word@mail.example:143/"],
         [
-            *("nonsense", "imaps://mail.example/INBOX", "imaps://buzon@mail.example/INBOX", "pop3://a:secret-word@mail.example/"),
-            *("imap://buzon:secret-word@mail.example/INBOX", "imaps://buzon:secret-word@ho st/", "imaps://buzon:secret-word@mail.example:x/"),
+            "imaps://buzon:secret-word@mail.example/INBOX",
+            "imap+tls://buzon%40mail.example:secret-word@mail.example:143/",
+        ],
+        [
+            *(
+                "nonsense",
+                "imaps://mail.example/INBOX",
+                "imaps://buzon@mail.example/INBOX",
+                "pop3://a:secret-word@mail.example/",
+            ),
+            *(
+                "imap://buzon:secret-word@mail.example/INBOX",
+                "imaps://buzon:secret-word@ho st/",
+                "imaps://buzon:secret-word@mail.example:x/",
+            ),
             "imaps://buzon:secret-word@mail.example/Bandeja%22",
         ],
     ),

@@ -27,7 +27,9 @@ def crlf(text):
     return text.replace("\r\n", "\n").replace("\n", "\r\n").encode("utf-8", "surrogateescape")
 
 
-def mail(body="No hay agua en La Lisa.", *, sender="Ana <ana@nauta.example>", kind="text/plain; charset=utf-8", **headers):
+def mail(
+    body="No hay agua en La Lisa.", *, sender="Ana <ana@nauta.example>", kind="text/plain; charset=utf-8", **headers
+):
     """Return a message (bytes). `headers`: with _ for -; None takes one out; a list stands several times."""
     first = {"From": sender, "To": OWN, "Subject": "Agua", "Message-ID": "<1@nauta.example>", "MIME-Version": "1.0"}
     if kind:
@@ -81,7 +83,10 @@ def tiny_png():
 PHOTO = part(base64.encodebytes(tiny_png()).decode(), 'image/png; name="foto.png"', Content_Transfer_Encoding="base64")
 WORDS = part("No hay agua en La Lisa.")
 RICH = "<html><head><style>p{}</style></head><body><p>No hay <b>agua</b></p><script>alert(1)</script></body></html>"
-REPORT = part("Reporting-MTA: dns; x\n\nFinal-Recipient: rfc822; x@y.example\nAction: failed\nStatus: 5.1.1", "message/delivery-status")
+REPORT = part(
+    "Reporting-MTA: dns; x\n\nFinal-Recipient: rfc822; x@y.example\nAction: failed\nStatus: 5.1.1",
+    "message/delivery-status",
+)
 OTHER = part("From: otro@x.example\nSubject: otro\n\nTexto de otro.", "message/rfc822")
 B64 = {"Content_Transfer_Encoding": "base64"}
 
@@ -98,7 +103,9 @@ SHAPES = [
     Shape("plain", mail(), holds="No hay agua en La Lisa."),
     Shape("latin1", in_charset("iso-8859-1"), holds="Señor: no hay agua"),
     Shape("windows", in_charset("windows-1252", "«Señor» – no hay agua…"), holds="«Señor» – no hay agua…"),
-    Shape("windows-quotes-called-latin1", in_charset("windows-1252", "“Señor” — no", "iso-8859-1"), holds="“Señor” — no"),
+    Shape(
+        "windows-quotes-called-latin1", in_charset("windows-1252", "“Señor” — no", "iso-8859-1"), holds="“Señor” — no"
+    ),
     Shape("utf8-called-latin1-no", in_charset("utf-8"), holds="Ñandú, ¿qué pasó?"),
     Shape("utf8-called-ascii", in_charset("utf-8", claims="us-ascii"), holds="Ñandú, ¿qué pasó?"),
     Shape("latin1-called-utf8", in_charset("iso-8859-1", claims="utf-8"), holds="Señor: no hay agua"),
@@ -108,7 +115,9 @@ SHAPES = [
     Shape("idna", mail("Señor, agua", kind="text/plain; charset=idna"), holds="Señor, agua"),
     Shape("punycode", mail("agua", kind="text/plain; charset=punycode"), holds="agua"),
     Shape("utf7", mail("+ADw-script+AD4-alert(1)+ADw-/script+AD4-", kind="text/plain; charset=utf-7"), lacks="<script"),
-    Shape("utf16", mail(encoded("Señor, agua", "utf-16"), kind="text/plain; charset=utf-16", **B64), holds="Señor, agua"),
+    Shape(
+        "utf16", mail(encoded("Señor, agua", "utf-16"), kind="text/plain; charset=utf-16", **B64), holds="Señor, agua"
+    ),
     Shape("koi8", in_charset("koi8-r", "Нет воды"), holds="Нет воды"),
     Shape("shift-jis", in_charset("shift_jis", "水がない"), holds="水がない"),
     Shape("charset-quoted", mail("agua ñ", kind='text/plain; charset="UTF-8"'), holds="agua ñ"),
@@ -117,7 +126,9 @@ SHAPES = [
     Shape("base64", mail(encoded("Señor, agua", "utf-8"), **B64), holds="Señor, agua"),
     Shape("base64-cut", mail(encoded("Señor, agua y luz", "utf-8")[:-4], **B64), holds="agua"),
     Shape("base64-that-is-not", mail("Esto no es base64: ñ", **B64)),
-    Shape("quoted-printable", mail("Se=C3=B1or=20agua", Content_Transfer_Encoding="quoted-printable"), holds="Señor agua"),
+    Shape(
+        "quoted-printable", mail("Se=C3=B1or=20agua", Content_Transfer_Encoding="quoted-printable"), holds="Señor agua"
+    ),
     Shape("quoted-printable-broken", mail("Se=ZZ agua=", Content_Transfer_Encoding="quoted-printable"), holds="agua"),
     Shape("unknown-encoding", mail("agua", Content_Transfer_Encoding="x-invento"), holds="agua"),
     Shape("uuencoded-broken", mail("begin 644 x\n!!!!\nend", Content_Transfer_Encoding="x-uuencode")),
@@ -132,17 +143,45 @@ SHAPES = [
     Shape("photo-alone", many(PHOTO), holds="(sin texto)"),
     Shape("photo-that-lies", many(WORDS, part("bm8=", 'image/png; name="a.png"', **B64)), holds="a.png"),
     Shape("word-file", many(WORDS, part("UEsDBA==", 'application/msword; name="a.doc"', **B64)), holds="a.doc"),
-    Shape("winmail", many(WORDS, part("eJ8+Ig==", 'application/ms-tnef; name="winmail.dat"', **B64)), holds="winmail.dat"),
-    Shape("name-in-rfc2231", many(WORDS, part("eA==", "application/x; name*=utf-8''a%C3%B1o.bin", **B64)), holds="año.bin"),
-    Shape("name-in-broken-2231", many(WORDS, part("eA==", "application/x; name*1*=x; name*0*=''y", **B64)), holds="La Lisa"),
-    Shape("name-that-climbs", many(WORDS, part("eA==", 'application/x; name="../../etc/passwd"', **B64)), holds="La Lisa"),
-    Shape("calendar", many(WORDS, part("BEGIN:VCALENDAR\nEND:VCALENDAR", "text/calendar; name=a.ics")), holds="La Lisa"),
-    Shape("signed", many(WORDS, part("MIIB", "application/pkcs7-signature; name=smime.p7s", **B64), kind="multipart/signed"), holds="La Lisa"),
-    Shape("encrypted", many(part("Version: 1", "application/pgp-encrypted"), part("xx", "application/octet-stream"), kind="multipart/encrypted"), holds="(sin texto)"),
+    Shape(
+        "winmail", many(WORDS, part("eJ8+Ig==", 'application/ms-tnef; name="winmail.dat"', **B64)), holds="winmail.dat"
+    ),
+    Shape(
+        "name-in-rfc2231", many(WORDS, part("eA==", "application/x; name*=utf-8''a%C3%B1o.bin", **B64)), holds="año.bin"
+    ),
+    Shape(
+        "name-in-broken-2231",
+        many(WORDS, part("eA==", "application/x; name*1*=x; name*0*=''y", **B64)),
+        holds="La Lisa",
+    ),
+    Shape(
+        "name-that-climbs", many(WORDS, part("eA==", 'application/x; name="../../etc/passwd"', **B64)), holds="La Lisa"
+    ),
+    Shape(
+        "calendar", many(WORDS, part("BEGIN:VCALENDAR\nEND:VCALENDAR", "text/calendar; name=a.ics")), holds="La Lisa"
+    ),
+    Shape(
+        "signed",
+        many(WORDS, part("MIIB", "application/pkcs7-signature; name=smime.p7s", **B64), kind="multipart/signed"),
+        holds="La Lisa",
+    ),
+    Shape(
+        "encrypted",
+        many(
+            part("Version: 1", "application/pgp-encrypted"),
+            part("xx", "application/octet-stream"),
+            kind="multipart/encrypted",
+        ),
+        holds="(sin texto)",
+    ),
     Shape("attached-message", many(WORDS, OTHER), holds="La Lisa", lacks="Texto de otro"),
     Shape("only-an-attached-message", many(OTHER), holds="(sin texto)", lacks="Texto de otro"),
     Shape("no-boundary", mail("agua", kind="multipart/mixed"), holds="agua"),
-    Shape("boundary-never-ends", mail("--x\nContent-Type: text/plain\n\nagua", kind='multipart/mixed; boundary="x"'), holds="agua"),
+    Shape(
+        "boundary-never-ends",
+        mail("--x\nContent-Type: text/plain\n\nagua", kind='multipart/mixed; boundary="x"'),
+        holds="agua",
+    ),
     Shape("boundary-that-is-missing", mail("agua sin partes", kind='multipart/mixed; boundary="x"'), holds="agua"),
     Shape("nested-10", nested(10), holds="En el fondo."),
     Shape("nested-2000", nested(2000), "held"),
@@ -181,9 +220,13 @@ SHAPES = [
     Shape("not-automatic", mail(Auto_Submitted="no"), "opened"),
     Shape("empty-return-path", mail(Return_Path="<>"), "filed"),
     Shape("autoreply-of-old", mail(X_Autoreply="yes"), "filed"),
-    Shape("bounce", many(part("No se entregó"), REPORT, kind='multipart/report; report-type="delivery-status"'), "filed"),
+    Shape(
+        "bounce", many(part("No se entregó"), REPORT, kind='multipart/report; report-type="delivery-status"'), "filed"
+    ),
     Shape("bounce-without-parts", mail("no", kind="multipart/report"), "filed"),
-    Shape("bounce-of-old", mail("no", sender="MAILER-DAEMON@nauta.example"), "filed", sender="mailer-daemon@nauta.example"),
+    Shape(
+        "bounce-of-old", mail("no", sender="MAILER-DAEMON@nauta.example"), "filed", sender="mailer-daemon@nauta.example"
+    ),
     Shape("ourselves", mail(sender=f"Soberanía <{OWN}>"), "filed", sender=OWN),
     Shape("list", mail(List_Id="<x.y.example>"), "held"),
     Shape("bulk", mail(Precedence="bulk"), "held"),
@@ -193,10 +236,20 @@ SHAPES = [
     Shape("nothing", b"", "held", sender=""),
     Shape("only-a-body", b"\r\nagua", "held", sender=""),
     Shape("headers-without-end", b"From: ana@nauta.example\r\n" + b"X-A: b\r\n" * 20_000, holds="(sin texto)"),
-    Shape("rich-text-of-outlook", mail("<html xmlns:o='x'><o:p>agua</o:p><!--[if mso]>no<![endif]--></html>", kind="text/html"), holds="agua", lacks="mso"),
+    Shape(
+        "rich-text-of-outlook",
+        mail("<html xmlns:o='x'><o:p>agua</o:p><!--[if mso]>no<![endif]--></html>", kind="text/html"),
+        holds="agua",
+        lacks="mso",
+    ),
     Shape("quoted-answer", mail("Gracias.\n\n> No hay agua\n> en La Lisa"), holds="> No hay agua"),
 ]
 SHAPES = [one for one in SHAPES if one.name != "two-from"]
 SHAPES.append(
-    Shape("two-from", mail(sender=None).replace(b"To: ", b"From: ana@nauta.example\r\nFrom: beto@nauta.example\r\nTo: ", 1), "held", sender="")
+    Shape(
+        "two-from",
+        mail(sender=None).replace(b"To: ", b"From: ana@nauta.example\r\nFrom: beto@nauta.example\r\nTo: ", 1),
+        "held",
+        sender="",
+    )
 )

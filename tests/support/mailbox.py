@@ -47,5 +47,3 @@ def stored(raw, **fields):
     row.seal(raw)
     row.save()
     return row
-
-
