@@ -86,12 +86,22 @@ def consultation_send(request, slug):
     form = filled(version, request.POST)
     if not form.is_valid() or "change" in request.POST:
         return _asked(request, shown, form, version, status=200 if form.is_valid() else 422)
-    if "send" not in request.POST:
-        return _look(request, shown, form, version)
+    key = _key(request.POST.get("key", "")) if "send" in request.POST else None
+    if key is None:
+        return _look(request, shown, form, version, status=422 if "send" in request.POST else 200)
+    return _keep(request, (source, shown), form, version, key)
+
+
+def _key(text):
+    """Return the key of the page that showed the answers, None when it is not of ours or is too old."""
     try:
-        key = uuid.UUID(signing.loads(request.POST.get("key", ""), salt=SALT, max_age=SENT_WITHIN))
+        return uuid.UUID(signing.loads(text, salt=SALT, max_age=SENT_WITHIN))
     except (signing.BadSignature, ValueError, TypeError):
-        return _look(request, shown, form, version, status=422)
+        return None
+
+
+def _keep(request, found, form, version, key):
+    source, shown = found
     try:
         if not fell_in_the_trap(request):
             consulting.keep(source, version, form.stored(), key=key, address=client_address(request))

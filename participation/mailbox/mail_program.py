@@ -92,8 +92,8 @@ def main(body, *, most_text):
 def heading(message):
     """Return what the headers say, each in words; of those that may stand several times, all."""
     headers, senders = {}, []
-    for name, value in message.raw_items():
-        name, value = name.lower(), str(value)[:MOST_HEADER]
+    for said, whole in message.raw_items():
+        name, value = said.lower(), str(whole)[:MOST_HEADER]
         if name == "from":
             senders.append(value)
         if name in WANTED:
@@ -118,10 +118,8 @@ def words(value):
 def encoded(charset, kind, text):
     raw = text.encode("ascii", "surrogateescape")
     try:
-        if kind in "bB":
-            raw = base64.b64decode(raw + b"=" * (-len(raw) % 4))
-        else:
-            raw = quopri.decodestring(raw, header=True)
+        padded = raw + b"=" * (-len(raw) % 4)
+        raw = base64.b64decode(padded) if kind in "bB" else quopri.decodestring(raw, header=True)
     except ValueError:
         return loose(text)
     return decoded(raw, charset.partition("*")[0])
@@ -190,8 +188,8 @@ def parts(message, faults):
         if depth > DEEPEST or seen > MOST_PARTS:
             faults.append("deep")
             return
-        inside = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(inside, list):
+        inside = part.get_payload() if part.is_multipart() else None  # else it would be read by the charset it claims
+        if part.get_content_maintype() == "multipart" and inside is not None:
             kind = part.get_content_type()
             if kind == "multipart/alternative":
                 alternative = id(part)
@@ -205,12 +203,8 @@ def payload(part):
     try:
         raw = part.get_payload(decode=True)
     except Exception:  # uuencode and others that do not hold what they say
-        raw = None
-    if raw is None:
-        raw = part.get_payload()
-    if isinstance(raw, list):
-        return b""
-    return raw if isinstance(raw, bytes) else str(raw).encode("utf-8", "surrogateescape")
+        raw = part._payload
+    return raw if isinstance(raw, bytes) else str(raw or "").encode("utf-8", "surrogateescape")
 
 
 def name_of(part):

@@ -1,4 +1,4 @@
-"""What an institution asks everybody: between two days, with its documents; results from a day on, and what came of it."""
+"""What an institution asks everybody: between two days, with documents; results from a day on, and what came of it."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError

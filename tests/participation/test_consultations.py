@@ -1,4 +1,4 @@
-"""Consultations: between their days, once for each send, counted once, and nothing is seen before the day of results."""
+"""Consultations: between their days, once for each send, counted once; nothing is seen before the day of results."""
 
 import re
 import uuid

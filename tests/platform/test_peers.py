@@ -262,7 +262,8 @@ ASKS = re.compile(
     r"\b(urlopen|create_connection|smtplib\.SMTP|imaplib\.IMAP4|HTTPConnection|HTTPSConnection|requests\.(get|post)|httpx|aiohttp|PoolManager)\b"
 )
 MAY_ASK = {
-    "core/deadlines.py", "core/outward.py", "core/messages/mail.py", "participation/mailbox/line.py", "search/engines/elastic_node.py",
+    "core/deadlines.py", "core/outward.py", "core/messages/mail.py", "participation/mailbox/line.py",
+    "search/engines/elastic_node.py",
     "site/config/run.py",  # looks whether our own server has started
 }  # fmt: skip
 
