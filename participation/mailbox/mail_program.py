@@ -69,6 +69,7 @@ CHARSETS = {
 SAME = {"iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "windows-31j": "shift_jis", "utf8": "utf-8"}
 SAME |= {"ks_c_5601-1987": "cp949", "macintosh": "mac-roman", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be"}
 ENCODED = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=(?:\s+(?==\?))?")
+BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,4}")
 PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
 
 
@@ -199,7 +200,12 @@ def parts(message, faults):
 
 
 def payload(part):
-    """Return the bytes of a part, whatever its encoding claims."""
+    """Return the bytes of a part, whatever its encoding claims. Of base64 that was cut, what there is."""
+    claimed = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+    if claimed == "base64" and (letters := "".join(str(part._payload or "").split())) and BASE64.fullmatch(letters):
+        letters = letters.rstrip("=")
+        letters = letters[:-1] if len(letters) % 4 == 1 else letters
+        return base64.b64decode(letters + "=" * (-len(letters) % 4))
     try:
         raw = part.get_payload(decode=True)
     except Exception:  # uuencode and others that do not hold what they say

@@ -129,7 +129,7 @@ class SortView(CaseAct):
         """Make a theme that nobody sees yet: its words are written, and published, where themes are edited."""
         theme = Theme(title=title, locale=Locale.get_default(), live=False, has_unpublished_changes=True)
         theme.save()
-        theme.save_revision()
+        theme.save_revision(clean=False)  # it has no words yet
         return theme
 
     def shown(self, form, status=200):

@@ -51,7 +51,7 @@ def answered(one, n, aside=False, **answers):
 
 def test_somebody_answers_without_account_and_sees_what_is_sent_before(client):
     one = consultation()
-    assert "Responder" in client.get(f"/consultas/{one.slug}/").content.decode()
+    assert "Responder las preguntas" in client.get(f"/consultas/{one.slug}/").content.decode()
     looked = fill(client, one, sirve="no", dia="sabado").content.decode()
     assert "Sábado" in looked
     assert not ConsultationAnswer.objects.exists()
@@ -104,7 +104,7 @@ def test_another_site_and_a_robot_keep_nothing(client):
 @pytest.mark.parametrize(("opens", "closes"), [(1, 2), (-3, -1)])
 def test_out_of_its_days_it_takes_nothing(client, opens, closes):
     one = consultation(opens, closes, 5)
-    assert "Responder" not in client.get(f"/consultas/{one.slug}/").content.decode()
+    assert "Responder las preguntas" not in client.get(f"/consultas/{one.slug}/").content.decode()
     assert "no recibe respuestas" in client.get(f"/consultas/{one.slug}/responder/").content.decode()
     assert client.post(f"/consultas/{one.slug}/enviar/", {}, headers=OURS).status_code == 410
     with pytest.raises(consulting.Over):

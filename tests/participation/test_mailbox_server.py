@@ -32,8 +32,8 @@ def all_kept():
 
 
 def as_served(raw):
-    """What an IMAP server gives of what lies on its disk: lines ended by CR LF."""
-    return raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    """What an IMAP server gives of what lies on its disk: lines ended by CR LF, and no NUL, which IMAP cannot say."""
+    return raw.replace(b"\0", b"\x80").replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 
 @pytest.mark.django_db
