@@ -8,6 +8,7 @@ from tests.support.dovecot import dovecot
 from tests.support.golden import golden, pytest_addoption
 from tests.support.kept import facts_kept
 from tests.support.live import live_page, live_site
+from tests.support.order import pytest_collection_modifyitems
 from tests.support.redis_server import redis_server
 from tests.support.seeded import seeded_site
 from tests.support.services import elasticsearch_url
@@ -25,6 +26,7 @@ __all__ = [
     "live_page",
     "live_site",
     "pytest_addoption",
+    "pytest_collection_modifyitems",
     "pytest_runtest_setup",
     "pytest_runtest_teardown",
     "pytest_sessionfinish",
