@@ -141,20 +141,6 @@ retention.register(
 )
 retention.register(
     Kind(
-        key="participation.report",
-        title="That a petition was sorted",
-        holds="Which petition, the matter it was joined in, the day it was sent, and who of the staff sorted it.",
-        purpose="Know how many speak of the same, and answer for it.",
-        rule="The link to the petition goes with it; that there was one stays, as a number.",
-        end="Of a removed petition only the day and the matter are left: nobody is in them.",
-        told="Not told: nothing of it leads to a person once the petition is gone.",
-        tables=("participation.Report",),
-        source=None,
-        seen_by="officers",
-    )
-)
-retention.register(
-    Kind(
         key="participation.opinion_words",
         title="Words of an opinion about a page",
         holds="What somebody wrote was missing or wrong. Nobody is asked for a name, but may write one.",
@@ -270,4 +256,8 @@ retention.holds_nobody(
     "participation.Mailbox",
     "participation.Consultation",
     "participation.ConsultationResult",
+)
+retention.holds_staff(
+    "Which matter a petition was joined in and who of the staff sorted it; of a removed petition only day and matter stay, as a number.",
+    "participation.Report",
 )

@@ -112,6 +112,7 @@ class Line:
         self.address, self.archive = address, archive
         self.uidvalidity = 0
         self._imap: imaplib.IMAP4
+        self._can: set[str] = set()
 
     def __enter__(self) -> "Line":
         address = self.address
@@ -144,6 +145,8 @@ class Line:
     def _open(self) -> None:
         with _failing():
             self._say(self._imap.login(self.address.user, self.address.password))
+            told = self._say(self._imap.capability())  # servers say less of themselves before who asks is known
+            self._can = set(told[-1].decode("ascii", "replace").upper().split())
             self._say(self._imap.select(f'"{self.address.folder}"'))
             said = self._imap.response("UIDVALIDITY")[1][0]
             self.uidvalidity = int(said or 0)
@@ -208,13 +211,13 @@ class Line:
         """Move a message to the archive. Returns whether it is there: a server that cannot keeps it where it is."""
         with _failing():
             self._imap.left = SPARE  # type: ignore[attr-defined]
-            if "MOVE" in self._imap.capabilities:
+            if "MOVE" in self._can:
                 return self._imap.uid("MOVE", str(uid), f'"{self.archive}"')[0] == "OK"
             if self._imap.uid("COPY", str(uid), f'"{self.archive}"')[0] != "OK":
                 return False
             self._imap.uid("STORE", str(uid), "+FLAGS.SILENT", r"(\Deleted)")
             # Without UIDPLUS what others marked would go too: it stays marked, and is looked at no more.
-            return "UIDPLUS" not in self._imap.capabilities or self._imap.uid("EXPUNGE", str(uid))[0] == "OK"
+            return "UIDPLUS" not in self._can or self._imap.uid("EXPUNGE", str(uid))[0] == "OK"
 
     @staticmethod
     def _say(answer: tuple[str, list]) -> list:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
+from core.searchable import may_be_indexed, registered
 from participation import themes
 from participation.models import Happening, HappeningOf, Report, Theme
 from tests.support.factories_catalog import institution
@@ -122,3 +123,12 @@ def test_changes_stand_newest_first():
     change(one, "Primero", date(2026, 11, 1))
     change(one, "Segundo", date(2026, 11, 9))
     assert [said.text for said in themes.changes_of(one)] == ["Segundo", "Primero"]
+
+
+def test_the_search_holds_its_words_and_what_was_changed_and_no_draft():
+    one, draft = change(theme(n=30)), theme("Borrador", live=False)
+    [doc] = registered()[Theme](one)
+    assert may_be_indexed(one)
+    assert not may_be_indexed(draft)
+    assert "Se reparó la conductora." in doc.body
+    assert "30" not in doc.body, "one more report changes nothing of it"
