@@ -157,6 +157,7 @@ def _chart(question, result):
         series=(Series(_("Answers"), tuple(number for _words, number in rows)),),
         unit=_("answers"),
         heading=_("Answer"),
+        hidden=_("fewer than 5"),
         about=_("Of about %(n)s answers. Fewer than five are not told.") % {"n": 5 * round(result.answers / 5)},
     )
 
