@@ -29,6 +29,9 @@ WHAT_IT_SAYS = {
 }
 
 
+OPINION_ENDS = {EventKind.OPINION_GIVEN, EventKind.OPINION_NOT_OURS, EventKind.OPINION_OVER}
+
+
 @dataclass(frozen=True)
 class Derived:
     """What the events of a case say that it is. `pauses`: (asked, answered) days, the last perhaps open (None)."""
@@ -38,19 +41,21 @@ class Derived:
     closed: bool = False
     extended: bool = False
     appealed: bool = False
-    paused: bool = False
+    paused: bool = False  # for the citizen
+    opinions: int = 0  # that are waited for
     documents: int = 0
     passed: int = 0
 
 
 def replayed(events) -> Derived:
     """Return what a case is by its events (in order), read again from the first."""
-    said = {"documents": 0, "passed": 0}
+    said = {"documents": 0, "passed": 0, "opinions": 0}
     for event in events:
         said["state_id"] = event.state_id
         said |= WHAT_IT_SAYS.get(event.kind, {})
         said["documents"] += event.kind == EventKind.ISSUED
         said["passed"] += event.kind == EventKind.PASSED
+        said["opinions"] += (event.kind == EventKind.OPINION_ASKED) - (event.kind in OPINION_ENDS)
     return Derived(**said)
 
 
@@ -63,10 +68,18 @@ def kept(case: Case) -> Derived:
         closed=case.closed_at is not None,
         extended=case.extended,
         appealed=case.appealed,
-        paused=case.paused_on is not None,
+        paused=_waits_for_the_citizen(case),
+        opinions=case.opinions.filter(closed_at=None).count(),
         documents=case.documents.exclude(issued_at=None).count(),
         passed=case.handovers.count(),
     )
+
+
+def _waits_for_the_citizen(case: Case) -> bool | None:
+    """Say so as the rows do: an opinion may stop the days as well. None: one stops them, and they run."""
+    if not case.opinions.filter(closed_at=None, pauses=True).exists():
+        return case.paused_on is not None
+    return case.corrections.filter(closed_at=None).exists() if case.paused_on else None
 
 
 def faults_of(case: Case) -> Iterator[str]:

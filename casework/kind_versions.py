@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from casework.decision_form import faults_of
 from casework.document_words import faults_of_words
-from casework.life import faults, life_in
+from casework.life import OPINIONS, faults, life_in
 from casework.models import Case, CaseKind, KindVersion
 from core.language_paths import active
 
@@ -33,6 +33,7 @@ def compile_kind(kind):
     """Return the document (dict that JSON holds) of a CaseKind as it is now. Retired states and their steps are out."""
     states = [one for one in kind.states.order_by("sort_order", "pk") if not one.retired]
     steps = kind.transitions.select_related("form").order_by("source__sort_order", "source", "pk")
+    opinions = {"days": kind.opinion_days, "pauses": kind.opinion_pauses, "told": kind.opinion_told}
     return {
         "format": FORMAT,
         **{name: getattr(kind, name) for name in TERMS},
@@ -69,6 +70,7 @@ def compile_kind(kind):
             for one in steps
         ],
         **({"document_fact": kind.document_fact} if kind.document_fact else {}),
+        **({"opinions": opinions} if opinions != OPINIONS else {}),
     }
 
 

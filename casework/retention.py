@@ -25,12 +25,15 @@ from casework.models import (
     Handover,
     IssuedDocument,
     Notice,
+    Opinion,
+    OpinionFile,
     PastCase,
 )
 from casework.models.export import EXPORT_DAYS
 from core.kept import tasks_forget
 from core.retention import doom, over
-from tramites_forms.retention import STORAGE, keep_longer, submissions_removing
+from tramites_forms.models import Upload
+from tramites_forms.retention import STORAGE, files_kept, keep_longer, submissions_removing, uploads_remove
 
 UNANSWERED_DAYS = 90  # after the day to answer: who was not answered may still complain with the proof in hand
 FIGURES_DAYS = 400  # figures are of the last 365 days
@@ -53,6 +56,7 @@ def unanswered_until(submission):
 
 
 keep_longer(unanswered, unanswered_until)
+files_kept(lambda: OpinionFile.objects.values("upload"))
 
 
 @receiver(submissions_removing)
@@ -76,6 +80,11 @@ def cases_remove(submissions, **kwargs):
     Correction.objects.filter(case__in=keys).delete()
     Appeal.objects.filter(case__in=keys).delete()
     Handover.objects.filter(case__in=keys).delete()
+    files = Upload.objects.filter(pk__in=OpinionFile.objects.filter(opinion__case__in=keys).values("upload"))
+    files = list(files)
+    OpinionFile.objects.filter(opinion__case__in=keys).delete()
+    uploads_remove(files)
+    Opinion.objects.filter(case__in=keys).delete()
     Decision.objects.filter(case__in=keys).delete()
     _documents_part(keys)
     with connection.cursor() as cursor:

@@ -1,7 +1,7 @@
 """The door of this room: everything that changes a case. Each call is one transaction, one locked case, one event.
 
 What is asked of the citizen is in corrections.py, how a case ends in deciding.py and withdrawing.py, what follows in
-appealing.py, more time in extending.py, other teams in passing.py, who has it in teams.py; they are named here too, so
+appealing.py, more time in extending.py, what other bodies say in opinions.py, other teams in passing.py, who has it in teams.py; they are named here too, so
 that other rooms ask one place.
 """
 
@@ -23,6 +23,7 @@ from casework.extending import case_extend
 from casework.life import life_in
 from casework.models import Case, Role
 from casework.models.event import EventKind
+from casework.opinions import opinion_ask, opinion_give, opinion_return, opinion_withdraw
 from casework.passing import case_hand, case_pass
 from casework.taking import case_assign, case_take_next
 from casework.teams import member_join, member_leave, team_for
@@ -52,6 +53,10 @@ __all__ = [
     "document_revoke",
     "member_join",
     "member_leave",
+    "opinion_ask",
+    "opinion_give",
+    "opinion_return",
+    "opinion_withdraw",
 ]
 
 Key: TypeAlias = int | str

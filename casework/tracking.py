@@ -13,6 +13,7 @@ from casework.holding_key import may_act, remember
 from casework.kind_versions import words_of
 from casework.models import APPEALABLE, Case, Outcome
 from casework.models.event import EventKind
+from casework.opinions import waiting_opinions
 from casework.telling import decision_of
 from casework.term import appeal_by
 from casework.withdrawing import not_withdrawn
@@ -90,6 +91,7 @@ def progress(submission, request, *, with_clave=False):
         "acts": acts,
         "needs_account": not acts and submission.applicant_id is not None,
         "correction": correction,
+        "opinions": opinions_told(case),
         "asked": asked_of(submission, correction) if correction else [],
         "documents": case.documents.order_by("created_at"),
         "refused": case.outcome in APPEALABLE,
@@ -97,6 +99,11 @@ def progress(submission, request, *, with_clave=False):
         "may_appeal": not not_appealed(case),
         "appeal_by": appeal_by(case),
     }
+
+
+def opinions_told(case):
+    """Return the Opinions that a case waits for, as far as its citizen is told of them (list)."""
+    return list(waiting_opinions(case)) if case.life.opinion_told and not case.closed_at else []
 
 
 def label_of(case):
@@ -128,6 +135,11 @@ SAID = {
     EventKind.WITHDRAWN: gettext_lazy("You withdrew your request"),
     EventKind.PASSED: gettext_lazy("Passed to the institution that must answer it"),
     EventKind.APPEALED: gettext_lazy("You appealed the answer"),
+    EventKind.OPINION_ASKED: gettext_lazy("Another institution was asked for its opinion"),
+    EventKind.OPINION_GIVEN: gettext_lazy("The opinion came"),
+    EventKind.OPINION_NOT_OURS: gettext_lazy("Who was asked does not give an opinion"),
+    EventKind.OPINION_LATE: gettext_lazy("The opinion did not come in time"),
+    EventKind.OPINION_OVER: gettext_lazy("The opinion is no longer needed"),
 }
 
 

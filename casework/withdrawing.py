@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from casework import signals
 from casework.acting import NotPossible, held_by_us, pause_ends, record
 from casework.corrections import correction_end, open_correction, tell_who_has_it
-from casework.models import Case, CorrectionEnd, Outcome
+from casework.models import Case, CorrectionEnd, OpinionEnd, Outcome
 from casework.models.event import EventKind
+from casework.opinions import opinions_end
 
 
 def not_withdrawn(case):
@@ -31,6 +32,7 @@ def case_withdraw(case_id, *, text=""):
         raise NotPossible(reason)
     if correction := open_correction(case):
         correction_end(case, correction, CorrectionEnd.CANCELLED)
+    opinions_end(case, OpinionEnd.WITHDRAWN)
     pause_ends(case)
     case.state_id, case.closed_at, case.outcome = case.life.last.id, timezone.now(), Outcome.WITHDRAWN
     case.version += 1

@@ -12,6 +12,7 @@ from .finding import CaseWord, SavedView
 from .handover import Handover
 from .kind import CaseKind, KindVersion, State, Transition
 from .notice import Notice, NoticeChannel
+from .opinion import Opinion, OpinionEnd, OpinionFile
 from .past import PastCase
 from .status_list import StatusList
 from .team import Role, Team, TeamMember
@@ -41,6 +42,9 @@ __all__ = [
     "KindVersion",
     "Notice",
     "NoticeChannel",
+    "Opinion",
+    "OpinionEnd",
+    "OpinionFile",
     "Outcome",
     "PastCase",
     "Role",

@@ -11,7 +11,7 @@ from casework.life import DaysUnit, life_in
 from casework.models.decision import Outcome
 from casework.models.kind import KindVersion
 from casework.models.team import Role, TeamMember
-from tramites_forms.due_day import DueDay
+from tramites_forms.due_day import DueDay, WaitsFor
 
 
 class CaseQuerySet(models.QuerySet):
@@ -85,7 +85,7 @@ class Case(models.Model):
         max_length=8, choices=DaysUnit, default=DaysUnit.NATURAL, db_default=DaysUnit.NATURAL, editable=False
     )
     extended = models.BooleanField(_("time extended"), default=False)
-    paused_on = models.DateField(_("waiting for the citizen since"), null=True, blank=True)
+    paused_on = models.DateField(_("the days do not run since"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed on"), null=True, blank=True)
     # How it ended: "" while it is open, and of those that ended before outcomes were kept.
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True, default="", db_default="")
@@ -167,7 +167,14 @@ class Case(models.Model):
         """Until when it must be answered, for whoever says it (DueDay)."""
         today = timezone.localdate()
         answered = timezone.localdate(self.closed_at) if self.closed_at else None
-        return DueDay(self.due_after_pause(today), today, self.paused_on, answered)
+        return DueDay(self.due_after_pause(today), today, self.paused_on, answered, self.waits_for)
+
+    @property
+    def waits_for(self):
+        """Who the days do not run for (a WaitsFor), or "": they run. A state that waits is the citizen's."""
+        if self.paused_on is None:
+            return ""
+        return WaitsFor.CITIZEN if self.place.waits else WaitsFor.BODY
 
     @property
     def is_late(self):

@@ -29,6 +29,11 @@ class EventKind(models.TextChoices):
     PASSED = "passed", _("Passed to another institution")
     HANDED = "handed", _("Given to another team")
     APPEALED = "appealed", _("Appealed by the citizen")
+    OPINION_ASKED = "opinion", _("Opinion asked")
+    OPINION_GIVEN = "opined", _("Opinion given")
+    OPINION_NOT_OURS = "not_ours", _("Opinion not given: it is not theirs")
+    OPINION_LATE = "opinion_late", _("Opinion late")
+    OPINION_OVER = "opinion_over", _("Opinion no longer waited for")
 
 
 class CaseEvent(models.Model):
@@ -64,6 +69,8 @@ class CaseEvent(models.Model):
             EventKind.ISSUED,
             EventKind.ASSIGNED,
             EventKind.MOVED,
+            EventKind.OPINION_LATE,
+            EventKind.OPINION_OVER,
         }
 
     def sealed(self, previous):

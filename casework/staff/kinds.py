@@ -132,6 +132,10 @@ class CaseKindViewSet(NotChosen, ExplainedViewSet):
                 heading=gettext_lazy("Days"),
             ),
             MultiFieldPanel(
+                [FieldRowPanel([FieldPanel("opinion_days"), FieldPanel("opinion_pauses"), FieldPanel("opinion_told")])],
+                heading=gettext_lazy("Opinions of other bodies"),
+            ),
+            MultiFieldPanel(
                 [FieldPanel("document_title"), FieldPanel("document_text"), FieldPanel("document_fact")],
                 heading=gettext_lazy("Document"),
             ),

@@ -19,7 +19,7 @@ from casework.acting import HANDLE, SEE, NotPossible
 from casework.exports.asking import export_ask
 from casework.models import ExportKind, SavedView, Team
 from casework.panel import shown
-from casework.queue import PARTS, QueueFilters, colleagues, counts, next_after, teams_of
+from casework.queue import OPINIONS, PARTS, QueueFilters, colleagues, counts, next_after, teams_of
 from casework.staff.base import CasePage
 from casework.staff.pointed import pointed
 from casework.taking import cases_give, cases_hand
@@ -69,7 +69,7 @@ class QueueView(BehindADoor, WagtailAdminTemplateMixin, View):
             for case in rows:
                 what = gettext_noop("Found your request in a search")
                 seen(subject=case.submission.applicant, actor=request.user, what=what, place=case.receiver)
-        told = counts(request.user, PARTS)
+        told = counts(request.user, [*PARTS, OPINIONS])
         end = f"{rows[-1].due_on.isoformat()}_{rows[-1].pk}" if more and not filters.text else None
         context = self.get_context_data(
             filters=filters,
@@ -86,6 +86,7 @@ class QueueView(BehindADoor, WagtailAdminTemplateMixin, View):
             people=colleagues(request.user)[:200],
             may_handle=request.user.has_perm(HANDLE),
             export_kinds=ExportKind.choices,
+            opinions_asked=shown(told[OPINIONS]),
         )
         return self.render_to_response(context)
 
