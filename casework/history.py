@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from casework.models import Case, CaseEvent, Decision, Outcome
+from casework.models import DECIDED_AS, Case, CaseEvent, Decision, Outcome
 from casework.models.event import EventKind, broken_event
 from core.crypto import blind_index
 
@@ -24,6 +24,8 @@ WHAT_IT_SAYS = {
     EventKind.EXPIRED: {"paused": False},
     EventKind.DECIDED: OVER | {"outcome": ""},
     EventKind.WITHDRAWN: OVER | {"outcome": Outcome.WITHDRAWN},
+    EventKind.MERGED: OVER | {"outcome": Outcome.MERGED},
+    EventKind.PARTED: {"closed": False, "outcome": ""},
     EventKind.APPEALED: {"closed": False, "appealed": True, "extended": False, "outcome": ""},
     EventKind.EXTENDED: {"extended": True},
 }
@@ -45,23 +47,25 @@ class Derived:
     opinions: int = 0  # that are waited for
     documents: int = 0
     passed: int = 0
+    joined: int = 0  # that are answered with it
 
 
 def replayed(events) -> Derived:
     """Return what a case is by its events (in order), read again from the first."""
-    said = {"documents": 0, "passed": 0, "opinions": 0}
+    said = {"documents": 0, "passed": 0, "opinions": 0, "joined": 0}
     for event in events:
         said["state_id"] = event.state_id
         said |= WHAT_IT_SAYS.get(event.kind, {})
         said["documents"] += event.kind == EventKind.ISSUED
         said["passed"] += event.kind == EventKind.PASSED
+        said["joined"] += (event.kind == EventKind.JOINED) - (event.kind == EventKind.UNJOINED)
         said["opinions"] += (event.kind == EventKind.OPINION_ASKED) - (event.kind in OPINION_ENDS)
     return Derived(**said)
 
 
 def kept(case: Case) -> Derived:
     """Return the same as the rows of a case say it. The outcome of a decision stands in its own row."""
-    decided = case.outcome and case.outcome != Outcome.WITHDRAWN
+    decided = case.outcome in DECIDED_AS
     return Derived(
         state_id=case.state_id,
         outcome="" if decided else case.outcome,
@@ -72,6 +76,7 @@ def kept(case: Case) -> Derived:
         opinions=case.opinions.filter(closed_at=None).count(),
         documents=case.documents.exclude(issued_at=None).count(),
         passed=case.handovers.count(),
+        joined=case.merged.filter(undone_at=None).count(),
     )
 
 
@@ -99,7 +104,7 @@ def faults_of(case: Case) -> Iterator[str]:
             said, is_ = getattr(by_events, name), getattr(by_rows, name)
             yield f"{number}: {name} is {is_!r} (casework_case {case.pk}) and its history says {said!r}"
     decisions = list(Decision.objects.filter(case=case).order_by("number"))
-    if case.outcome and case.outcome != Outcome.WITHDRAWN and decisions and decisions[-1].outcome != case.outcome:
+    if case.outcome in DECIDED_AS and decisions and decisions[-1].outcome != case.outcome:
         yield f"{number}: outcome is {case.outcome} (casework_case {case.pk}) and its decision says another"
     told = [event.text for event in events if event.kind == EventKind.DECIDED]
     for decision, text in zip(decisions, told, strict=False):

@@ -23,7 +23,7 @@ retention.register(
         tables=(
             *("casework.Case", "casework.CaseEvent", "casework.Correction", "casework.CorrectionField"),
             *("casework.Decision", "casework.Notice", "casework.Appeal", "casework.Handover"),
-            *("casework.Opinion", "casework.OpinionFile"),
+            *("casework.Opinion", "casework.OpinionFile", "casework.Merge"),
             "casework.CaseWord",
         ),
         source=None,

@@ -19,7 +19,7 @@ from tramites_forms.retention import kept
 
 SHOWN = 10
 OUTCOME_TAGS = {Outcome.GRANTED: "done", Outcome.PARTLY: "done", Outcome.REFUSED: "error", Outcome.CLOSED: "plain"}
-OUTCOME_TAGS[Outcome.WITHDRAWN] = "plain"
+OUTCOME_TAGS |= {Outcome.WITHDRAWN: "plain", Outcome.MERGED: "plain"}
 
 
 @citizen_space.register(order=10)

@@ -34,6 +34,14 @@ SAID = {
         _("%(number)s: the citizen appeals the answer"),
         _("The citizen does not agree with the answer. Give it to somebody else than who decided."),
     ),
+    "merged": (
+        _("%(number)s: joined to another case"),
+        _("It asked for the same as another request of that person, which answers both. You need not do anything."),
+    ),
+    "parted": (
+        _("%(number)s: it goes on by itself"),
+        _("It is no longer joined to another case: answer it. Its own day counts again."),
+    ),
     "opinion_asked": (
         _("%(number)s: your team is asked for its opinion"),
         _("Give it by %(day)s, or say that it is not yours. You see what you need for it and nothing else of the case."),

@@ -43,6 +43,7 @@ def cases(user):
                 }
                 for one in case.opinions.all()
             ],
+            "unida_a": next((one.into.submission.reference for one in case.merges.all() if not one.undone_at), None),
             "reclamacion": case.appeal.text if case.appealed else None,
             "documentos": [
                 {
@@ -54,5 +55,5 @@ def cases(user):
                 for one in case.documents.all()
             ],
         }
-        for case in rows.prefetch_related("events", "corrections__fields", "documents", "opinions__team__institution")
+        for case in rows.prefetch_related("events", "corrections__fields", "documents", "opinions__team__institution", "merges__into__submission")
     ]

@@ -77,6 +77,16 @@ SAID = {
         _("The institution has your correction."),
         _("You need not do anything. The days run again: they must answer by %(due)s."),
     ),
+    "merged": (
+        _("%(number)s: joined to your other request"),
+        _("Your request was joined to %(into)s, which asks for the same."),
+        _("One answer is given to both, by %(into_due)s. You need not do anything. The reason is with your request."),
+    ),
+    "parted": (
+        _("%(number)s: by itself again"),
+        _("Your request is no longer joined to %(into)s: each is answered."),
+        _("They must answer by %(due)s. You need not do anything. The reason is with your request."),
+    ),
     "opinion": (
         _("%(number)s: another institution is asked for its opinion"),
         _("Another institution is asked for its opinion, to answer you."),

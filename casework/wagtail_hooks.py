@@ -15,6 +15,7 @@ from casework.staff.decide import DecisionView
 from casework.staff.documents import DocumentEndView, DocumentFileView
 from casework.staff.exports import ExportFileView, ExportsView
 from casework.staff.kinds import CaseKindViewSet, DeclaredDayViewSet
+from casework.staff.merging import MergeView, PartView
 from casework.staff.opinions import AskView, CaseOpinionFileView, OpinionFileView, OpinionsView, OpinionView
 from casework.staff.passing import ExtendView, HandView, PassView
 from casework.staff.queue import NextView, QueueView
@@ -39,6 +40,8 @@ def case_urls():
         path("casos/<int:pk>/documentos/<uuid:document_id>/fin/", DocumentEndView.as_view(), name="case_document_end"),
         path("casos/<int:pk>/opinion/", AskView.as_view(), name="case_opinion"),
         path("casos/<int:pk>/opinion/<uuid:upload_id>/", CaseOpinionFileView.as_view(), name="case_opinion_file"),
+        path("casos/<int:pk>/unir/", MergeView.as_view(), name="case_merge"),
+        path("casos/<int:pk>/separar/", PartView.as_view(), name="case_part"),
         path("opiniones/", OpinionsView.as_view(), name="opinions"),
         path("opiniones/<int:pk>/", keeps_answers(OpinionView.as_view()), name="opinion"),
         path("opiniones/<int:pk>/archivos/<uuid:upload_id>/", OpinionFileView.as_view(), name="opinion_file"),

@@ -16,6 +16,8 @@ def not_withdrawn(case):
     """Return why a case cannot be withdrawn (words for the citizen), or ""."""
     if case.outcome == Outcome.WITHDRAWN:
         return _("You already withdrew it. You need not do anything.")
+    if case.outcome == Outcome.MERGED:
+        return _("It is joined to another request of yours: withdraw that one.")
     if case.closed_at:
         return _("The institution answered it before you withdrew it. The answer is with your request.")
     return ""

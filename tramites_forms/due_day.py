@@ -33,6 +33,7 @@ class DueDay:
     paused_on: date | None = None
     answered_on: date | None = None
     waits_for: str = WaitsFor.CITIZEN
+    decided: bool = True  # what ended was answered: nobody withdrew it or answers it with another
 
     @property
     def state(self):
@@ -46,6 +47,8 @@ class DueDay:
     @property
     def words(self):
         """What stands beside "Answer by" (str), in the active language."""
+        if self.answered_on and not self.decided:
+            return _("Ended on %(day)s.") % {"day": date_format(self.answered_on, "DATE_FORMAT")}
         if self.answered_on:
             return _("Answered on %(day)s.") % {"day": date_format(self.answered_on, "DATE_FORMAT")}
         if self.paused_on and self.waits_for == WaitsFor.BODY:

@@ -11,6 +11,7 @@ from .figure import FormFigure
 from .finding import CaseWord, SavedView
 from .handover import Handover
 from .kind import CaseKind, KindVersion, State, Transition
+from .merge import Merge
 from .notice import Notice, NoticeChannel
 from .opinion import Opinion, OpinionEnd, OpinionFile
 from .past import PastCase
@@ -40,6 +41,7 @@ __all__ = [
     "Handover",
     "IssuedDocument",
     "KindVersion",
+    "Merge",
     "Notice",
     "NoticeChannel",
     "Opinion",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.calendar import counting
 from casework.days import due_after_pause
 from casework.life import DaysUnit, life_in
-from casework.models.decision import Outcome
+from casework.models.decision import UNDECIDED, Outcome
 from casework.models.kind import KindVersion
 from casework.models.team import Role, TeamMember
 from tramites_forms.due_day import DueDay, WaitsFor
@@ -167,7 +167,7 @@ class Case(models.Model):
         """Until when it must be answered, for whoever says it (DueDay)."""
         today = timezone.localdate()
         answered = timezone.localdate(self.closed_at) if self.closed_at else None
-        return DueDay(self.due_after_pause(today), today, self.paused_on, answered, self.waits_for)
+        return DueDay(self.due_after_pause(today), today, self.paused_on, answered, self.waits_for, self.outcome not in UNDECIDED)
 
     @property
     def waits_for(self):

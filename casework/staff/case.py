@@ -10,7 +10,8 @@ from casework import services
 from casework.acting import hindrance, kept_from
 from casework.corrections import open_correction
 from casework.extending import not_extended
-from casework.models import CorrectionEnd, OpinionEnd
+from casework.merging import duplicates, merge_of, merged_in, not_joined, not_parted
+from casework.models import Case, CorrectionEnd, OpinionEnd
 from casework.models.event import broken_event
 from casework.opinion_files import files_given
 from casework.opinions import not_asked
@@ -95,6 +96,9 @@ class CaseView(CasePage):
         opinions = list(case.opinions.select_related("team__institution", "given_by", "asked_by").order_by("-number"))
         for one in opinions:
             one.case, one.given = case, files_given(one) if one.end == OpinionEnd.GIVEN else []
+        merge, merged = merge_of(case), merged_in(case)
+        for one in merged:
+            one.thread = one.case.events.select_related("actor").order_by("-number")
         came = [one for one in opinions if one.end in (OpinionEnd.GIVEN, OpinionEnd.NOT_OURS)]
         came = [one for one in came if case.decision is None or one.closed_at > case.decision.decided_at]
         labels = {
@@ -116,6 +120,11 @@ class CaseView(CasePage):
             appealed_decision=case.decisions.order_by("number").first() if case.appealed else None,
             correction=correction,
             opinions=opinions,
+            merge=merge,
+            sees_into=merge is not None and Case.objects.seen_by(user).filter(pk=merge.into_id).exists(),
+            may_part=self.may_handle and merge is not None and not not_parted(case, user),
+            merged=merged,
+            may_merge=not not_joined(case) and duplicates(case, user).exists(),
             awaited=[one for one in opinions if one.closed_at is None],
             came=came,
             may_ask_opinion=not not_asked(case),
