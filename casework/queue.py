@@ -164,7 +164,7 @@ class QueueFilters(forms.Form):
             each = [wanted.filter(team=team).values_list("due_on", "pk")[: most + 1] for team in teams]
             keys = [pk for _day, pk in each[0].union(*each[1:], all=True).order_by("due_on", "pk")[: most + 1]]
             wanted = Case.objects.filter(pk__in=keys).order_by("due_on", "pk")
-        rows = wanted.select_related("state", "kind_version", "assignee", "submission__form")
+        rows = wanted.select_related("state", "kind_version", "team", "assignee", "submission__form")
         return list(rows.defer("submission__answers", "submission__form__steps")[: most + 1])
 
     def _teams(self):

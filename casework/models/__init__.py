@@ -8,7 +8,7 @@ from .document import DocumentState, IssuedDocument
 from .event import CaseEvent
 from .export import CaseExport, ExportKind, ExportState
 from .figure import FormFigure
-from .finding import CaseWord, SavedView
+from .finding import CaseWord, QueueChoice, SavedView
 from .handover import Handover
 from .kind import CaseKind, KindVersion, State, Transition
 from .merge import Merge
@@ -49,6 +49,7 @@ __all__ = [
     "OpinionFile",
     "Outcome",
     "PastCase",
+    "QueueChoice",
     "Role",
     "SavedView",
     "State",

@@ -16,6 +16,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from accounts.models import User
 from casework import queue, services
 from casework.acting import HANDLE, SEE, NotPossible
+from casework.columns import COLUMNS, as_text, columns_choose, columns_in, columns_of
 from casework.exports.asking import export_ask
 from casework.models import ExportKind, SavedView, Team
 from casework.panel import shown
@@ -27,7 +28,7 @@ from core.audit import seen
 from core.door import BehindADoor
 from core.text_field import WrittenText
 
-KEPT = ("part", "kind", "who", "team")
+KEPT = ("part", "kind", "who", "team", "cols")
 LAST = "casework.queue"  # the view that an officer came from, in their session
 MOST_VIEWS = 30
 
@@ -70,11 +71,14 @@ class QueueView(BehindADoor, WagtailAdminTemplateMixin, View):
                 what = gettext_noop("Found your request in a search")
                 seen(subject=case.submission.applicant, actor=request.user, what=what, place=case.receiver)
         told = counts(request.user, [*PARTS, OPINIONS])
+        columns = columns_in(request.GET.get("cols", "")) or columns_of(request.user)
         end = f"{rows[-1].due_on.isoformat()}_{rows[-1].pk}" if more and not filters.text else None
         context = self.get_context_data(
             filters=filters,
             cases=rows,
             query=query,
+            columns=[(key, COLUMNS[key]) for key in columns],
+            all_columns=[(key, label, key in columns) for key, label in COLUMNS.items()],
             next_page=f"{query}&after={end}" if end else None,
             more=more,
             tabs=[
@@ -101,6 +105,7 @@ class QueueView(BehindADoor, WagtailAdminTemplateMixin, View):
             "keep": self.keep,
             "drop": self.drop,
             "export": self.export,
+            "columns": self.columns,
         }
         act = acts.get(request.POST.get("action"))
         if act is None:
@@ -152,13 +157,24 @@ class QueueView(BehindADoor, WagtailAdminTemplateMixin, View):
         if not form.is_valid():
             messages.error(request, _("Give the view a name."))
             return
-        query = self.back(request).partition("?")[2]
+        where = QueryDict(self.back(request).partition("?")[2], mutable=True)
+        # Whoever opens it, and whatever its owner chooses later: a view is shown with the columns it was kept with.
+        where["cols"] = where.get("cols") or as_text(columns_of(request.user))
+        query = where.urlencode()
         SavedView.objects.update_or_create(
             owner=request.user,
             name=form.cleaned_data["name"],
             defaults={"team": form.cleaned_data["share"], "query": query},
         )
         messages.success(request, _("The view is kept."))
+
+    def columns(self, request):
+        """Keep the columns that were ticked: they are this person's from now on. The address no longer says others."""
+        columns_choose(request.user, request.POST.getlist("column")[:50])
+        where = QueryDict(self.back(request).partition("?")[2], mutable=True)
+        where.pop("cols", None)
+        messages.success(request, _("These are your columns from now on."))
+        return redirect(f"{reverse('case_queue')}?{where.urlencode()}" if where else reverse("case_queue"))
 
     def export(self, request):
         kind = request.POST.get("kind")

@@ -12,9 +12,10 @@ from accounts.models import User
 from casework import services
 from casework.clock import clock_steps
 from casework.default_kind import kind_of, shipped_kind
-from casework.kind_versions import KindFaulty, cases_to_newest, compile_kind, kind_publish, versions_given
+from casework.kind_versions import KindFaulty, compile_kind, kind_publish, versions_given
 from casework.life import faults
 from casework.models import Case, CaseKind, KindVersion, Role, State, Transition
+from casework.moving import behind, cases_to_newest
 from casework.shipped_kinds import SHIPPED
 from services_catalog.models import Institution
 from tests.support import factories_catalog as catalogue
@@ -92,7 +93,13 @@ def test_cases_may_be_moved_to_the_newest_where_their_state_still_is():
     Transition.objects.filter(kind=kind, source__slug="making").delete()
     Transition.objects.filter(kind=kind, target__slug="making").delete()
     kind_publish(kind)
-    assert cases_to_newest(kind) == (1, 1)
+    with pytest.raises(PermissionDenied):
+        cases_to_newest(kind, team=stays.team, actor=who)
+    head = join(officer("jefa"), stays.team, role=Role.HEAD)
+    due = Case.objects.get(pk=goes.pk).due_on
+    assert [(one.kind, one.count) for one in behind(stays.team)] == [(kind, 2)]
+    assert cases_to_newest(kind, team=stays.team, actor=head) == (1, 1)
+    assert (Case.objects.get(pk=goes.pk).due_on, goes.events.last().kind) == (due, "noted")
     assert Case.objects.get(pk=goes.pk).kind_version.number == 2
     assert Case.objects.get(pk=stays.pk).place.slug == "making"
 
