@@ -47,18 +47,16 @@ class Derived:
     opinions: int = 0  # that are waited for
     documents: int = 0
     passed: int = 0
-    joined: int = 0  # that are answered with it
 
 
 def replayed(events) -> Derived:
     """Return what a case is by its events (in order), read again from the first."""
-    said = {"documents": 0, "passed": 0, "opinions": 0, "joined": 0}
+    said = {"documents": 0, "passed": 0, "opinions": 0}
     for event in events:
         said["state_id"] = event.state_id
         said |= WHAT_IT_SAYS.get(event.kind, {})
         said["documents"] += event.kind == EventKind.ISSUED
         said["passed"] += event.kind == EventKind.PASSED
-        said["joined"] += (event.kind == EventKind.JOINED) - (event.kind == EventKind.UNJOINED)
         said["opinions"] += (event.kind == EventKind.OPINION_ASKED) - (event.kind in OPINION_ENDS)
     return Derived(**said)
 
@@ -76,7 +74,6 @@ def kept(case: Case) -> Derived:
         opinions=case.opinions.filter(closed_at=None).count(),
         documents=case.documents.exclude(issued_at=None).count(),
         passed=case.handovers.count(),
-        joined=case.merged.filter(undone_at=None).count(),
     )
 
 
@@ -106,6 +103,10 @@ def faults_of(case: Case) -> Iterator[str]:
     decisions = list(Decision.objects.filter(case=case).order_by("number"))
     if case.outcome in DECIDED_AS and decisions and decisions[-1].outcome != case.outcome:
         yield f"{number}: outcome is {case.outcome} (casework_case {case.pk}) and its decision says another"
+    joined = {event.text for event in events if event.kind == EventKind.JOINED}
+    for merge in case.merged.filter(undone_at=None).select_related("case__submission"):
+        if merge.case.submission.reference not in joined:
+            yield f"{number}: a request was joined to it (casework_merge {merge.pk}) and its history does not say so"
     told = [event.text for event in events if event.kind == EventKind.DECIDED]
     for decision, text in zip(decisions, told, strict=False):
         if decision.text != text:
