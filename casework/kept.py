@@ -14,7 +14,7 @@ retention.register(
         key="casework.case",
         title="Cases and their history",
         holds="What the institution did with a request, when and who; its words to the citizen and between staff, what it "
-        "asked to correct, how it decided and what it filled for it, which opinions it asked of others and what they said (encrypted); the documents it issued (encrypted); which messages told it.",
+        "asked to correct, how it decided and what it filled for it, which opinions it asked and got (encrypted); the documents it issued (encrypted); which messages told it.",
         purpose="Answer the request, and account for it.",
         rule="As long as the request.",
         end="Removed with it. The chain of seals of every other case is untouched. Of a document what is verified stays.",

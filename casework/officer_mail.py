@@ -44,7 +44,10 @@ SAID = {
     ),
     "opinion_asked": (
         _("%(number)s: your team is asked for its opinion"),
-        _("Give it by %(day)s, or say that it is not yours. You see what you need for it and nothing else of the case."),
+        _(
+            "Give it by %(day)s, or say that it is not yours. "
+            "You see what you need for it and nothing else of the case."
+        ),
     ),
     "opinion_soon": (
         _("%(number)s: your opinion is waited for"),

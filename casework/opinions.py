@@ -96,7 +96,8 @@ def opinion_ask(case_id, team, *, actor, question, fields=(), days=None, version
 def opinion_give(opinion_id, *, actor, text):
     """Give an opinion, with the files that were put to it. Returns the fresh Opinion.
 
-    Whoever asked is told, also when it is late or the case was answered meanwhile. Raises NotPossible, PermissionDenied.
+    Whoever asked is told, also when it is late or the case was answered meanwhile.
+    Raises NotPossible, PermissionDenied.
     """
     if not text.strip():
         raise NotPossible(_("Write the opinion."))
@@ -201,7 +202,7 @@ def _told(case, opinion, kind, *, actor=None):
 
 
 def tell_body(opinion, what):
-    """Tell who gives opinions in the team that is asked: its experts and heads, or, where there are none, all who may."""
+    """Tell who gives opinions in the team that is asked: its experts and heads, or all who may where there are none."""
     members = TeamMember.objects.now().filter(team=opinion.team_id, role__in=GIVERS, user__is_active=True)
     named = members.filter(role__in=[Role.EXPERT, Role.HEAD])
     for member in (named if named.exists() else members).select_related("user"):

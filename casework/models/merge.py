@@ -9,7 +9,7 @@ from core.crypto import EncryptedTextField
 
 
 class Merge(models.Model):
-    """`case` is over with the outcome «merged» and `into` answers it, until it is undone. What `case` was stays here."""
+    """`case` is over, the outcome «merged», and `into` answers it, until it is undone: what `case` was stays here."""
 
     never_on_public_pages = True
 

@@ -1,4 +1,4 @@
-"""An opinion that comes late: asked of another institution, told to the citizen, late, given with a file, and decided with.
+"""An opinion that comes late: asked of another institution, told to the citizen, late, and given with a file.
 
 The citizen has no JavaScript. With DOCS_SHOTS=1 the same run takes the pictures of docs/officers.
 """

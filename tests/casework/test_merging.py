@@ -1,4 +1,4 @@
-"""Duplicates: of two requests of one person one is answered; both numbers lead to it, nothing is lost, a head parts them."""
+"""Duplicates: of two requests of one person one is answered, both numbers lead to it, nothing is lost."""
 
 from datetime import timedelta
 
@@ -62,7 +62,9 @@ def test_one_is_answered_and_the_other_points_to_it_and_the_citizen_is_told_once
     assert OutgoingMessage.objects.filter(kind__in=["case/joined", "case/unjoined"]).count() == 0
     whole(case, other)
     client.force_login(ana)
-    pages = {one.pk: client.get(f"/cuenta/solicitudes/{one.submission.reference}/").content.decode() for one in (case, other)}
+    pages = {
+        one.pk: client.get(f"/cuenta/solicitudes/{one.submission.reference}/").content.decode() for one in (case, other)
+    }
     assert f"/cuenta/solicitudes/{case.submission.reference}/" in pages[other.pk]
     assert f"/cuenta/solicitudes/{other.submission.reference}/" in pages[case.pk]
     assert "Unida a otra solicitud" in pages[other.pk] and "Pide lo mismo." in pages[other.pk]

@@ -1,4 +1,4 @@
-"""What a body that is asked for its opinion sees: the question, what was named, and nothing else of the case, anywhere."""
+"""What a body that is asked for its opinion sees: the question, what was named, nothing else of the case."""
 
 import io
 import uuid
@@ -6,6 +6,7 @@ import uuid
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from accounts.models import DataAccess, User
@@ -229,11 +230,9 @@ def test_there_are_so_many_files_at_most(expert, opinion, client):
     assert Upload.objects.filter(field_key="opinion").count() == MOST
 
 
-def test_its_files_stay_as_long_as_the_request_and_go_with_it(case, who, expert, opinion, client, django_capture_on_commit_callbacks):
+def test_its_files_stay_as_long_as_the_request_and_go_with_it(case, who, expert, opinion, client):
     client.force_login(expert)
     client.post(address(opinion), {"file": photo(), "give": "1", "text": "Sí."})
-    from django.utils import timezone
-
     assert not ownerless_uploads(timezone.now()).exists()
     decided(case, who, "refused")
     submissions_remove([case.submission])

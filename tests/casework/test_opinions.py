@@ -1,4 +1,4 @@
-"""Opinions of other bodies: asked, given, late, not theirs, no longer needed; each step told, and the days of the case."""
+"""Opinions of other bodies: asked, given, late, not theirs, no longer needed; each step told; the days of the case."""
 
 from datetime import timedelta
 
