@@ -134,7 +134,7 @@ def _go_on(case, correction, end):
     correction.save(update_fields=["closed_at", "end", "reply", "unchanged"])
     if end != CorrectionEnd.ANSWERED:
         amending_forget(case.submission)
-    if not case.opinions.filter(closed_at=None, pauses=True).exists():
+    if not case.is_stopped_by_an_opinion:
         pause_ends(case)
     case.state_id = correction.returns_to_id
     case.version += 1

@@ -79,7 +79,7 @@ def kept(case: Case) -> Derived:
 
 def _waits_for_the_citizen(case: Case) -> bool | None:
     """Say so as the rows do: an opinion may stop the days as well. None: one stops them, and they run."""
-    if not case.opinions.filter(closed_at=None, pauses=True).exists():
+    if not case.is_stopped_by_an_opinion:
         return case.paused_on is not None
     return case.corrections.filter(closed_at=None).exists() if case.paused_on else None
 

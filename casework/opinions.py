@@ -184,7 +184,7 @@ def _end(case, opinion, end, text):
 
 def _go_on(case, today=None):
     """Let the days run again when nothing stops them any more."""
-    if case.paused_on and not case.place.waits and not case.opinions.filter(closed_at=None, pauses=True).exists():
+    if case.paused_on and not case.place.waits and not case.is_stopped_by_an_opinion:
         pause_ends(case, today)
 
 

@@ -167,7 +167,8 @@ class Case(models.Model):
         """Until when it must be answered, for whoever says it (DueDay)."""
         today = timezone.localdate()
         answered = timezone.localdate(self.closed_at) if self.closed_at else None
-        return DueDay(self.due_after_pause(today), today, self.paused_on, answered, self.waits_for, self.outcome not in UNDECIDED)
+        decided = self.outcome not in UNDECIDED
+        return DueDay(self.due_after_pause(today), today, self.paused_on, answered, self.waits_for, decided)
 
     @property
     def waits_for(self):
@@ -175,6 +176,11 @@ class Case(models.Model):
         if self.paused_on is None:
             return ""
         return WaitsFor.CITIZEN if self.place.waits else WaitsFor.BODY
+
+    @property
+    def is_stopped_by_an_opinion(self):
+        """Whether its days do not run because of an opinion that is waited for, whatever else stops them."""
+        return self.opinions.filter(closed_at=None, pauses=True).exists()
 
     @property
     def is_late(self):
