@@ -34,9 +34,13 @@ def waiting_opinions(case):
 
 def bodies(case):
     """Return the Teams that can be asked about a case: all others where somebody is to give an opinion."""
-    able = TeamMember.objects.now().filter(role__in=GIVERS, user__is_active=True)
+    able = _givers().exclude(user=case.submission.applicant_id)
     teams = Team.objects.filter(pk__in=able.values("team")).exclude(pk=case.team_id)
     return teams.select_related("institution").order_by("institution__sort_key", "name", "pk")
+
+
+def _givers():
+    return TeamMember.objects.now().filter(role__in=GIVERS, user__is_active=True)
 
 
 def not_asked(case):
@@ -203,7 +207,8 @@ def _told(case, opinion, kind, *, actor=None):
 
 def tell_body(opinion, what):
     """Tell who gives opinions in the team that is asked: its experts and heads, or all who may where there are none."""
-    members = TeamMember.objects.now().filter(team=opinion.team_id, role__in=GIVERS, user__is_active=True)
+    # Nobody is asked about a request of their own.
+    members = _givers().filter(team=opinion.team_id).exclude(user=opinion.case.submission.applicant_id)
     named = members.filter(role__in=[Role.EXPERT, Role.HEAD])
     for member in (named if named.exists() else members).select_related("user"):
         tell_officer(member.user, what, about=opinion.case.submission, opinion=opinion, day=opinion.due_on)

@@ -302,9 +302,11 @@ def test_an_officer_who_was_deciding_reads_the_opinion_that_came_meanwhile(case,
         decided(case, who, version=seen)
 
 
-def test_nobody_gives_an_opinion_on_a_request_of_their_own(there, expert, client):
+def test_nobody_gives_an_opinion_on_a_request_of_their_own(there, expert, client, mailoutbox):
+    join(officer("otra-perita"), there)
     case = sent(expert)[0].case
     opinion = ask(case, join(officer(), case.team), there)
+    assert told(mailoutbox)[-1][0] == "otra-perita", "who asked for it is not told to give an opinion on it"
     with pytest.raises(services.NotPossible, match="es suya"):
         services.opinion_give(opinion.pk, actor=expert, text="Que sí.")
     client.force_login(expert)

@@ -125,6 +125,12 @@ def merge(case):
     services.case_merge(case.pk, other.pk, actor=who_answers(case), text="Es lo mismo.")
 
 
+def part(case):
+    if not case.merges.filter(undone_at=None).exists():
+        raise NotPossible("it is joined to none")
+    services.case_part(case.pk, actor=who_answers(case, Role.HEAD), text="No lo era.")
+
+
 CITIZEN = {
     "answer": answer,
     "withdraw": lambda case: services.case_withdraw(case.pk, text="Ya no hace falta."),
@@ -139,7 +145,7 @@ OFFICER = {
     "extend": lambda case: services.case_extend(case.pk, actor=who_answers(case), text="Hay que buscar."),
     "pass": pass_on,
     "merge": merge,
-    "part": lambda case: services.case_part(case.pk, actor=who_answers(case, Role.HEAD), text="No lo era."),
+    "part": part,
     "withdraw opinion": lambda case: services.opinion_withdraw(
         case.opinions.get(closed_at=None).pk, actor=who_answers(case), text="Ya no."
     ),
