@@ -318,3 +318,42 @@ def test_a_state_that_cases_were_in_is_not_taken_out(client):
     )
     assert answer.status_code == 200 and "ya no se usa" in answer.content.decode()
     assert kind.states.filter(slug="received").exists()
+
+
+def test_a_head_lets_them_go_on_by_the_newest_version_from_the_page_of_the_team(client):
+    kind = shipped_kind("duplicado")
+    case = of_kind(kind)
+    head = join(officer("jefa"), case.team, role=Role.HEAD)
+    page = f"/admin/equipos/{case.team_id}/"
+    client.force_login(head)
+    assert "versión más nueva" not in client.get(page).content.decode()
+    kind.states.filter(slug="received").update(label="La tenemos")
+    kind_publish(kind)
+    assert "1 caso abierto" in client.get(page).content.decode()
+    said = client.post(page, {"newest": kind.pk}, follow=True).content.decode()
+    assert "1 caso sigue con la versión más nueva" in said and "1 caso abierto" not in said
+    assert Case.objects.get(pk=case.pk).place.label == "La tenemos"
+    for strange in ("", "x", "999999999999999999999"):
+        assert client.post(page, {"newest": strange}).status_code == 302
+
+
+def test_one_that_waits_for_the_citizen_is_moved_only_where_it_can_come_back(client):
+    kind = shipped_kind("duplicado")
+    case = of_kind(kind)
+    head = join(officer("jefa"), case.team, role=Role.HEAD)
+    begun(case, head)
+    services.case_transition(case.pk, "make", actor=head)
+    services.case_transition(case.pk, "back", actor=head, text="Otra vez.")
+    services.correction_ask(case.pk, "ask", actor=head, message="Diga más.")
+    Transition.objects.filter(kind=kind, source__slug="in_review").exclude(slug="make").delete()
+    kind.states.filter(slug="in_review").update(retired=True)
+    Transition.objects.filter(kind=kind, source__slug="in_review").delete()
+    Transition.objects.filter(kind=kind, target__slug="in_review").delete()
+    received, making = kind.states.get(slug="received"), kind.states.get(slug="making")
+    Transition.objects.create(kind=kind, slug="make", label="Hacer", source=received, target=making)
+    waits = kind.states.get(slug="correction")
+    Transition.objects.create(kind=kind, slug="ask", label="Pedir", source=making, target=waits, needs_text=True)
+    kind_publish(kind)
+    assert cases_to_newest(kind, team=case.team, actor=head) == (0, 1)
+    services.correction_cancel(case.pk, actor=head, text="Ya no.")
+    assert Case.objects.get(pk=case.pk).place.slug == "in_review", "it came back to where it was asked"
