@@ -215,8 +215,10 @@ class OpinionView(OpinionPage):
         """Keep the files that came. Returns what is said of those that were not taken (list)."""
         end = time.monotonic() + SECONDS
         refused = [said_of(name, no_room()).message for _box, name in getattr(request, "files_without_room", ())]
-        for file in request.FILES.getlist("file"):
+        for number, file in enumerate(request.FILES.getlist("file")):
             try:
+                if number >= MOST:
+                    raise Refused(_("You can send at most %d files here.") % MOST, "many")
                 file_add(self.opinion.pk, file, actor=request.user, seconds=end - time.monotonic())
             except Refused as refusal:
                 refused.append(said_of(file.name, refusal).message)
@@ -224,19 +226,21 @@ class OpinionView(OpinionPage):
 
     def shown(self, text="", refused=(), status=200):
         opinion, revealed = self.opinion, "sensibles" in self.request.GET
-        self.look(gettext_noop("Read part of your request, to give an opinion"))
         open_, own = opinion.closed_at is None, self.submission.applicant_id == self.request.user.pk
-        rows = rows_of(opinion.case, opinion.fields, revealed=revealed) if open_ else []
+        # What was asked names people perhaps: who gave nothing no longer reads it.
+        kept = (open_ or opinion.end == OpinionEnd.GIVEN) and not own
+        if kept:
+            self.look(gettext_noop("Read part of your request, to give an opinion"))
+        rows = rows_of(opinion.case, opinion.fields, revealed=revealed) if open_ and kept else []
         context = self.get_context_data(
             opinion=opinion,
             rows=rows,
             hides=any(row["hidden"] for row in rows),
             files=may_see(opinion),
-            given=files_given(opinion) if opinion.end in ("", OpinionEnd.GIVEN) and not own else [],
+            given=files_given(opinion) if kept else [],
             may_give=self.may_give,
             own=own,
-            # What was asked names people perhaps: who gave nothing no longer reads it.
-            kept=open_ or opinion.end == OpinionEnd.GIVEN,
+            kept=kept,
             text=text,
             refused=refused,
             most=MOST,
