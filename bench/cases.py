@@ -1,7 +1,8 @@
 """The lists of the staff with 1,000,000 submissions over 200 teams and with 1,000, asked in turns.
 
 `python -m bench.cases [--many 1000000]` on a seeded DATABASE_URL, of which it uses copies. Three in ten cases are open.
-Prints a table, writes var/bench/cases.json. Bars: p95 <= 2 x and <= 300 ms.
+Prints a table, writes var/bench/cases.json. Bars: p95 <= 1.3 x and <= 300 ms, of what is looked for 50 ms; 10,000 cases
+given to other teams in 60 s while the queue is asked.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from bench.visitor import Unexpected, Visitor, session_of
 
 FEW, MANY = 1_000, 1_000_000
 TIMES = 20
-RATIO, LIMIT = 2, 300
+RATIO, LIMIT, FOUND = 1.3, 300, 50  # against the same list of 1,000 cases; ms of a list, ms of what is looked for
 ROUTED, ROUTE_SECONDS = 10_000, 60
 OFFICER = "funcionaria@soberania.example"
 SUBMISSIONS = """
@@ -230,9 +231,9 @@ def main(arguments):
                 said, looks = routed(two, cookies)
     rows = []
     for name, (few, many) in times.items():
-        ratio = round(p95(many) / p95(few), 2)
+        ratio, limit = round(p95(many) / p95(few), 2), FOUND if LISTS[name].startswith(FIND) else LIMIT
         rows.append(bar(f"{name}: {options.many} : {FEW} submissions, p95", f"{ratio} x, {p95(many)} ms",
-                        f"<= {RATIO} x, <= {LIMIT} ms", ratio <= RATIO and p95(many) <= LIMIT))  # fmt: skip
+                        f"<= {RATIO} x, <= {limit} ms", ratio <= RATIO and p95(many) <= limit))  # fmt: skip
     rate = said["cases"] / said["seconds"]
     figure = f"{said['cases']} in {said['seconds']:.0f} s, {rate:.0f}/s"
     rows.append(bar(f"giving {ROUTED} cases to other teams", figure, f"<= {ROUTE_SECONDS} s", ROUTED / rate <= ROUTE_SECONDS))
