@@ -269,12 +269,12 @@ def heads_of(page):
 def test_an_officer_has_the_columns_they_chose_and_a_kept_view_its_own(who, client):
     client.force_login(who)
     usual = heads_of(client.get("/admin/casos/").content.decode())
-    assert usual == ["Número", "Trámite", "Estado", "Quién lo tiene", "Responder a más tardar el"]
+    assert usual == ["Número", "Trámite", "Estado", "Quién la tiene", "Responder antes del"]
     client.post("/admin/casos/", {"action": "keep", "name": "Como siempre", "query": "part=open"})
     answer = client.post("/admin/casos/", {"action": "columns", "query": "part=late", "column": ["due", "team", "nada"]})
     assert (answer.status_code, answer["Location"]) == (302, "/admin/casos/?part=late")
     page = client.get("/admin/casos/?part=open").content.decode()
-    assert heads_of(page) == ["Número", "Equipo", "Responder a más tardar el"]
+    assert heads_of(page) == ["Número", "Equipo", "Responder antes del"]
     view = SavedView.objects.get(name="Como siempre")
     assert heads_of(client.get(f"/admin/casos/?{view.query}").content.decode()) == usual
     other = join(officer("otra"), Case.objects.get().team)
