@@ -191,7 +191,9 @@ def route(most):
     done, begun = 0, time.monotonic()
     for team, to in zip(teams, [*teams[1:], teams[0]], strict=True):
         # Taken before any is handed over, so that none goes round.
-        keys = list(Case.objects.open().filter(team=team).order_by("-pk").values_list("pk", flat=True)[: most // OF_OFFICER])
+        keys = list(
+            Case.objects.open().filter(team=team).order_by("-pk").values_list("pk", flat=True)[: most // OF_OFFICER]
+        )
         for first in range(0, len(keys), MOST_AT_ONCE):
             done += cases_hand(keys[first : first + MOST_AT_ONCE], actor=who, team=to)[0]
     print(json.dumps({"cases": done, "seconds": time.monotonic() - begun}))
@@ -236,7 +238,9 @@ def main(arguments):
                         f"<= {RATIO} x, <= {limit} ms", ratio <= RATIO and p95(many) <= limit))  # fmt: skip
     rate = said["cases"] / said["seconds"]
     figure = f"{said['cases']} in {said['seconds']:.0f} s, {rate:.0f}/s"
-    rows.append(bar(f"giving {ROUTED} cases to other teams", figure, f"<= {ROUTE_SECONDS} s", ROUTED / rate <= ROUTE_SECONDS))
+    rows.append(
+        bar(f"giving {ROUTED} cases to other teams", figure, f"<= {ROUTE_SECONDS} s", ROUTED / rate <= ROUTE_SECONDS)
+    )
     rows.append(bar("the queue meanwhile, p95", f"{p95(looks)} ms", f"<= {LIMIT} ms", p95(looks) <= LIMIT))
     return report("cases", rows, filled_in_seconds=filled_in)
 

@@ -89,7 +89,9 @@ retention.register(
 retention.holds_nobody("Teams of institutions.", "casework.Team")
 retention.holds_staff("Who put it in force: until their account is erased.", "casework.KindVersion")
 retention.holds_staff("Counted anew: how many cases each decided in 13 weeks, for their head.", "casework.BoardFigure")
-retention.holds_staff("Until they take it out, or their account is erased.", "casework.SavedView", "casework.QueueChoice")
+retention.holds_staff(
+    "Until they take it out, or their account is erased.", "casework.SavedView", "casework.QueueChoice"
+)
 retention.holds_staff("Until their account is erased: they say who could see what, and when.", "casework.TeamMember")
 retention.holds_nobody(
     "How cases live: states and steps, and each version of them.",

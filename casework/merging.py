@@ -37,8 +37,10 @@ def duplicates(case, actor):
     person = case.submission.applicant_id
     if person is None or case.team is None:
         return Case.objects.none()
-    others = Case.objects.handled_by(actor).open().filter(
-        submission__applicant=person, submission__is_test=False, team__institution=case.team.institution_id
+    others = (
+        Case.objects.handled_by(actor)
+        .open()
+        .filter(submission__applicant=person, submission__is_test=False, team__institution=case.team.institution_id)
     )
     return others.exclude(pk=case.pk).select_related("submission__form").order_by("opened_at", "pk")
 

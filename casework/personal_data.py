@@ -55,5 +55,7 @@ def cases(user):
                 for one in case.documents.all()
             ],
         }
-        for case in rows.prefetch_related("events", "corrections__fields", "documents", "opinions__team__institution", "merges__into__submission")
+        for case in rows.prefetch_related(
+            "events", "corrections__fields", "documents", "opinions__team__institution", "merges__into__submission"
+        )
     ]

@@ -81,6 +81,4 @@ class PartView(LookFirst):
         return {"merge": merge_of(self.case)}
 
     def do(self, said):
-        services.case_part(
-            self.case.pk, actor=self.request.user, text=said["text"], version=seen_version(self.request)
-        )
+        services.case_part(self.case.pk, actor=self.request.user, text=said["text"], version=seen_version(self.request))

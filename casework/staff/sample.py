@@ -42,7 +42,9 @@ class SampleView(BehindADoor, WagtailAdminTemplateMixin, View):
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
-        self.kind = get_object_or_404(policy.instances_user_has_any_permission_for(request.user, ["change"]), pk=kwargs["pk"])
+        self.kind = get_object_or_404(
+            policy.instances_user_has_any_permission_for(request.user, ["change"]), pk=kwargs["pk"]
+        )
 
     def get_breadcrumbs_items(self):
         edit = {"url": reverse("wagtailsnippets_casework_casekind:edit", args=[self.kind.pk]), "label": self.kind.name}

@@ -117,7 +117,9 @@ class TeamView(TeamsPage):
         if kind is None or kind.in_force is None:
             raise services.NotPossible(_("Choose the kind of case."))
         moved, left = cases_to_newest(kind, team=self.team, actor=request.user)
-        text = ngettext("%d case goes on by the newest version.", "%d cases go on by the newest version.", moved) % moved
+        text = (
+            ngettext("%d case goes on by the newest version.", "%d cases go on by the newest version.", moved) % moved
+        )
         messages.success(request, text)
         if left:
             text = ngettext(

@@ -53,7 +53,11 @@ def posted(kind, **said):
         data |= {f"{prefix}-MIN_NUM_FORMS": 0, f"{prefix}-MAX_NUM_FORMS": 1000}
         for place, row in enumerate(rows):
             data |= {f"{prefix}-{place}-{name.removesuffix('_id')}": getattr(row, name) for name in names}
-            data |= {f"{prefix}-{place}-id": row.pk, f"{prefix}-{place}-ORDER": place + 1, f"{prefix}-{place}-DELETE": ""}
+            data |= {
+                f"{prefix}-{place}-id": row.pk,
+                f"{prefix}-{place}-ORDER": place + 1,
+                f"{prefix}-{place}-DELETE": "",
+            }
             data[f"{prefix}-{place}-translations"] = "{}"
         for place, row in enumerate(states):
             if row.closes:

@@ -93,7 +93,7 @@ def test_the_earlier_day_counts_and_comes_back_when_they_are_parted(case, other,
     whole(case, other)
 
 
-def test_a_head_parts_them_and_it_goes_on_where_it_was(case, other, who, head, ana, client):
+def test_a_head_parts_them_and_it_goes_on_where_it_was(case, other, who, head, ana, *, client):
     begun(other, who)
     join_them(other, case, who)
     with pytest.raises(services.NotPossible, match="un jefe"):
@@ -166,7 +166,7 @@ def test_a_pointer_changed_by_sql_is_named(case, other, who, ana):
     assert [fault for fault in history.faults_of(third) if "casework_merge" in fault]
 
 
-def test_withdrawing_says_what_ends_with_it(case, other, who, head, ana, client):
+def test_withdrawing_says_what_ends_with_it(case, other, who, head, ana, *, client):
     join_them(other, case, who)
     client.force_login(ana)
     assert client.get(f"/seguimiento/{other.submission.reference}/retirar/").status_code == 200

@@ -87,7 +87,9 @@ def test_it_is_asked_given_and_each_step_is_told_to_who_it_concerns(case, who, t
     opinion.refresh_from_db()
     assert (opinion.end, opinion.given_by, opinion.answers_number, opinion.is_late) == ("given", expert, 1, False)
     events = list(case.events.filter(kind__in=["opinion", "opined"]).values_list("is_public", "text"))
-    assert events == [(True, str(there.institution))] * 2, "the citizen reads who was asked, and neither question nor answer"
+    assert events == [(True, str(there.institution))] * 2, (
+        "the citizen reads who was asked, and neither question nor answer"
+    )
     whole(case)
 
 
@@ -142,7 +144,7 @@ def test_days_in_which_both_a_citizen_and_a_body_are_waited_for_count_once(there
 
 
 def test_one_that_is_late_is_told_once_to_who_asked_their_head_the_body_and_the_citizen(
-    case, who, there, expert, mailoutbox, client
+    case, who, there, expert, mailoutbox, *, client
 ):
     head = join(officer("jefa"), case.team, role=Role.HEAD)
     begun(case, who)
@@ -169,7 +171,7 @@ def test_one_that_is_late_is_told_once_to_who_asked_their_head_the_body_and_the_
     assert "Tarde, pero sí." in page and "Atrasada: su día era" in page
 
 
-def test_one_that_comes_after_the_decision_is_kept_marked_and_told(case, who, there, expert, mailoutbox, client):
+def test_one_that_comes_after_the_decision_is_kept_marked_and_told(case, who, there, expert, mailoutbox, *, client):
     opinion = ask(case, who, there)
     decided(case, who, "refused")
     mailoutbox.clear()
@@ -183,11 +185,15 @@ def test_one_that_comes_after_the_decision_is_kept_marked_and_told(case, who, th
     whole(case)
 
 
-def test_what_nobody_gives_ends_by_itself_long_after_the_answer(case, who, there, expert, client, mailoutbox):
+def test_what_nobody_gives_ends_by_itself_long_after_the_answer(case, who, there, expert, client, *, mailoutbox):
     opinion = ask(case, who, there)
     decided(case, who, "refused")
     day = timezone.localdate() + timedelta(days=LATE_DAYS)
-    assert [opinions_over(day), opinions_over(day + timedelta(days=1)), opinions_over(day + timedelta(days=2))] == [0, 1, 0]
+    assert [opinions_over(day), opinions_over(day + timedelta(days=1)), opinions_over(day + timedelta(days=2))] == [
+        0,
+        1,
+        0,
+    ]
     assert ("perita", "su opinión ya no hace falta") in told(mailoutbox)
     client.force_login(expert)
     assert "Hola" not in client.get(f"/admin/opiniones/{opinion.pk}/").content.decode()
@@ -216,7 +222,7 @@ def test_it_is_not_theirs_and_who_asked_can_ask_another(case, who, there, expert
     whole(case)
 
 
-def test_it_is_withdrawn_by_who_asked_and_the_body_sees_nothing_more(case, who, there, expert, mailoutbox, client):
+def test_it_is_withdrawn_by_who_asked_and_the_body_sees_nothing_more(case, who, there, expert, mailoutbox, *, client):
     opinion = ask(case, who, there)
     with pytest.raises(PermissionDenied):
         services.opinion_withdraw(opinion.pk, actor=expert, text="x")
@@ -266,10 +272,10 @@ def test_what_cannot_be_asked_is_said(case, who, there, expert):
         ({"days": 0}, "entre 1 y 60"),
         ({"days": 61}, "entre 1 y 60"),
     ]
-    for said, words in cases:
-        said = {"team": there, "question": QUESTION, "fields": [], **said}
+    for wrong, words in cases:
+        said = {"team": there, "question": QUESTION, "fields": [], **wrong}
         with pytest.raises(services.NotPossible, match=words):
-            services.opinion_ask(case.pk, said.pop("team"), actor=who, **said)
+            services.opinion_ask(case.pk, actor=who, **said)
     ask(case, who, there)
     with pytest.raises(services.NotPossible, match="Ya se preguntó"):
         ask(case, who, there)

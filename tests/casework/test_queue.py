@@ -263,7 +263,7 @@ def test_whatever_is_sent_gets_an_answer(who, client, text, action):
 
 def heads_of(page):
     """The heads of the table of the queue, in order."""
-    return [one for one in re.findall(r'<th scope="col">([^<]+)</th>', page)]
+    return re.findall(r'<th scope="col">([^<]+)</th>', page)
 
 
 def test_an_officer_has_the_columns_they_chose_and_a_kept_view_its_own(who, client):
@@ -271,7 +271,9 @@ def test_an_officer_has_the_columns_they_chose_and_a_kept_view_its_own(who, clie
     usual = heads_of(client.get("/admin/casos/").content.decode())
     assert usual == ["Número", "Trámite", "Estado", "Quién la tiene", "Responder antes del"]
     client.post("/admin/casos/", {"action": "keep", "name": "Como siempre", "query": "part=open"})
-    answer = client.post("/admin/casos/", {"action": "columns", "query": "part=late", "column": ["due", "team", "nada"]})
+    answer = client.post(
+        "/admin/casos/", {"action": "columns", "query": "part=late", "column": ["due", "team", "nada"]}
+    )
     assert (answer.status_code, answer["Location"]) == (302, "/admin/casos/?part=late")
     page = client.get("/admin/casos/?part=open").content.decode()
     assert heads_of(page) == ["Número", "Equipo", "Responder antes del"]

@@ -206,7 +206,13 @@ def test_a_text_message_is_one_of_160_letters(language):
 
     address = "https://soberania.gob.cu/cuenta/solicitudes/SOB-7K3M-Q9TX/"
     facts = {"number": "SOB-7K3M-Q9TX", "state": "En revisión", "due": "30 de septiembre de 2026"}
-    facts |= {"answer_by": facts["due"], "outcome": "concedida en parte", "receiver": "x", "disagree": "x", "into": "SOB-7K3M-Q9TX"}
+    facts |= {
+        "answer_by": facts["due"],
+        "outcome": "concedida en parte",
+        "receiver": "x",
+        "disagree": "x",
+        "into": "SOB-7K3M-Q9TX",
+    }
     with translation.override(language):
         for what, (subject, sentence, _then) in telling.SAID.items():
             text = f"SOB-7K3M-Q9TX: {str(sentence) % facts} {address}"
