@@ -7,6 +7,7 @@ from tests.support.clean_slate import kept_tables, pytest_runtest_setup, pytest_
 from tests.support.golden import golden, pytest_addoption
 from tests.support.kept import facts_kept
 from tests.support.live import live_page, live_site
+from tests.support.order import pytest_collection_modifyitems
 from tests.support.redis_server import redis_server
 from tests.support.seeded import seeded_site
 from tests.support.services import elasticsearch_url
@@ -23,6 +24,7 @@ __all__ = [
     "live_page",
     "live_site",
     "pytest_addoption",
+    "pytest_collection_modifyitems",
     "pytest_runtest_setup",
     "pytest_runtest_teardown",
     "pytest_sessionfinish",

@@ -51,11 +51,10 @@ def scan(address, settings):
 def search(address, settings):
     engine = ElasticsearchEngine(f"http://{address}", "nada")
     engine._ready = True
-    engine._search(["doc_id"], {"query": {"match_all": {}}})  # as the page asks
     from search.engines.elastic import _away
 
     with _away():
-        engine._search(["doc_id"], {"query": {"match_all": {}}}).execute()
+        engine._search(["doc_id"], {"query": {"match_all": {}}})  # as the page asks
 
 
 def index(address, settings):
