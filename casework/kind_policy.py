@@ -11,14 +11,17 @@ from casework.models import CaseKind, Role, TeamMember
 
 OF_HEADS = frozenset({"view", "add", "change"})
 CHANGE_ALL = "casework.change_casekind"
+READ = "_casework_headed"  # on the user of the request: the menu of every page asks for each right
 
 
 def headed(user):
-    """Return the keys of the Institutions of which `user` is a head of a team now (list)."""
+    """Return the keys of the Institutions of which `user` is a head of a team (list), read once in a request."""
     if not (user.is_active and user.has_perm(HANDLE)):
         return []
-    heads = TeamMember.objects.now().filter(user=user, role=Role.HEAD, team__institution__isnull=False)
-    return sorted(set(heads.values_list("team__institution", flat=True)))
+    if not hasattr(user, READ):
+        heads = TeamMember.objects.now().filter(user=user, role=Role.HEAD, team__institution__isnull=False)
+        setattr(user, READ, sorted(set(heads.values_list("team__institution", flat=True))))
+    return getattr(user, READ)
 
 
 class KindPolicy(ModelPermissionPolicy):

@@ -115,6 +115,12 @@ class QueueFilters(forms.Form):
         self.is_valid()
         self.said = self.cleaned_data
 
+    def offer(self, people, teams):
+        """Show Users and Teams that were read already as what can be chosen."""
+        for name, rows in (("who", people), ("team", teams)):
+            field = self.fields[name]
+            field.choices = [("", field.empty_label), *((row.pk, field.label_from_instance(row)) for row in rows)]
+
     @property
     def shown_part(self):
         return self.said.get("part") or "open"

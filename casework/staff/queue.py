@@ -38,9 +38,8 @@ class ViewForm(forms.Form):
     share = forms.ModelChoiceField(queryset=Team.objects.none(), required=False)
 
 
-def views_of(user):
-    """Return the SavedViews that a person has and those shared with their teams."""
-    teams = list(teams_of(user).values_list("pk", flat=True)[:200])
+def views_of(user, teams):
+    """Return the SavedViews that a person has and those shared with `teams`, theirs."""
     return (SavedView.objects.filter(owner=user) | SavedView.objects.filter(team__in=teams)).select_related("team")
 
 
@@ -71,6 +70,9 @@ class QueueView(BehindADoor, WagtailAdminTemplateMixin, View):
                 what = gettext_noop("Found your request in a search")
                 seen(subject=case.submission.applicant, actor=request.user, what=what, place=case.receiver)
         told = counts(request.user, [*PARTS, OPINIONS])
+        teams = list(teams_of(request.user).order_by("name")[:200])
+        people = list(colleagues(request.user)[:200])
+        filters.offer(people, teams)
         columns = columns_in(request.GET.get("cols", "")) or columns_of(request.user)
         end = f"{rows[-1].due_on.isoformat()}_{rows[-1].pk}" if more and not filters.text else None
         context = self.get_context_data(
@@ -85,9 +87,9 @@ class QueueView(BehindADoor, WagtailAdminTemplateMixin, View):
                 {"part": part, "label": label, "count": shown(told[part]), "here": part == filters.shown_part}
                 for part, label in PARTS.items()
             ],
-            views=views_of(request.user)[:MOST_VIEWS],
-            teams=teams_of(request.user).order_by("name")[:200],
-            people=colleagues(request.user)[:200],
+            views=views_of(request.user, teams)[:MOST_VIEWS],
+            teams=teams,
+            people=people,
             may_handle=request.user.has_perm(HANDLE),
             export_kinds=ExportKind.choices,
             opinions_asked=shown(told[OPINIONS]),

@@ -277,8 +277,8 @@ def test_a_form_takes_its_kind_along_when_it_is_copied_and_exported():
 def posted(kind, **changes):
     """Return what the page of a kind posts as it is, with `changes`."""
     data = {name: getattr(kind, name) or "" for name in ("name", "slug", "legal_days", "legal_unit", "extension_days")}
-    data |= {name: getattr(kind, name) for name in ("redirect_days", "appeal_days", "correction_days")}
-    data |= {"institution": "", "document_title": "", "document_text": ""}
+    data |= {name: getattr(kind, name) for name in ("redirect_days", "appeal_days", "correction_days", "opinion_days")}
+    data |= {"opinion_told": "on", "institution": "", "document_title": "", "document_text": ""}
     for prefix, rows in (("states", kind.states.all()), ("transitions", kind.transitions.all())):
         data |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": len(rows), f"{prefix}-MIN_NUM_FORMS": 0}
         data[f"{prefix}-MAX_NUM_FORMS"] = 1000
