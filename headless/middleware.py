@@ -4,6 +4,7 @@ The fields `RateLimit` and `RateLimit-Policy` are those of draft-ietf-httpapi-ra
 """
 
 import hashlib
+import re
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -14,26 +15,30 @@ from core.api import problem
 from core.limits import client_address
 from core.limits.meter import Meter
 from core.signals import limit_reached
+from tramites_forms.uploads.tus import ABLE, VERSION
 
 PREFIX = "/api/"
 READING = "GET, HEAD, OPTIONS"
 CORS = {
     "Access-Control-Allow-Origin": "*",  # no cookie is read here: there is nothing to steal
     "Access-Control-Expose-Headers": "Content-Language, ETag, Last-Modified, Location, RateLimit, RateLimit-Policy, "
-    "Retry-After, WWW-Authenticate",
+    "Retry-After, Tus-Checksum-Algorithm, Tus-Extension, Tus-Resumable, Tus-Version, Upload-Expires, Upload-Length, "
+    "Upload-Offset, WWW-Authenticate",
 }
 SENDING = f"{READING}, POST, PATCH, DELETE"  # with a token in a header, which no browser adds by itself
 PREFLIGHT = {
     "Allow": SENDING,
     "Access-Control-Allow-Methods": SENDING,
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, "
-    "If-None-Match",
+    "If-Modified-Since, If-None-Match, Tus-Resumable, Upload-Checksum, Upload-Length, Upload-Metadata, Upload-Offset, "
+    "X-HTTP-Method-Override",
     "Access-Control-Max-Age": "86400",
 }
 
 
 POLICY = "address"  # by address: loose, since whole towns share one
 QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
+IN_PIECES = re.compile(r"/files/[^/]+/pieces(/|$)")  # what can be done there is told without a token (tus 1.0.0)
 SHARES = 50  # in how many parts of the quota processes tell each other what they counted
 meter = Meter("api", window=60)
 
@@ -48,7 +53,8 @@ class ApiMiddleware:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
         if request.method == "OPTIONS":
-            return HttpResponse(status=204, headers={**CORS, **PREFLIGHT})
+            able = {**ABLE, "Tus-Resumable": VERSION} if IN_PIECES.search(request.path_info) else {}
+            return HttpResponse(status=204, headers={**CORS, **PREFLIGHT, **able})
         quota, address = settings.API_REQUESTS_PER_MINUTE, client_address(request)
         reading = meter.take(address, quota) if quota else None
         if reading and not reading.allowed:

@@ -21,9 +21,9 @@ from tramites_forms.field_types import bind
 from tramites_forms.filling import Filling, answer_faults
 from tramites_forms.forms import posted
 from tramites_forms.journey import compute
-from tramites_forms.models import Draft, Submission
+from tramites_forms.models import Draft, PartialUpload, Submission
 from tramites_forms.services import CannotSend, CannotStart, draft_save, draft_start, submission_send
-from tramites_forms.uploads.service import uploads_of
+from tramites_forms.uploads.service import file_fields, uploads_of
 
 LONGEST_KEY = 255
 REUSED = "urn:soberania:problem:idempotency-key-reused"
@@ -119,6 +119,26 @@ def etag_of(draft: Draft) -> str:
     return f'"{draft.updated_at.timestamp():.6f}"'
 
 
+@transaction.atomic
+def files_counted(draft: Draft) -> Filling:
+    """Make the files kept for the questions that were answered part of the answers. Returns the fresh Filling.
+
+    A program adds a file before or after it answers the step: what is kept for a question is what is sent with it.
+    """
+    draft = Draft.objects.with_version().select_related("user").select_for_update(of=["self"]).get(pk=draft.pk)
+    filling = Filling(draft)
+    if draft.sent_at or draft.expired:
+        return filling
+    for step in [one for one in filling.journey.steps if one.key in draft.done]:
+        own = {spec["key"]: filling.journey.answers.get(spec["key"]) for spec in step.asked}
+        kept = {spec["key"]: [one.as_answer for one in uploads_of(draft, spec["key"])] for spec in file_fields(step)}
+        kept = {name: files or None for name, files in kept.items() if name in own}
+        if any(own[name] != files for name, files in kept.items()):
+            answers = {name: answer for name, answer in {**own, **kept}.items() if answer is not None}
+            filling = draft_save(draft, step, answers)
+    return filling
+
+
 def faults_of(filling: Filling) -> list[dict[str, Any]]:
     """Return what keeps a draft from being sent, each by its place. Empty: it can be."""
     found = []
@@ -132,7 +152,15 @@ def faults_of(filling: Filling) -> list[dict[str, Any]]:
             found.append({"where": ["steps", step.key], "message": _("This step was not answered yet.")})
     if filling.journey.end:
         found.append({"where": ["steps"], "message": _("With these answers it cannot be sent.")})
-    return found
+    return found + half_here(filling)
+
+
+def half_here(filling: Filling) -> list[dict[str, Any]]:
+    """Return the files that have not arrived whole, each as a fault: sending without them is for the program to say."""
+    asked = {spec["key"] for step in filling.journey.steps for spec in file_fields(step)}
+    arriving = PartialUpload.objects.unfinished().filter(draft=filling.draft, field_key__in=asked)
+    message = _("A file of this question has not arrived whole. Finish it, or give it up.")
+    return [fault(one.field_key, message) for one in arriving.order_by("created_at", "pk")]
 
 
 def send(bearer: Bearer, held: ApiDraft, key: str, declared: bool, language: str) -> Submission:
@@ -155,6 +183,9 @@ def send(bearer: Bearer, held: ApiDraft, key: str, declared: bool, language: str
             if use.fingerprint != fingerprint:
                 detail = _("That “Idempotency-Key” was used for something else. Make a new one for each request.")
                 raise Problem(409, detail, more={"type": REUSED})
+            filling = files_counted(held.draft)
+            if not filling.draft.sent_at and (halves := half_here(filling)):
+                raise Problem(422, errors=halves, more={"code": "files"})
             submission = submission_send(held.draft_id, level=bearer.level, language=language, declared=declared)
             ApiDraft.objects.filter(pk=held.pk, submission=None).update(submission=submission)
             return submission

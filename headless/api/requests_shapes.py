@@ -28,6 +28,23 @@ class FileOut(Schema):
     state: str
 
 
+class ArrivingOut(Schema):
+    question: str
+    url: str = Field(description="Where its pieces go: HEAD says where it goes on.")
+    name: str
+    offset: int
+    length: int
+    expires_at: datetime
+
+
+class ArrivedOut(Schema):
+    state: Literal["arriving", "kept", "refused"]
+    offset: int = Field(description="How many bytes are here.")
+    length: int
+    file: FileOut | None = Field(None, description="What is kept of it, checked and cleaned.")
+    reason: str = Field("", description="Why it is refused, in words for the person.")
+
+
 class DraftOut(Schema):
     id: UUID
     url: str
@@ -41,6 +58,7 @@ class DraftOut(Schema):
     next_step: str | None
     answers: Answers
     files: dict[str, list[FileOut]] = Field(description="Those kept for each question of files.")
+    arriving: list[ArrivingOut] = Field(description="Files that come in pieces, of which a part is here.")
     reference: str | None = Field(description="Number of the request, once it is sent.")
 
 
