@@ -16,6 +16,7 @@ from accounts.models import (
     Certification,
     CertificationRequest,
     DataAccess,
+    DeskConsent,
     Evidence,
     IdentifierChange,
     IdentityProof,
@@ -104,6 +105,10 @@ def certifications(now):
 
 def accesses(now):
     return DataAccess.objects.filter(at__lt=over(ACCESS_DAYS, now))
+
+
+def desk_consents(now):
+    return DeskConsent.objects.filter(asked_at__lt=over(ACCESS_DAYS, now))
 
 
 def tokens(now):
@@ -292,6 +297,23 @@ kind(
     public=(_("Which sites may know which of your data"), _("Until you take it back or erase your account.")),
     tables=("accounts.Consent",),
     source=None,
+    seen_by="its person",
+)
+kind(
+    "desk_consent",
+    title="Consents at desks",
+    holds="Which desk may act for which person, for what, who wrote it down, when it was given and taken back.",
+    purpose="Let a desk do one thing for somebody who agreed, and show who did it.",
+    rule="2 years. With the account when it is erased.",
+    end="Removed.",
+    told="The page of connected sites.",
+    public=(
+        _("Which desks you let act for you, what for and who wrote it down"),
+        _("2 years. Less if you erase your account."),
+    ),
+    tables=("accounts.DeskConsent",),
+    source=Rows(desk_consents, moment="asked_at"),
+    order=70,
     seen_by="its person",
 )
 kind(

@@ -29,9 +29,9 @@ SENDING = f"{READING}, POST, PATCH, DELETE"  # with a token in a header, which n
 PREFLIGHT = {
     "Allow": SENDING,
     "Access-Control-Allow-Methods": SENDING,
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, "
-    "If-Modified-Since, If-None-Match, Tus-Resumable, Upload-Checksum, Upload-Length, Upload-Metadata, Upload-Offset, "
-    "X-HTTP-Method-Override",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Authorization, Content-Type, Desk-Consent, "
+    "Idempotency-Key, If-Match, If-Modified-Since, If-None-Match, Tus-Resumable, Upload-Checksum, Upload-Length, "
+    "Upload-Metadata, Upload-Offset, X-HTTP-Method-Override",
     "Access-Control-Max-Age": "86400",
 }
 

@@ -36,13 +36,20 @@ def fault(key: str, message: object) -> dict[str, Any]:
 
 
 def drafts_of(bearer: Bearer) -> Any:
-    """Return the drafts (QuerySet of ApiDraft) that this program began for this citizen, or for nobody."""
-    return ApiDraft.objects.filter(client=bearer.client, draft__isnull=False, draft__user=bearer.user)
+    """Return the drafts (QuerySet of ApiDraft) that this program began for this citizen, or for nobody.
+
+    Of the forms that it may send now: one that was taken from it since is not there.
+    """
+    begun = ApiDraft.objects.filter(client=bearer.client, draft__isnull=False, draft__user=bearer.user)
+    return begun.filter(draft__form__in=bearer.forms)
 
 
 def requests_of(bearer: Bearer) -> Any:
-    """Return the Submissions (QuerySet) that may be followed: a citizen's own, or those the program itself sent."""
-    found = Submission.objects.real().with_version().select_related("applicant")
+    """Return the Submissions (QuerySet) that may be followed: a citizen's own, or those the program itself sent.
+
+    Of the forms that the program may follow, whoever it calls for.
+    """
+    found = Submission.objects.real().with_version().select_related("applicant").filter(form__in=bearer.forms)
     if bearer.user is not None:
         return found.of(bearer.user)
     sent = ApiDraft.objects.filter(client=bearer.client, draft__user=None).values("submission")
@@ -51,7 +58,7 @@ def requests_of(bearer: Bearer) -> Any:
 
 def begin(bearer: Bearer, form: Any, version: Any, language: str) -> ApiDraft:
     """Begin a draft of a form that the program may send. Raises Problem."""
-    if not bearer.client.forms.filter(pk=form.pk).exists():
+    if not bearer.forms.filter(pk=form.pk).exists():
         raise Problem(403, _("This program may not send this form."))
     if bearer.level < form.level:
         detail = _("This form needs the token of a citizen whose account has the level that it asks for.")
@@ -186,7 +193,9 @@ def send(bearer: Bearer, held: ApiDraft, key: str, declared: bool, language: str
             filling = files_counted(held.draft)
             if not filling.draft.sent_at and (halves := half_here(filling)):
                 raise Problem(422, errors=halves, more={"code": "files"})
-            submission = submission_send(held.draft_id, level=bearer.level, language=language, declared=declared)
+            submission = submission_send(
+                held.draft_id, level=bearer.level, language=language, declared=declared, sent_by=bearer.by
+            )
             ApiDraft.objects.filter(pk=held.pk, submission=None).update(submission=submission)
             return submission
     except CannotSend as refusal:

@@ -2,6 +2,7 @@ from .certification import Certification
 from .certification_request import CertificationRequest
 from .consent import Consent
 from .data_access import DataAccess
+from .desk_consent import DeskConsent
 from .details import Details
 from .evidence import Evidence
 from .identifier_change import IdentifierChange
@@ -15,6 +16,7 @@ __all__ = [
     "CertificationRequest",
     "Consent",
     "DataAccess",
+    "DeskConsent",
     "Details",
     "Evidence",
     "IdentifierChange",

@@ -19,13 +19,14 @@ from services_catalog.api import router as catalogue
 from tramites_forms.api import router as forms
 
 from headless.api import router as whole  # isort: skip - once every room said what its pages tell
+from headless.api.desk import with_desk  # isort: skip
 
 
 class DescribedAPI(NinjaAPI):
     """Ninja's, whose OpenAPI tells the errors too."""
 
     def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
-        return with_errors(super().get_openapi_schema(*args, **kwargs), self)
+        return with_desk(with_errors(super().get_openapi_schema(*args, **kwargs), self))
 
     def create_response(self, request: HttpRequest, data: Any, **more: Any) -> Any:
         """Answer with what was asked for of `data`, and say when it last changed."""
