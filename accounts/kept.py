@@ -20,6 +20,7 @@ from accounts.models import (
     Evidence,
     IdentifierChange,
     IdentityProof,
+    SiteSession,
     SpentToken,
     User,
 )
@@ -113,6 +114,10 @@ def desk_consents(now):
 
 def tokens(now):
     return Token.objects.filter(expires_at__lt=now)
+
+
+def site_sessions(now):
+    return SiteSession.objects.filter(since__lt=over(SPENT_LIFE.days, now))
 
 
 def spent_tokens(now):
@@ -315,6 +320,23 @@ kind(
     source=Rows(desk_consents, moment="asked_at"),
     order=70,
     seen_by="its person",
+)
+kind(
+    "site_session",
+    title="Sites that were entered in a session",
+    holds="Which other site a person entered out of which session of theirs, and when.",
+    purpose="Tell that site when the person leaves.",
+    rule=f"Until that session ends; at most {SPENT_LIFE.days} days. With the account when it is erased.",
+    end="Removed.",
+    told=PAGE,
+    public=(
+        _("Which other sites you entered in each session, so that they are told when you leave"),
+        format_lazy(_("Until you leave; at most {days} days."), days=SPENT_LIFE.days),
+    ),
+    tables=("accounts.SiteSession",),
+    source=Rows(site_sessions, moment="since"),
+    order=70,
+    seen_by="nobody",
 )
 kind(
     "spent_token",

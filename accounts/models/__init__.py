@@ -8,6 +8,7 @@ from .evidence import Evidence
 from .identifier_change import IdentifierChange
 from .identity_proof import IdentityProof
 from .pairwise_subject import PairwiseSubject
+from .site_session import SiteSession
 from .spent_token import SpentToken
 from .user import User
 
@@ -22,6 +23,7 @@ __all__ = [
     "IdentifierChange",
     "IdentityProof",
     "PairwiseSubject",
+    "SiteSession",
     "SpentToken",
     "User",
 ]
