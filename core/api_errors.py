@@ -47,6 +47,16 @@ EXAMPLES = {
     400: {"title": "La petición no es válida", "detail": "Aquí se conocen estos: fields, lang, limit."},
     404: {"title": "No encontrado"},
     422: {"title": "La petición no es válida"},
+    401: {"title": "Entre primero", "detail": "Ese testigo no abre nada."},
+    403: {"title": "No puede hacer esto", "detail": "Este programa no puede enviar este formulario."},
+    409: {"title": "Esto no encaja con lo que hay ahora", "detail": "Este borrador ya se envió."},
+    410: {"title": "Esto ya no está publicado", "detail": "Este borrador venció."},
+    412: {"title": "Cambió desde que lo leyó"},
+    413: {"title": "La petición es demasiado grande", "detail": "pesa más de 5 MB."},
+    415: {"title": "No leemos ese tipo de cuerpo"},
+    460: {"title": "Lo que llegó no es lo que se envió"},
+    500: {"title": "Algo falló de nuestro lado"},
+    503: {"title": "El servicio no está disponible ahora"},
     429: {"title": "Demasiadas peticiones", "detail": "Pregunte de nuevo dentro de 45 segundos."},
 }
 

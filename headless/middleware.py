@@ -9,6 +9,7 @@ import re
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import parse_http_date_safe
 from django.utils.translation import ngettext
 
 from core.api import problem
@@ -21,9 +22,9 @@ PREFIX = "/api/"
 READING = "GET, HEAD, OPTIONS"
 CORS = {
     "Access-Control-Allow-Origin": "*",  # no cookie is read here: there is nothing to steal
-    "Access-Control-Expose-Headers": "Content-Language, ETag, Last-Modified, Location, RateLimit, RateLimit-Policy, "
-    "Retry-After, Tus-Checksum-Algorithm, Tus-Extension, Tus-Resumable, Tus-Version, Upload-Expires, Upload-Length, "
-    "Upload-Offset, WWW-Authenticate",
+    "Access-Control-Expose-Headers": "Content-Language, Deprecation, ETag, Last-Modified, Link, Location, RateLimit, "
+    "RateLimit-Policy, Retry-After, Sunset, Tus-Checksum-Algorithm, Tus-Extension, Tus-Resumable, Tus-Version, "
+    "Upload-Expires, Upload-Length, Upload-Offset, WWW-Authenticate",
 }
 SENDING = f"{READING}, POST, PATCH, DELETE"  # with a token in a header, which no browser adds by itself
 PREFLIGHT = {
@@ -121,4 +122,5 @@ def _conditional(request, response):
     response.headers.setdefault("ETag", etag)
     response.headers.setdefault("Cache-Control", "public, max-age=0, s-maxage=1")
     patch_vary_headers(response, ("Accept-Language",))
-    return get_conditional_response(request, etag=response["ETag"], response=response)
+    modified = parse_http_date_safe(response.get("Last-Modified", ""))
+    return get_conditional_response(request, etag=response["ETag"], last_modified=modified, response=response)

@@ -21,6 +21,7 @@ from core import limits
 from core.api import Problem
 from core.email import parse_email
 from core.phone import parse_phone
+from headless.api.requests_shapes import example
 from headless.api.scopes import SENDS
 from headless.bearers import DESK, Bearer
 from headless.sending import fault
@@ -31,6 +32,7 @@ ASKS_PER_HOUR = 5  # of one person, by all desks: each is a message to them
 
 
 class ConsentIn(Schema):
+    model_config = example(form="contacto", officer="Juana Pérez, ventanilla 3", email="ana@example.org")
     form: str = Field(max_length=100, description="Slug of the form that is to be filled in.")
     officer: str = Field(min_length=3, max_length=80, description="Who asks the person: name, and post if you wish.")
     email: str = Field("", max_length=254, description="Of the person's account. A code goes there.")
@@ -49,6 +51,7 @@ class ConsentOut(Schema):
 
 
 class CodeIn(Schema):
+    model_config = example(code="1234 5678")
     code: str = Field(max_length=20, pattern=r"^[0-9 ]+$", description="The 8 digits that the person read to you.")
 
 

@@ -9,7 +9,13 @@ from ninja import Field, Schema
 Answers = dict[str, Any]
 
 
+def example(**said: Any) -> Any:
+    """Return the configuration of a Schema whose OpenAPI shows an example."""
+    return {"json_schema_extra": {"examples": [said]}}
+
+
 class BeginIn(Schema):
+    model_config = example(form="contacto", version=1)
     form: str = Field(max_length=100, description="Slug of the form.")
     version: int | None = Field(None, ge=1, le=1_000_000, description="The version that was read; empty: the newest.")
 
@@ -63,6 +69,7 @@ class DraftOut(Schema):
 
 
 class StepIn(Schema):
+    model_config = example(answers={"nombre": "Ana Pérez", "mensaje": "¿Cuándo abre la oficina?"})
     answers: Answers = Field(description="All the answers of the step, by key of question; files go apart.")
 
 
@@ -73,6 +80,7 @@ class CheckOut(Schema):
 
 
 class SendIn(Schema):
+    model_config = example(declared=True)
     declared: bool = Field(False, description="Whether the person declares what the form asks them to.")
 
 
@@ -122,6 +130,7 @@ class RequestOut(Schema):
 
 
 class CorrectIn(Schema):
+    model_config = example(answers={"mensaje": "¿Cuándo abre la oficina de Moa?"}, reply="", answers_number=1)
     answers: Answers = {}
     reply: str = Field("", max_length=4000)
     unchanged: bool = False
