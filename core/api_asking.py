@@ -68,7 +68,7 @@ def asked_rightly(run: Callable[..., Any]) -> Callable[..., Any]:
             if wanted and set(followed) - set(wanted):
                 raise _fault(EXPAND, _("Name what is expanded in “fields” too."))
         except Problem as refusal:
-            return refusal.response
+            return end_told(operation.view_func, refusal.response)
         request.api_asked = (wanted, followed)  # type: ignore[attr-defined]
         return end_told(operation.view_func, run(request, *args, **kwargs))
 

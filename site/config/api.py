@@ -53,6 +53,8 @@ def changed_at(request: HttpRequest, data: Any) -> datetime | None:
     moment = data.get("updated_at") if isinstance(data, dict) else None
     if not isinstance(moment, datetime) or expanded(request) or UNSURE & data.keys():
         return None
+    if isinstance(data.get("services"), int):
+        return None  # how many procedures it has
     if "notices" in data and (turned := last_turn()):
         moment = max(moment, turned)  # they begin and end by the clock
     return moment if timezone.now() - moment >= SECOND else None
