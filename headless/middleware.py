@@ -16,6 +16,7 @@ from core.api import problem
 from core.limits import client_address
 from core.limits.meter import Meter
 from core.signals import limit_reached
+from headless import unchanged
 from tramites_forms.uploads.tus import ABLE, VERSION
 
 PREFIX = "/api/"
@@ -37,6 +38,7 @@ PREFLIGHT = {
 }
 
 
+KEPT_BY_OTHERS = "public, max-age=0, s-maxage=1"
 POLICY = "address"  # by address: loose, since whole towns share one
 QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
 IN_PIECES = re.compile(r"/files/[^/]+/pieces(/|$)")  # what can be done there is told without a token (tus 1.0.0)
@@ -71,6 +73,10 @@ class ApiMiddleware:
         is_head = request.method == "HEAD"
         if is_head:
             request.method = "GET"
+        mark = unchanged.mark_of(request) if request.method == "GET" else None
+        known = unchanged.etag_of(mark)
+        if known and (same := get_conditional_response(request, etag=known)) is not None:
+            return _same(same, known, is_head, request)
         response = self._json(self.get_response(request))
         if is_head:
             request.method = "HEAD"
@@ -79,7 +85,7 @@ class ApiMiddleware:
         if "Authorization" in request.headers:  # of one person or program: for nobody else, and kept nowhere
             response.headers.setdefault("Cache-Control", "no-store, private")
         elif request.method in ("GET", "HEAD") and response.status_code == 200 and not response.streaming:
-            response = _conditional(request, response)
+            response = _conditional(request, response, mark)
         if is_head:
             length = str(len(response.content))
             response.content = b""
@@ -116,11 +122,21 @@ def _too_many(reading):
     return response
 
 
-def _conditional(request, response):
+def _same(response, etag, is_head, request):
+    """Return the answer 304 of what was not made again."""
+    if is_head:
+        request.method = "HEAD"
+    response.headers.update({**CORS, "ETag": etag, "Cache-Control": KEPT_BY_OTHERS})
+    patch_vary_headers(response, ("Accept-Language",))
+    return response
+
+
+def _conditional(request, response, mark):
     """Give a read its ETag and the answer 304 when the client has it."""
     etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response.headers.setdefault("ETag", etag)
-    response.headers.setdefault("Cache-Control", "public, max-age=0, s-maxage=1")
+    if response.headers.setdefault("Cache-Control", KEPT_BY_OTHERS) == KEPT_BY_OTHERS:
+        unchanged.remember(mark, response["ETag"])
     patch_vary_headers(response, ("Accept-Language",))
     modified = parse_http_date_safe(response.get("Last-Modified", ""))
     return get_conditional_response(request, etag=response["ETag"], last_modified=modified, response=response)
