@@ -148,7 +148,9 @@ def draft_out(response: HttpResponse, draft: Any) -> dict[str, Any]:
             for step in steps
         ],
         "next_step": ahead.key if ahead else None,
-        "answers": filling.journey.answers,
+        # What the certification says is sent with it and is not told to the program: that is the scope `carne`.
+        "answers": {key: one for key, one in filling.journey.answers.items() if key not in filling.stated},
+        "certified": sorted(key for key in filling.journey.answers if key in filling.stated),
         "files": {
             spec["key"]: [file_out(one) for one in uploads_of(draft, spec["key"])]
             for step in steps

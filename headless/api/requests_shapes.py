@@ -63,6 +63,9 @@ class DraftOut(Schema):
     steps: list[StepOut]
     next_step: str | None
     answers: Answers
+    certified: list[str] = Field(
+        description="Questions that the certification of the person answers: what they say is not told."
+    )
     files: dict[str, list[FileOut]] = Field(description="Those kept for each question of files.")
     arriving: list[ArrivingOut] = Field(description="Files that come in pieces, of which a part is here.")
     reference: str | None = Field(description="Number of the request, once it is sent.")

@@ -12,8 +12,9 @@ from casework.models import Case
 from headless.bearers import READ, SEND
 from headless.models import ApiClient
 from tests.headless.test_sending import WHOLE, Caller, begun, named, program, ready, sent, token
-from tests.support.forms_data import contact_form
+from tests.support.forms_data import contact_form, field, stream_step
 from tests.support.people import person
+from tramites_forms.models import Submission
 
 pytestmark = pytest.mark.django_db
 NEW = "/admin/api_clients/new/"
@@ -141,3 +142,28 @@ def test_a_site_with_our_sign_in_is_no_desk_and_keeps_its_own_scopes(boss, forms
     assert made.client == site and Site.objects.get(pk=site.pk).get_scopes() == ["openid", SEND]
     page = boss.get(f"/admin/api_clients/edit/{made.pk}/").content.decode()
     assert 'name="may"' not in page and 'name="is_desk"' not in page
+
+
+def test_what_the_certification_says_is_sent_and_not_told_to_the_program():
+    ana = person("ana", carne="85031512345", legal_name="Ana María Pérez")
+    steps = [
+        stream_step(
+            "Sus datos",
+            field("carne", "Su carné", key="carne", states_applicant=True),
+            field("text", "¿Qué pide?", key="pide"),
+            key="datos",
+        )
+    ]
+    form = contact_form(slug="certificado", steps=steps)
+    call = Caller(token(program(form), ana))
+    draft = begun(call, "certificado")
+    assert draft["certified"] == ["carne"] and "carne" not in draft["answers"]
+    answers = [
+        call("PATCH", f"{draft['url']}/steps/datos", {"answers": {"pide": "Algo"}}),
+        call("GET", draft["url"]),
+        call("POST", f"{draft['url']}/check"),
+        call("POST", f"{draft['url']}/send", {}, **{"idempotency-key": "c"}),
+    ]
+    assert [one.status_code for one in answers] == [200, 200, 200, 201]
+    assert all("85031512345" not in one.content.decode() for one in answers)
+    assert Submission.objects.get().answers == {"carne": "85031512345", "pide": "Algo"}
