@@ -50,9 +50,9 @@ class ConsentValidator(OAuthLibRequestValidator):
             return False
         if not super().validate_user_match(id_token_hint, scopes, None, request):
             return False
-        if levels := _insisted_levels(claims):
-            if not context.request.user.is_authenticated or acr_of(context.request.user) not in levels:
-                raise UnmetRequirements(request=request)
+        levels, user = _insisted_levels(claims), context.request.user
+        if levels and not (user.is_authenticated and acr_of(user) in levels):
+            raise UnmetRequirements(request=request)
         wanted = _wanted_sub(claims)
         return not wanted or wanted == get_adapter().get_user_sub(request.client, context.request.user)
 

@@ -89,7 +89,7 @@ def known(path):
     for turn in range(ROUNDS + 20):
         begun = time.perf_counter()
         answer = client.get(path, headers={"if-none-match": etag})
-        if turn >= 20:  # noqa: PLR2004 - the first are not counted
+        if turn >= 20:
             times.append(time.perf_counter() - begun)
         if answer.status_code != http.client.NOT_MODIFIED:
             raise Unexpected(f"{answer.status_code} {path}")
@@ -163,7 +163,9 @@ def sends(port, seconds):
     def press(address):
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         said = {"declared": True}
-        status, _headers, body = ask(connection, "POST", f"{address}/send", said, **headers, **{"Idempotency-Key": address})
+        status, _headers, body = ask(
+            connection, "POST", f"{address}/send", said, **headers, **{"Idempotency-Key": address}
+        )
         connection.close()
         if status != http.client.CREATED:
             raise Unexpected(f"{status} {body[:200]!r}")

@@ -1,7 +1,7 @@
 """Endpoints that will go: told in each of their answers, in the OpenAPI and for as long as was promised.
 
-`Deprecation` is of RFC 9745, `Sunset` of RFC 8594, and the link to what takes its place of RFC 5829. Nothing goes within
-v1 without half a year between the two (docs/api.md).
+`Deprecation` is of RFC 9745, `Sunset` of RFC 8594, and the link to what takes its place of RFC 5829. Nothing goes
+within v1 without half a year between the two (docs/api.md).
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Ending:
-    """`since` it is not to be used for what is new; `until` (datetime) it answers; `instead` (address) takes its place."""
+    """`since` it is not for anything new; `until` (datetime) it answers; `instead` (address) takes its place."""
 
     since: datetime
     until: datetime

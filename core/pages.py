@@ -82,7 +82,9 @@ class SitePage(Page):
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
         modes = list(super().preview_modes)
-        return [*modes, (ELSEWHERE, _("In the other front end"))] if settings.HEADLESS_PREVIEW_URL and self.pk else modes
+        return (
+            [*modes, (ELSEWHERE, _("In the other front end"))] if settings.HEADLESS_PREVIEW_URL and self.pk else modes
+        )
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         if mode_name == ELSEWHERE and settings.HEADLESS_PREVIEW_URL and _elsewhere:

@@ -12,7 +12,6 @@ from core.text_field import WrittenText
 from headless.bearers import READ, SEND
 from headless.client_models import ApiClient
 
-
 MAY = [
     (SEND, gettext_lazy("Fill them in, send them and answer corrections")),
     (READ, gettext_lazy("Read how they go, their receipts and documents")),

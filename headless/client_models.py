@@ -31,7 +31,9 @@ class ApiClient(models.Model):
         max_length=160,
         help_text=_("Who answers for it, as people read it in who looked at their data."),
     )
-    forms = models.ManyToManyField("tramites_forms.OnlineForm", related_name="+", verbose_name=_("forms it may send and follow"))
+    forms = models.ManyToManyField(
+        "tramites_forms.OnlineForm", related_name="+", verbose_name=_("forms it may send and follow")
+    )
     is_desk = models.BooleanField(
         _("acts at a desk for people who agree"),
         default=False,

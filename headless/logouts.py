@@ -1,7 +1,7 @@
 """Telling the sites that a person entered with their account that they left: OpenID Connect Back-Channel Logout 1.0.
 
-Written down with what ended the session and posted after the commit, one at a time for each site. A site that is away is
-tried again for some minutes; what it does not take then is given up: its tokens ended here in any case.
+Written down with what ended the session and posted after the commit, one at a time for each site. A site that is away
+is tried again for half an hour; what it does not take then is given up: its tokens ended here in any case.
 """
 
 import http.client

@@ -127,6 +127,13 @@ from headless.client_models import ApiClient, ApiDraft, KeyUse  # noqa: E402 - b
 from headless.preview_models import PreviewGrant, PreviewOpen  # noqa: E402
 
 __all__ = [
-    *("ApiClient", "ApiDraft", "Delivery", "DeliveryStatus", "Event", "KeyUse", "PreviewGrant", "PreviewOpen"),
+    "ApiClient",
+    "ApiDraft",
+    "Delivery",
+    "DeliveryStatus",
+    "Event",
+    "KeyUse",
+    "PreviewGrant",
+    "PreviewOpen",
     "Webhook",
 ]

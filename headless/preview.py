@@ -114,7 +114,7 @@ def _page_of(request, grant):
     named = request.GET.get("page", "")
     if not named:
         return grant.page
-    if not (named.isascii() and named.isdigit() and len(named) < 10):  # noqa: PLR2004 - a number of a page
+    if not (named.isascii() and named.isdigit() and len(named) < 10):
         raise Problem(404)
     page = _pages_of(grant).filter(pk=named).first()
     if page is None or not _may_show(grant, page):
@@ -166,5 +166,3 @@ def show_elsewhere(page, request):
     typed = page.serializable_data()
     _grant, token = PreviewGrant.make(page=page, user=request.user, hours=PANEL_HOURS, typed=typed)
     return HttpResponseRedirect(link_with(token))
-
-

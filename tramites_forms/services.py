@@ -158,9 +158,7 @@ def submission_send(
         raise
 
 
-def _send_locked(
-    draft_id: Key, *, level: Level, language: str | None, declared: bool, sent_by: str
-) -> Submission:
+def _send_locked(draft_id: Key, *, level: Level, language: str | None, declared: bool, sent_by: str) -> Submission:
     drafts = Draft.objects.with_version().select_related("user")
     draft = drafts.select_for_update(of=["self"]).get(pk=draft_id)
     if draft.sent_at:

@@ -4,8 +4,8 @@
 
 It needs `pyjwt[crypto]` to verify who signed in. In the admin, its client has the redirect address
 http://localhost:9001/vuelta, is marked as being developed and, to send forms for people, has the scopes requests.send
-and requests.read. Sessions are in memory and the token never leaves this machine but for the front end of its own person: behind https, in a cookie that
-scripts cannot read.
+and requests.read. Sessions are in memory and the token never leaves this machine but for the front end of its own
+person: behind https, in a cookie that scripts cannot read.
 """
 
 import base64

@@ -63,7 +63,7 @@ def consent_begin(request: HttpRequest, response: HttpResponse, asked: ConsentIn
     if form is None:
         raise Problem(404, _("There is no such form, or this program may not send it."))
     officer = " ".join(asked.officer.split())
-    if len(officer) < 3 or not officer.isprintable():  # noqa: PLR2004 - as the schema says it
+    if len(officer) < 3 or not officer.isprintable():
         raise Problem(422, errors=[_wrong("officer", _("Write the name of who asks the person."))])
     email, phone = _reached(asked)
     reached = email or phone

@@ -1,7 +1,7 @@
 """`/api/v1/drafts/<id>/files/`: files of a draft, whole or in pieces, by the services and checks of the site.
 
-In pieces it is tus 1.0.0 (tramites_forms.uploads.tus): the same offsets, expiry and cleaning. A HEAD comes here as a GET
-(headless.middleware); what was asked is in META.
+In pieces it is tus 1.0.0 (tramites_forms.uploads.tus): the same offsets, expiry and cleaning. A HEAD comes here as a
+GET (headless.middleware); what was asked is in META.
 """
 
 import json
@@ -156,9 +156,7 @@ def file_piece_posted(
     openapi_extra={"responses": GONE},
     summary="Give up a file that comes in pieces",
 )
-def file_give_up(
-    request: HttpRequest, draft_id: UUID, key: str, piece_id: UUID, tus_resumable: str = RESUMABLE
-) -> Any:
+def file_give_up(request: HttpRequest, draft_id: UUID, key: str, piece_id: UUID, tus_resumable: str = RESUMABLE) -> Any:
     return in_pieces(request, draft_id, key, piece_id)
 
 

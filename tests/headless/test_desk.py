@@ -1,4 +1,4 @@
-"""A desk acts for a person who agreed: with the code that we sent them, for one thing, told to them, taken back by them."""
+"""A desk acts for a person who agreed: by a code that we sent them, for one thing, told to them, until they end it."""
 
 import re
 from datetime import timedelta
@@ -184,8 +184,10 @@ def test_for_who_has_no_account_the_officer_is_on_the_receipt(call, jobs):
     assert submission.applicant is None and OFFICER in submission.sent_by
 
 
-def refused_by(call, desk, ana, jobs, form):
-    """What may be refused: {name: caller}"""
+@pytest.fixture
+def refused_by(call, desk, ana, jobs, form, monkeypatch):  # noqa: PLR0917 - who is there
+    """What may be refused: {name: caller}; then who acts for an account that is about to be closed, and who may."""
+    monkeypatch.setattr("headless.api.desk.ASKS_PER_HOUR", 50)
     acting, asked = agreed(call, jobs)
     over, ended, shut = (agreed(call, jobs)[0] for _ in range(3))
     ids = [one.headers["desk-consent"] for one in (over, ended)]
@@ -194,21 +196,24 @@ def refused_by(call, desk, ana, jobs, form):
     waiting = by(call, ask(call, jobs).json())
     other_desk = program(form, name="Otra ventanilla", is_desk=True)
     site = token(program(form), named("eva"))
-    return {
-        "over": over,
-        "ended by the desk": ended,
-        "not said yet": waiting,
-        "of another desk": by(Caller(token(other_desk)), asked),
-        "with the token of a citizen": by(Caller(site), asked),
-        "made up": by(call, {"id": "8c3f5a52-98a5-4d4c-a6f0-0f6a5d9f3f10"}),
-        "odd": by(call, {"id": "x' or 1=1"}),
-        "long": by(call, {"id": "9" * 4000}),
-    }, shut, acting
+    return (
+        {
+            "over": over,
+            "ended by the desk": ended,
+            "not said yet": waiting,
+            "of another desk": by(Caller(token(other_desk)), asked),
+            "with the token of a citizen": by(Caller(site), asked),
+            "made up": by(call, {"id": "8c3f5a52-98a5-4d4c-a6f0-0f6a5d9f3f10"}),
+            "odd": by(call, {"id": "x' or 1=1"}),
+            "long": by(call, {"id": "9" * 4000}),
+        },
+        shut,
+        acting,
+    )
 
 
-def test_no_other_consent_opens_anything(call, desk, ana, jobs, form, monkeypatch):
-    monkeypatch.setattr("headless.api.desk.ASKS_PER_HOUR", 50)
-    callers, shut, acting = refused_by(call, desk, ana, jobs, form)
+def test_no_other_consent_opens_anything(refused_by, ana):
+    callers, shut, acting = refused_by
     draft = ready(acting)
     for name, caller in callers.items():
         for method, path in (("POST", "drafts"), ("GET", draft["url"]), ("DELETE", draft["url"])):

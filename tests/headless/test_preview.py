@@ -95,7 +95,9 @@ def test_a_link_opens_nothing_any_more(client, page, editor, what):
         assert "Título del borrador" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("token", ["", "x", "a:b:c", "\u00f1", "\ud800".encode("utf-8", "replace").decode(), "x" * 5000])
+@pytest.mark.parametrize(
+    "token", ["", "x", "a:b:c", "\u00f1", "\ud800".encode("utf-8", "replace").decode(), "x" * 5000]
+)
 def test_a_made_up_token_opens_nothing(client, page, token):
     assert read(client, token).status_code == 404
 
@@ -111,7 +113,10 @@ def test_a_token_is_kept_as_its_digest_only(page, admin_user):
 
 
 def test_a_link_of_one_page_shows_no_other_and_a_draft_site_shows_all_below(client, page, admin_user):
-    above, other = ServiceIndexPage.objects.filter(locale=page.locale).get(), Page.objects.get(slug="accesibilidad", locale=page.locale)
+    above, other = (
+        ServiceIndexPage.objects.filter(locale=page.locale).get(),
+        Page.objects.get(slug="accesibilidad", locale=page.locale),
+    )
     one, site = grant(page, admin_user)[1], grant(above, admin_user, below=True)[1]
     page.unpublish()
     assert read(client, one, page=above.pk).status_code == read(client, one, page=other.pk).status_code == 404
@@ -202,7 +207,9 @@ def test_nobody_else_makes_or_ends_a_link(client, page, admin_user):
     assert PreviewGrant.objects.standing().count() == 1
 
 
-def test_the_preview_panel_shows_what_is_not_saved_in_the_other_front_end(client, admin_client, admin_user, page, settings):
+def test_the_preview_panel_shows_what_is_not_saved_in_the_other_front_end(
+    client, admin_client, admin_user, page, settings
+):
     assert ELSEWHERE not in dict(page.preview_modes), "there is none"
     settings.HEADLESS_PREVIEW_URL = FRONT
     assert ELSEWHERE in dict(page.preview_modes)

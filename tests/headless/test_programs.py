@@ -92,7 +92,14 @@ def test_the_secret_of_a_program_is_shown_once_and_kept_as_a_hash(boss, forms):
     page = boss.post(NEW, entry(forms[0]), follow=True).content.decode()
     made = ApiClient.objects.get()
     said = re.search(r"Cliente: (\S+)\. Secreto, [^:]*: ([^<\s]+)", page)
-    secret = said[2].replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").replace("&#x27;", "'").replace("&quot;", '"')
+    secret = (
+        said[2]
+        .replace("&amp;", "&")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&#x27;", "'")
+        .replace("&quot;", '"')
+    )
     assert said[1] == made.client_id and made.client.check_secret(secret)
     assert secret not in made.client.secret and made.client.secret.startswith(("pbkdf2", "argon2", "scrypt"))
     for path in ("/admin/api_clients/", f"/admin/api_clients/edit/{made.pk}/"):
@@ -149,7 +156,7 @@ def test_what_the_certification_says_is_sent_and_not_told_to_the_program():
     steps = [
         stream_step(
             "Sus datos",
-            field("carne", "Su carné", key="carne", states_applicant=True),
+            field("carne", "Su carné", key="carne", whose="certified"),
             field("text", "¿Qué pide?", key="pide"),
             key="datos",
         )

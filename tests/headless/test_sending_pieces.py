@@ -10,7 +10,7 @@ from core.files.pdfs import clean_pdf
 from headless.models import KeyUse
 from tests.headless.test_sending import Caller, begun, named, photo, program, token
 from tests.support.forms_data import contact_form, field, stream_step
-from tests.support.pdf_files import document
+from tests.tramites_forms.test_tus import document
 from tramites_forms.models import Draft, PartialUpload, Submission, Upload
 from tramites_forms.uploads import partials, pieces
 

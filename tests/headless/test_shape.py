@@ -136,7 +136,9 @@ def test_what_an_hour_changes_is_made_again_when_it_comes(client, monkeypatch):
 
 
 @pytest.mark.usefixtures("seeded_site", "facts_kept")
-@pytest.mark.parametrize("path", ["/api/v1/figures", "/api/v1/forms/contacto", "/api/v1/search?q=pasaporte", "/api/v1/changes"])
+@pytest.mark.parametrize(
+    "path", ["/api/v1/figures", "/api/v1/forms/contacto", "/api/v1/search?q=pasaporte", "/api/v1/changes"]
+)
 def test_what_changes_without_a_publication_is_always_made(client, path, monkeypatch):
     monkeypatch.setattr("headless.unchanged.connection", SimpleNamespace(in_atomic_block=False))
     etag = client.get(path)["ETag"]

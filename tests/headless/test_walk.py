@@ -120,7 +120,9 @@ def test_a_notice_that_begins_or_ends_by_the_clock_moves_the_date(client):
     path = f"/api/v1/services/{page.slug}"
     before = settled(client, path)
     ended = timezone.now() - timedelta(minutes=2)
-    notice = Notice(title="Cerrado", kind="closed", starts_at=ended - timedelta(days=1), ends_at=ended, locale=page.locale)
+    notice = Notice(
+        title="Cerrado", kind="closed", starts_at=ended - timedelta(days=1), ends_at=ended, locale=page.locale
+    )
     Notice.objects.bulk_create([notice])
     from core.touched import touched  # noqa: F401 - what a publication does
 

@@ -101,7 +101,12 @@ CASES = {
     "SMS_TOKEN": (["abc.DEF-123="], ["two words", "ñ", "line\nX-Other: 1"]),
     "STAFF_SECOND_FACTOR": (["no", "yes"], YES_NO),
     "OIDC_PRIVATE_KEY": (
-        [pem(RSA), pem(RSA).replace("\n", "\\n"), pem(RSA) + pem(OTHER_RSA), (pem(RSA) + pem(OTHER_RSA)).replace("\n", "\\n")],
+        [
+            pem(RSA),
+            pem(RSA).replace("\n", "\\n"),
+            pem(RSA) + pem(OTHER_RSA),
+            (pem(RSA) + pem(OTHER_RSA)).replace("\n", "\\n"),
+        ],
         [
             pem(RSA) + pem(RSA),
             pem(RSA) + "garbage",

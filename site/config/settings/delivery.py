@@ -108,4 +108,3 @@ METRICS_TOKEN = env("METRICS_TOKEN", default="")
 
 # Tests only: lets notices go to this machine. In production they only go to https addresses of the internet.
 OUTBOUND_ANYWHERE = False
-
