@@ -31,7 +31,7 @@ def may_go_back_to(uri, *, public, development):
     """
     try:
         parts = urlsplit(uri)
-        loopback = is_loopback(parts) and (parts.port is None or parts.port > 0)
+        loopback, _port = is_loopback(parts), parts.port  # an odd one is an error here
     except ValueError:
         return False
     if "*" in uri or "#" in uri or not uri.isprintable() or " " in uri or parts.username or parts.password:

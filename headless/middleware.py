@@ -135,7 +135,8 @@ def _conditional(request, response, mark):
     """Give a read its ETag and the answer 304 when the client has it."""
     etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response.headers.setdefault("ETag", etag)
-    if response.headers.setdefault("Cache-Control", KEPT_BY_OTHERS) == KEPT_BY_OTHERS:
+    response.headers.setdefault("Cache-Control", KEPT_BY_OTHERS)
+    if response["Cache-Control"] == KEPT_BY_OTHERS:
         unchanged.remember(mark, response["ETag"])
     patch_vary_headers(response, ("Accept-Language",))
     modified = parse_http_date_safe(response.get("Last-Modified", ""))

@@ -48,10 +48,15 @@ class DraftEndpoint(PagesEndpoint):
 
     known_query_parameters = PagesEndpoint.known_query_parameters | {"token", "page"}
 
+    typed = None  # what an editor wrote and did not save, instead
+
+    def detail_view(self, request, pk, typed=None):
+        self.typed = typed
+        return super().detail_view(request, pk)
+
     def get_object(self):
         page = get_object_or_404(Page, pk=self.kwargs["pk"])
-        typed = self.kwargs.get("typed")
-        return page.specific.with_content_json(typed) if typed else page.get_latest_revision_as_object()
+        return page.specific.with_content_json(self.typed) if self.typed else page.get_latest_revision_as_object()
 
     def check_query_parameters(self, queryset):
         """Ours are checked before."""

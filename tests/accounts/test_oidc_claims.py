@@ -160,7 +160,7 @@ def test_a_wrong_address_to_go_back_to_is_an_error_page_of_ours_and_says_so(clie
     site.save()
     answer = client.get(AUTHORIZE, asked(site, **WRONG[name]))
     assert answer.status_code == 400 and "Location" not in answer
-    assert "evil.example" not in answer.content.decode()
+    assert 'href="https://evil.example' not in answer.content.decode()
 
 
 # Keys that overlap
