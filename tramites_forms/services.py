@@ -134,16 +134,23 @@ def draft_move(draft: Draft, number: int) -> Filling:
 
 
 def submission_send(
-    draft_id: Key, *, level: Level = Level.ANONYMOUS, language: str | None = None, declared: bool = False
+    draft_id: Key,
+    *,
+    level: Level = Level.ANONYMOUS,
+    language: str | None = None,
+    declared: bool = False,
+    sent_by: str = "",
 ) -> Submission:
     """Send a draft once. Returns its Submission, the same however often it is called. Raises CannotSend.
+
+    `sent_by` is who sent it for its person, as the receipt says it; empty: the person, on the site.
 
     Everything happens in one transaction that holds the draft's row; the unique idempotency key is the second guard.
     A number exists for the citizen only when this has returned, that is, after the commit.
     """
     try:
         with transaction.atomic():
-            return _send_locked(draft_id, level=level, language=language, declared=declared)
+            return _send_locked(draft_id, level=level, language=language, declared=declared, sent_by=sent_by)
     except IntegrityError:
         draft = Draft.objects.get(pk=draft_id)
         if submission := Submission.objects.filter(idempotency_key=draft.idempotency_key).first():
@@ -151,7 +158,7 @@ def submission_send(
         raise
 
 
-def _send_locked(draft_id: Key, *, level: Level, language: str | None, declared: bool) -> Submission:
+def _send_locked(draft_id: Key, *, level: Level, language: str | None, declared: bool, sent_by: str) -> Submission:
     drafts = Draft.objects.with_version().select_related("user")
     draft = drafts.select_for_update(of=["self"]).get(pk=draft_id)
     if draft.sent_at:
@@ -160,7 +167,7 @@ def _send_locked(draft_id: Key, *, level: Level, language: str | None, declared:
     if draft.user is not None:
         level = min(level, draft.user.level)  # read again here: what the page saw may have been taken back since
     _refuse_unfit(filling, level=level, declared=declared)
-    submission = _submission_store(filling, level)
+    submission = _submission_store(filling, level, sent_by)
     uploads_send(draft, submission)
     # The answers now live in the submission only; the draft stays as the way to the receipt.
     draft.answers, draft.sent_at, draft.dropped = {}, submission.sent_at, []
@@ -191,7 +198,7 @@ def _refuse_unfit(filling: Filling, *, level: Level, declared: bool) -> None:
         raise CannotSend(_("Tick the declaration before sending."), code="declaration")
 
 
-def _submission_store(filling: Filling, level: Level) -> Submission:
+def _submission_store(filling: Filling, level: Level, sent_by: str) -> Submission:
     draft = filling.draft
     for _try in range(REFERENCE_TRIES):
         number = reference.mint()
@@ -207,6 +214,7 @@ def _submission_store(filling: Filling, level: Level) -> Submission:
             answers=filling.journey.answers,
             applicant=draft.user,
             level=level,
+            sent_by=sent_by[:255],
             receiver=draft.form.receiver,
             is_test=draft.is_test,
         )
