@@ -143,9 +143,11 @@ def submission_send(
     declared: bool = False,
     receipt: bool = True,
     sent_at: datetime | None = None,
+    sent_by: str = "",
 ) -> Submission:
     """Send a draft once. Returns its Submission, the same however often it is called. Raises CannotSend.
 
+    `sent_by` is who sent it for its person, as the receipt says it; empty: the person, on the site.
     `receipt`: whether it is sent by e-mail; a room that took it in by another way says itself what the person gets.
     `sent_at`: when the institution received it, if that was before now.
 
@@ -154,7 +156,7 @@ def submission_send(
     """
     try:
         with transaction.atomic():
-            said = {"declared": declared, "receipt": receipt, "sent_at": sent_at}
+            said = {"declared": declared, "receipt": receipt, "sent_at": sent_at, "sent_by": sent_by}
             return _send_locked(draft_id, level=level, language=language, **said)
     except IntegrityError:
         draft = Draft.objects.get(pk=draft_id)
@@ -164,7 +166,14 @@ def submission_send(
 
 
 def _send_locked(
-    draft_id: Key, *, level: Level, language: str | None, declared: bool, receipt: bool, sent_at: datetime | None
+    draft_id: Key,
+    *,
+    level: Level,
+    language: str | None,
+    declared: bool,
+    receipt: bool,
+    sent_at: datetime | None,
+    sent_by: str,
 ) -> Submission:
     drafts = Draft.objects.with_version().select_related("user")
     draft = drafts.select_for_update(of=["self"]).get(pk=draft_id)
@@ -174,7 +183,7 @@ def _send_locked(
     if draft.user is not None:
         level = min(level, draft.user.level)  # read again here: what the page saw may have been taken back since
     _refuse_unfit(filling, level=level, declared=declared)
-    submission = _submission_store(filling, level, sent_at or timezone.now())
+    submission = _submission_store(filling, level, sent_by, sent_at or timezone.now())
     uploads_send(draft, submission)
     # The answers now live in the submission only; the draft stays as the way to the receipt.
     draft.answers, draft.sent_at, draft.dropped = {}, submission.sent_at, []
@@ -206,7 +215,7 @@ def _refuse_unfit(filling: Filling, *, level: Level, declared: bool) -> None:
         raise CannotSend(_("Tick the declaration before sending."), code="declaration")
 
 
-def _submission_store(filling: Filling, level: Level, sent_at: datetime) -> Submission:
+def _submission_store(filling: Filling, level: Level, sent_by: str, sent_at: datetime) -> Submission:
     draft = filling.draft
     for _try in range(REFERENCE_TRIES):
         number = reference.mint()
@@ -222,6 +231,7 @@ def _submission_store(filling: Filling, level: Level, sent_at: datetime) -> Subm
             answers=filling.journey.answers,
             applicant=draft.user,
             level=level,
+            sent_by=sent_by[:255],
             receiver=draft.form.receiver,
             is_test=draft.is_test,
             sent_at=sent_at,

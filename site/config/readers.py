@@ -168,6 +168,21 @@ def fernet_keys(text):
             raise ValueError("must be Fernet keys (32 bytes in URL-safe base64)") from None
 
 
+PEM = re.compile(r"-----BEGIN [A-Z ]+-----.+?-----END [A-Z ]+-----", re.DOTALL)
+
+
+def rsa_keys(text):
+    """One key or several, one after another: the first signs, the others are known still, or already."""
+    text = text.replace("\\n", "\n")
+    found = PEM.findall(text)
+    if PEM.sub("", text).strip():
+        raise ValueError("must be private keys in PEM, one after another, and nothing else")
+    for one in found:
+        rsa_key(one)
+    if len(set(found)) != len(found):
+        raise ValueError("must name each key once")
+
+
 def rsa_key(text):
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey

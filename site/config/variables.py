@@ -66,7 +66,7 @@ VARIABLES = {
     "SMS_URL": Variable(readers.text_messages(*WEB, "console", "memory"), strict=readers.text_messages(*WEB)),
     "SMS_TOKEN": Variable(readers.bearer),
     "STAFF_SECOND_FACTOR": Variable(readers.boolean),
-    "OIDC_PRIVATE_KEY": Variable(readers.rsa_key),
+    "OIDC_PRIVATE_KEY": Variable(readers.rsa_keys),
     "IDENTITY_APP_URL": Variable(readers.address(*WEB), strict=readers.address("https")),
     "IDENTITY_APP_KEY": Variable(readers.random_text(32)),
     "SITE_STATE": Variable(readers.words(80)),

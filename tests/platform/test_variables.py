@@ -24,6 +24,7 @@ def pem(key, secrecy=None):
 
 
 RSA = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+OTHER_RSA = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 HERE = str(ROOT / "tests")
 SEAL = str(DATA / "seal.svg")
 SEAL_ACTS = str(DATA / "seal-that-acts.svg")
@@ -122,8 +123,17 @@ CASES = {
     "SMS_TOKEN": (["abc.DEF-123="], ["two words", "ñ", "line\nX-Other: 1"]),
     "STAFF_SECOND_FACTOR": (["no", "yes"], YES_NO),
     "OIDC_PRIVATE_KEY": (
-        [pem(RSA), pem(RSA).replace("\n", "\\n")],
         [
+            pem(RSA),
+            pem(RSA).replace("\n", "\\n"),
+            pem(RSA) + pem(OTHER_RSA),
+            (pem(RSA) + pem(OTHER_RSA)).replace("\n", "\\n"),
+        ],
+        [
+            pem(RSA) + pem(RSA),
+            pem(RSA) + "garbage",
+            pem(RSA) + pem(OTHER_RSA)[:300],
+            pem(RSA) + pem(ec.generate_private_key(ec.SECP256R1())),
             "garbage",
             pem(RSA)[:300],
             pem(ec.generate_private_key(ec.SECP256R1())),

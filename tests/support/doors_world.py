@@ -71,6 +71,7 @@ ROLES = (
     "approver",
     "officer",
     "elsewhere",
+    "expert",
     "certifier",
     "administrator",
 )
@@ -79,12 +80,15 @@ GROUP_OF = {
     "approver": groups.APPROVERS,
     "officer": groups.OFFICERS,
     "elsewhere": groups.OFFICERS,  # an officer of another institution
+    "expert": groups.OFFICERS,  # who is asked for an opinion, and sees what it needs and nothing else
     "certifier": groups.CERTIFIERS,
 }
 MARKERS = {
     "answer": "MarcaRespuesta",
     "file": "marca-archivo.jpg",
     "note": "MarcaNotaInterna",
+    "question": "MarcaPreguntaAOtros",
+    "opined": "MarcaDictamen",
     "carne": "85010112345",
     "name": "Zoraida MarcaNombre",
     "mail": "marca-zoraida@nauta.example",
@@ -211,16 +215,21 @@ class World:
         self.day_off = DeclaredDay.objects.create(day=date(2026, 12, 24), reason="Resolución 1")
         join(u["officer"], self.case.team)
         join(u["elsewhere"], Team.objects.create(name="De otra institución"))
+        self.experts = Team.objects.create(name="Quien opina")
+        join(u["expert"], self.experts)
         # Another of hers, answered with a document.
         self.answered = submission_send(
             draft_start(self.form, user=u["certified"], answers=answers, done=["escribanos"]).pk
         ).case
+        self.given = self._opinion(self.answered, MARKERS["question"], ())
+        casework.opinion_give(self.given.pk, actor=u["expert"], text=MARKERS["opined"])
         decided(self.answered, u["officer"], text=MARKERS["answer"])
         self.paper = issue(self.answered)
         status_list.make(0)
         casework.case_note(self.case.pk, actor=u["officer"], text=MARKERS["note"])
         casework.case_assign(self.case.pk, actor=u["officer"], assignee=u["officer"])
         casework.case_transition(self.case.pk, "take", actor=u["officer"])
+        self.opinion = self._opinion(self.case, MARKERS["question"], ["mensaje"])
         self.export = export_ask(u["officer"], "csv", "")
         export_make(str(self.export.pk))
         until = timezone.localdate() + timedelta(days=9)
@@ -234,6 +243,16 @@ class World:
         unfinished = {"nombre": MARKERS["unfinished"]}
         self.draft = draft_start(self.form, user=u["certified"], answers=unfinished, done=[])
         self.partial = PartialUpload.objects.create(draft=self.draft, field_key="foto", length=10)
+
+    def _opinion(self, case, question, fields):
+        """Ask the experts about a case, and put a file of theirs to it."""
+        asker = self.users["officer"]
+        opinion = casework.opinion_ask(case.pk, self.experts, actor=asker, question=question, fields=fields)
+        upload = Upload(field_key="opinion", name="plano.pdf", size=1, sha256="0" * 64)
+        upload.content_type, upload.status = "application/pdf", Upload.Status.CLEAN
+        upload.write(b"x")
+        opinion.files.create(upload=upload)
+        return opinion
 
     def _programs(self):
         self.webhook = Webhook.objects.create(
@@ -370,6 +389,8 @@ def SPECIAL(w):
         (r"^sin-conexion/", {"name": "soberania.html"}),
         (r"headless/webhook", {"pk": w.webhook.pk}),
         (r"^admin/casos/", {"pk": w.case.pk}),
+        (r"^admin/opiniones/", {"pk": w.opinion.pk, "upload_id": w.opinion.files.get().upload_id}),
+        (r"opinion/<uuid:upload_id>", {"pk": w.answered.pk, "upload_id": w.given.files.get().upload_id}),
         (r"documentos/<uuid:document_id>", {"pk": w.answered.pk, "document_id": w.paper.pk}),
         (r"^seguimiento/.*documentos/", {"reference": w.answered.submission.reference}),
         (r"^admin/equipos/", {"pk": w.case.team_id}),
