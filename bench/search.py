@@ -30,7 +30,6 @@ from bench.bars import bar, median, p95, report
 from bench.serving import ROOT, own_database, server, set_up
 
 QUERIES = 320
-WARM_ROUNDS = 6
 INDEX = f"bench-search-{os.getpid()}"
 WRONG = ("failed", "empty", "another engine")  # what a search during a rebuild may not be
 CHANGED = "Cambiado cambio{:03}x"  # the name of an institution that changed during a rebuild
@@ -92,12 +91,12 @@ def site_of(engine):
 def asked_of_the_site(engine, lists):
     """Return the seconds of each path of each list, asked by 8 clients of a site that `engine` answers.
 
-    All of them are asked several times before, for nothing: each worker process reads the words of the index with its
-    first search, and an Elasticsearch that has just started takes some thousand searches to be as fast as it stays.
+    All of them are asked before, for nothing, until it helps no more: each worker process reads the words of the index
+    with its first search, and an Elasticsearch that has just started takes thousands to be as fast as it stays.
     """
     with site_of(engine) as port:
         command = [sys.executable, "-m", "bench.asking", str(port)]
-        given = json.dumps({"first": lists * WARM_ROUNDS, "then": lists})
+        given = json.dumps({"lists": lists})
         done = subprocess.run(command, cwd=ROOT, input=given, capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
 
@@ -157,7 +156,7 @@ def one_client(engine, asked):
     from search.vocabulary import vocabulary
 
     def elastic_raw(query):
-        body = engine._search(SHOWN, ElasticQuery(query, vocabulary).build()).to_dict()
+        body = {**ElasticQuery(query, vocabulary).build(), "_source": SHOWN}
         started = time.perf_counter()
         engine.client.search(index=engine.target, body=body)
         return time.perf_counter() - started

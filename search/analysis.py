@@ -138,10 +138,15 @@ def spans(text, wanted):
     return [span for (term, folded, _exact), span in known if term in wanted and folded not in STOP_WORDS]
 
 
+def known_words(text, wanted):
+    """Return {word as written: term} of the words of `text` (already normalised) whose terms are among `wanted`."""
+    found = ((word, forms(word)) for word in set(WORD.findall(text)))
+    return {word: term for word, (term, folded, _exact) in found if term in wanted and folded not in STOP_WORDS}
+
+
 def held(text, wanted):
     """Return the terms among `wanted` that `text` (already normalised) holds, as a set."""
-    known = map(forms, WORD.findall(text))
-    return {term for term, folded, _exact in known if term in wanted and folded not in STOP_WORDS}
+    return set(known_words(text, wanted).values())
 
 
 def terms(text):

@@ -34,18 +34,19 @@ def title_of(hit, query):
 
 def _passage(body, wanted):
     """Return (text, marks) of the line of `body` that holds most of the wanted terms, or None."""
-    best = None
-    for paragraph in body.splitlines():
-        found = analysis.held(paragraph, wanted)
-        if found and (best is None or len(found) > best[0]):
-            best = (len(found), paragraph)
-    if best is None:
+    known = analysis.known_words(body, wanted)
+    if not known:
         return None
-    text = best[1]
+    text = max(body.splitlines(), key=lambda line: _held(line, known))
     first = analysis.spans(text, wanted)[0][0]
     if first > LINE // 2:
         text = "… " + text[text.rfind(" ", 0, first - LINE // 3) + 1 :]
     return text, analysis.spans(text, wanted)
+
+
+def _held(line, known):
+    """Return how many terms `line` holds, of the `known` words that stand for them."""
+    return len({known[word] for word in analysis.WORD.findall(line) if word in known})
 
 
 def _cut(text):

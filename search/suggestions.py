@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from core.language_paths import in_language
 
 from . import analysis
-from .models import SearchCount
+from .asked_before import asked_before
 from .query import understand
 from .reading import MAX_LENGTH
 from .vocabulary import stamps, vocabulary
@@ -19,7 +19,6 @@ SHOWN = 5
 BEGUN, ENDINGS = 40, 2  # words that begin with the last letters that are looked at, and tried
 WORTH_OFFERING = 0.5
 OFFERED = ("service", "guide", "organism")
-POPULAR = 10  # searches in a month before others are offered the same words
 
 
 def suggest_words(engine, text, language="es", limit=LIMIT):
@@ -73,12 +72,6 @@ def past_searches(text, language, limit=2):
     beginning = " ".join(text.lower().split())
     if len(beginning) < 3:
         return []
-    found = (
-        SearchCount.objects.filter(language=language, text__startswith=beginning, clicks__gt=0, searches__gte=POPULAR)
-        .exclude(text=beginning)
-        .order_by("-searches")
-        .values_list("text", flat=True)[: 4 * limit]
-    )
+    texts = asked_before.beginning(beginning, language, limit)
     prefix = in_language("/buscar/", language)
-    texts = list(dict.fromkeys(found))[:limit]
     return [{"id": f"search:{one}", "title": one, "url": f"{prefix}?{urlencode({'q': one})}"} for one in texts]

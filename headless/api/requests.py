@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 from ninja import Router
 
 from casework.corrections import open_correction
+from casework.merging import merge_of
 from casework.models import Case, DocumentState
 from casework.papers import as_download
 from casework.services import NotPossible, correction_answer
@@ -109,6 +110,7 @@ def request_out(submission: Any) -> dict[str, Any]:
         "state": case.state.slug,
         "state_text": str(case.get_outcome_display() or label),
         "outcome": case.outcome,
+        "joined_to": merge.into.submission.reference if (merge := merge_of(case)) else None,
         "due_on": None if case.closed_at else case.due.day,
         "closed_at": case.closed_at,
         "events": [{"at": one.at, "what": str(said_of(one, case)), "text": one.text} for one in public],

@@ -124,6 +124,7 @@ class RequestOut(Schema):
     state: str
     state_text: str
     outcome: str
+    joined_to: str | None = Field(description="The number of the request of the person that answers this one too.")
     due_on: date | None
     closed_at: datetime | None
     events: list[EventOut]

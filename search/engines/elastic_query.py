@@ -1,7 +1,7 @@
 """A parsed Query as the body of one Elasticsearch request: the same weights as the PostgreSQL engine, without scripts.
 
-Plain dicts, which elasticsearch-dsl sends as they are: its own objects copy themselves at every step, and building the
-request with them took longer than Elasticsearch takes to answer it.
+Plain dicts: the objects of elasticsearch-dsl copy themselves at every step, and building the request with them took
+longer than Elasticsearch takes to answer it.
 """
 
 from .base import (

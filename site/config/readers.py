@@ -202,6 +202,33 @@ def mailbox(text):
         raise ValueError("must be the address that messages come from, like no-responder@example.org")
 
 
+def mail_folder(*, loose):
+    """Return a reader of MAILBOX_URL. Without secrecy (imap://) only where `loose`."""
+
+    def read(text):
+        from participation.mailbox.line import address_of
+
+        example = "must be a mailbox, like imaps://user:password@host:993/INBOX"
+        try:
+            found = address_of(text)
+        except ValueError:
+            raise ValueError(example) from None
+        if not is_host(found.host) or not found.password or (found.scheme == "imap" and not loose):
+            raise ValueError(example)
+
+    return read
+
+
+def word(most):
+    """Return a reader of a name without blanks or marks, of at most `most` characters."""
+
+    def read(text):
+        if not re.fullmatch(r"[A-Za-z0-9._:/-]+", text) or len(text) > most:
+            raise ValueError(f"must be one name, without blanks, of at most {most} characters")
+
+    return read
+
+
 def mail_server(*schemes):
     """Return a reader of EMAIL_URL. Those that keep or print messages need no host."""
 

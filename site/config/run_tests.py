@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+ORDER = ["--dist", "loadfile", "--no-loadscope-reorder"]  # in the order that tests.support.order gives
 ELASTICSEARCH = CHECKOUT / "deploy" / "dev" / "elasticsearch"
 
 
@@ -35,7 +36,7 @@ def main(arguments):
     ours = start_elasticsearch()
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
     parallel = [] if any(word.startswith(("-n", "-p", "--pdb")) for word in arguments) else ["-n", "2"]
-    command = [sys.executable, "-m", "pytest", "-q", "--dist", "loadfile", *parallel, *arguments]
+    command = [sys.executable, "-m", "pytest", "-q", *ORDER, *parallel, *arguments]
     try:
         return subprocess.run(command, cwd=CHECKOUT, check=False).returncode
     except KeyboardInterrupt:
