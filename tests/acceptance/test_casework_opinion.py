@@ -42,7 +42,7 @@ def test_an_opinion_that_comes_late(width, live_page, live_site, tmp_path):
     desk.fill("[name=question]", "¿Se puede construir en ese terreno?")
     desk.get_by_label("¿Qué quiere decirnos?").check()
     desk.fill("[name=days]", "5")
-    press(desk, "Ver lo que van a leer")
+    press(desk, "Ver lo que leerán")
     assert "Hola" in desk.inner_text("main") and "Ana" not in desk.inner_text(".help-info")
     shot(desk, "pedir-opinion") if width == 1280 else None
     press(desk, "Pedir la opinión")
