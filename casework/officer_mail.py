@@ -73,6 +73,10 @@ SAID = {
         _("%(number)s: an opinion is late"),
         _("%(body)s did not give its opinion in time. Wait for it, withdraw the question, or decide without it."),
     ),
+    "wrote": (
+        _("%(number)s: the citizen wrote by e-mail"),
+        _("A message to the mailbox was joined to this case. Read it among its messages."),
+    ),
     "freed": (
         _("Cases without an officer"),
         _("Somebody left your team. %(count)s open cases are nobody's now: give them to somebody."),

@@ -271,7 +271,8 @@ def _send(submission, subject, sentence, then, kind):
             "site_url": settings.SITE_URL,
         }
         body = render_to_string("casework/email/case.txt", context)
-        message = EmailMultiAlternatives(subject=subject, body=body, to=[to])
+        answers = [settings.MAILBOX_ADDRESS] if settings.MAILBOX_URL else None
+        message = EmailMultiAlternatives(subject=subject, body=body, to=[to], reply_to=answers)
         written = put(Channel.EMAIL, to.strip().lower(), mail.as_data(message), kind=kind, about=submission)
         return NoticeChannel.EMAIL, written
     phone = submission.applicant.phone if submission.applicant else None

@@ -5,6 +5,7 @@ from django.http import HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from wagtail import hooks
 
 from casework import services
 from casework.acting import hindrance, kept_from
@@ -139,5 +140,7 @@ class CaseView(CasePage):
             broken=broken_event(events),
             sent_url=sent_url if self.request.user.has_perm("tramites_forms.read_submission") else "",
             text=text,
+            # What rooms above say of it: (words, address), by the hook `case_links`(case, user).
+            links=[one for found in hooks.get_hooks("case_links") for one in found(case, user)],
         )
         return self.render_to_response(context, status=status)

@@ -3,6 +3,7 @@
 `World.users` is who asks, `World.markers` the planted words, `World.values(route)` what fills the holes of an address.
 """
 
+import json
 import re
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -21,9 +22,11 @@ from accounts import groups
 from accounts.models import Certification, CertificationRequest, Evidence, User
 from accounts.services import certification_create
 from casework import services as casework
+from casework.default_kind import shipped_kind
 from casework.exports.asking import export_ask
 from casework.exports.making import export_make
 from casework.models import DeclaredDay, Team
+from casework.shipped_kinds import PETICION
 from casework.statements import status_list
 from core.models import CustomDocument, CustomImage
 from edition.models import Edition
@@ -31,16 +34,32 @@ from headless.models import ApiClient, Delivery, Event, Webhook
 from home.approval import ensure_workflow
 from news.comments import Comment
 from participation import links
-from participation.models import DigestRun, Feedback, FigurePeriod, SharedNetwork
+from participation.mailbox import receipts
+from participation.models import (
+    DigestRun,
+    Feedback,
+    FigurePeriod,
+    InboundMail,
+    InboundState,
+    SharedNetwork,
+    StandardAnswer,
+    Theme,
+    TriageRule,
+)
 from search.models import BestBet, SearchCount, Synonym, WorstBet
 from services_catalog.models import Notice, TrustedSource
 from tests.support import factories_catalog as catalogue
 from tests.support import pages
+from tests.support.consultations import consultation
 from tests.support.following import follower
 from tests.support.forms_data import contact_form, field, stream_step
+from tests.support.mail_shapes import mail
+from tests.support.mailbox import stored
 from tests.support.officers import decided, issue, join
+from tests.support.paths import ROOT
 from tests.support.people import person
 from tramites_forms.models import LegalHold, OnlineForm, PartialUpload, Upload
+from tramites_forms.seed import form_load
 from tramites_forms.services import draft_start, submission_send
 
 ROLES = (
@@ -85,6 +104,7 @@ MARKERS = {
     "searched": "marcabuscada",
     "editors": "MarcaNotaDeEditores",
     "follower": "marca-seguidora@nauta.example",
+    "letter": "MarcaCarta",
 }
 
 
@@ -110,6 +130,7 @@ class World:
         self._requests()
         self._programs()
         self._followers()
+        self._said()
 
     def _people(self):
         u = self.users
@@ -256,6 +277,28 @@ class World:
         self.network = SharedNetwork.objects.create(network="203.0.113.0/24", name="Joven Club")
         FigurePeriod.objects.create(period="2026-10")
 
+    def _said(self):
+        """A petition to be sorted, and a letter to the mailbox about which somebody decides."""
+        u = self.users
+        before = self.form.case_kind
+        OnlineForm.objects.filter(pk=self.form.pk).update(case_kind=shipped_kind(PETICION))
+        answers = {"nombre": "Zoraida", "mensaje": MARKERS["answer"]}
+        of = OnlineForm.objects.get(pk=self.form.pk)
+        self.petition = submission_send(
+            draft_start(of, user=u["certified"], answers=answers, done=["escribanos"]).pk
+        ).case
+        OnlineForm.objects.filter(pk=self.form.pk).update(case_kind=before)
+        self.theme = Theme.objects.create(title="Asunto", summary="Dicen que sí.", locale=pages.locale("es"))
+        self.theme_revision = self.theme.save_revision()
+        self.consultation = consultation(institution=self.service.institution)
+        self.consultation_revision = self.consultation.save_revision()
+        self.rule = TriageRule.objects.create(name="Agua", words="agua")
+        self.prepared = StandardAnswer.objects.create(title="Preparada", text="Texto")
+        form_load(json.loads((ROOT / "tramites_forms/seed_data/correo-recibido.json").read_text(encoding="utf-8")))
+        letter = mail(MARKERS["letter"], Subject=MARKERS["letter"])
+        self.letter = stored(letter, sender="otra@nauta.example", subject=MARKERS["letter"])
+        InboundMail.objects.filter(pk=self.letter.pk).update(state=InboundState.HELD)
+
     def values(self, route):
         """Return {hole: value} that fill the address `route` with things that exist, or None where nothing does."""
         found = dict(COMMON(self))
@@ -364,6 +407,16 @@ def SPECIAL(w):
         (r"^avisos/<slug:kind>/", {"kind": "tramite", "name": "tramite"}),
         (r"^avisos/<slug:kind>/$", {"kind": "noticias"}),
         *((rf"^avisos/{word}/", {"token": links.token(purpose, w.follower)}) for word, purpose in LINKS),
+        (r"^admin/reportes/", {"pk": w.petition.pk}),
+        (r"^admin/buzon/", {"pk": w.letter.pk}),
+        (r"^admin/buzon/caso/", {"pk": w.case.pk}),
+        (r"participation/theme/", {"pk": w.theme.pk, "revision_id": w.theme_revision.pk}),
+        (r"participation/consultation/", {"pk": w.consultation.pk, "revision_id": w.consultation_revision.pk}),
+        (r"^consultas/", {"slug": w.consultation.slug}),
+        (r"participation/triagerule/", {"pk": w.rule.pk}),
+        (r"participation/standardanswer/", {"pk": w.prepared.pk}),
+        (r"^asuntos/", {"slug": w.theme.slug}),
+        (r"^correo/clave/", {"token": receipts.token(w.submission)}),
         (r"^cifras/datos/", {"name": "cifras.csv"}),
         (r"^cifras/<str:period>/", {"period": "2026-10"}),
         (r"news/comment", {"pk": w.comment.pk}),
