@@ -34,10 +34,6 @@ SAID = {
         _("%(number)s: the citizen appeals the answer"),
         _("The citizen does not agree with the answer. Give it to somebody else than who decided."),
     ),
-    "wrote": (
-        _("%(number)s: the citizen wrote by e-mail"),
-        _("A message to the mailbox was joined to this case. Read it among its messages."),
-    ),
     "merged": (
         _("%(number)s: joined to another case"),
         _("It asked for the same as another request of that person, which answers both. You need not do anything."),
@@ -76,6 +72,10 @@ SAID = {
     "opinion_late": (
         _("%(number)s: an opinion is late"),
         _("%(body)s did not give its opinion in time. Wait for it, withdraw the question, or decide without it."),
+    ),
+    "wrote": (
+        _("%(number)s: the citizen wrote by e-mail"),
+        _("A message to the mailbox was joined to this case. Read it among its messages."),
     ),
     "freed": (
         _("Cases without an officer"),

@@ -141,13 +141,13 @@ def submission_send(
     level: Level = Level.ANONYMOUS,
     language: str | None = None,
     declared: bool = False,
+    sent_by: str = "",
     receipt: bool = True,
     sent_at: datetime | None = None,
-    sent_by: str = "",
 ) -> Submission:
     """Send a draft once. Returns its Submission, the same however often it is called. Raises CannotSend.
 
-    `sent_by` is who sent it for its person, as the receipt says it; empty: the person, on the site.
+    `sent_by`: who sent it for its person, as the receipt says it; empty: the person, on the site.
     `receipt`: whether it is sent by e-mail; a room that took it in by another way says itself what the person gets.
     `sent_at`: when the institution received it, if that was before now.
 
@@ -156,7 +156,7 @@ def submission_send(
     """
     try:
         with transaction.atomic():
-            said = {"declared": declared, "receipt": receipt, "sent_at": sent_at, "sent_by": sent_by}
+            said = {"declared": declared, "sent_by": sent_by, "receipt": receipt, "sent_at": sent_at}
             return _send_locked(draft_id, level=level, language=language, **said)
     except IntegrityError:
         draft = Draft.objects.get(pk=draft_id)
@@ -171,9 +171,9 @@ def _send_locked(
     level: Level,
     language: str | None,
     declared: bool,
+    sent_by: str,
     receipt: bool,
     sent_at: datetime | None,
-    sent_by: str,
 ) -> Submission:
     drafts = Draft.objects.with_version().select_related("user")
     draft = drafts.select_for_update(of=["self"]).get(pk=draft_id)
