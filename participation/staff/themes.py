@@ -60,7 +60,7 @@ class StandardAnswerViewSet(NotChosen, ExplainedViewSet):
 @register_snippet
 class ThemesGroup(SnippetViewSetGroup):
     items = [ThemeViewSet, ConsultationViewSet, TriageRuleViewSet, StandardAnswerViewSet]
-    menu_label = gettext_lazy("What people write")
+    menu_label = gettext_lazy("Participation")
     menu_icon = "comment"
     menu_order = 168
 
@@ -85,7 +85,7 @@ class TriageMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def triage_menu_item():
     return TriageMenuItem(
-        TriageView.page_title, reverse("report_triage"), name="reports", icon_name="comment", order=166
+        gettext_lazy("Reports"), reverse("report_triage"), name="reports", icon_name="clipboard-list", order=166
     )
 
 
