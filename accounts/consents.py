@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from .models import Consent
+from .site_sessions import consent_over
 
 
 @transaction.atomic
@@ -26,6 +27,7 @@ def consent_withdraw(*, user, client_id):
     """Take back what `user` lets a site (str, its id) know: its tokens end now, and its codes are worth nothing."""
     Consent.objects.filter(user=user, client=client_id).delete()
     Token.objects.filter(user=user, client=client_id).delete()
+    consent_over(user, client_id)
 
 
 def family_end(family):

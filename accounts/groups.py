@@ -49,7 +49,11 @@ class Rights:
 
 # What pages show and is edited in one place, and the forms: published by who edits them, unless the installation asks
 # for another person (APPROVED_BY_ANOTHER: "pages" only, "facts" too, or "all" of it).
-FACTS = ("services_catalog.category", "services_catalog.institution", "services_catalog.office", "services_catalog.fee")
+FACTS = (
+    *("services_catalog.category", "services_catalog.institution", "services_catalog.office", "services_catalog.fee"),
+    "participation.theme",
+    "participation.consultation",
+)
 FORMS = ("tramites_forms.onlineform",)
 APPROVABLE = (*FACTS, *FORMS)
 
@@ -72,6 +76,7 @@ CONTENT = {
     "services_catalog.trustedsource": ("view",),
     "news.comment": DECIDE,
     "participation.feedback": DECIDE,
+    "participation.triagerule": TUNE,
     "search.synonym": TUNE,
     "search.bestbet": TUNE,
     "search.worstbet": TUNE,
@@ -94,7 +99,16 @@ RIGHTS = {
     ),
     OFFICERS: Rights(
         # A legal hold is ordered and ended, never erased: it goes with its request.
-        models={"casework.case": DECIDE, "tramites_forms.legalhold": ("add", "change"), "core.retentionrun": ("view",)},
+        models={
+            "casework.case": DECIDE,
+            "tramites_forms.legalhold": ("add", "change"),
+            "core.retentionrun": ("view",),
+            # What they write of a theme is read by everybody once an editor publishes it.
+            "participation.theme": KEEP,
+            "participation.triagerule": TUNE,
+            "participation.standardanswer": TUNE,
+            "participation.inboundmail": DECIDE,
+        },
         others=("tramites_forms.view_submission", "tramites_forms.read_submission"),
     ),
     CERTIFIERS: Rights(models={"accounts.certification": ("add",)}),

@@ -16,9 +16,11 @@ from accounts.models import (
     Certification,
     CertificationRequest,
     DataAccess,
+    DeskConsent,
     Evidence,
     IdentifierChange,
     IdentityProof,
+    SiteSession,
     SpentToken,
     User,
 )
@@ -106,8 +108,16 @@ def accesses(now):
     return DataAccess.objects.filter(at__lt=over(ACCESS_DAYS, now))
 
 
+def desk_consents(now):
+    return DeskConsent.objects.filter(asked_at__lt=over(ACCESS_DAYS, now))
+
+
 def tokens(now):
     return Token.objects.filter(expires_at__lt=now)
+
+
+def site_sessions(now):
+    return SiteSession.objects.filter(since__lt=over(SPENT_LIFE.days, now))
 
 
 def spent_tokens(now):
@@ -293,6 +303,40 @@ kind(
     tables=("accounts.Consent",),
     source=None,
     seen_by="its person",
+)
+kind(
+    "desk_consent",
+    title="Consents at desks",
+    holds="Which desk may act for which person, for what, who wrote it down, when it was given and taken back.",
+    purpose="Let a desk do one thing for somebody who agreed, and show who did it.",
+    rule="2 years. With the account when it is erased.",
+    end="Removed.",
+    told="The page of connected sites.",
+    public=(
+        _("Which desks you let act for you, what for and who wrote it down"),
+        _("2 years. Less if you erase your account."),
+    ),
+    tables=("accounts.DeskConsent",),
+    source=Rows(desk_consents, moment="asked_at"),
+    order=70,
+    seen_by="its person",
+)
+kind(
+    "site_session",
+    title="Sites that were entered in a session",
+    holds="Which other site a person entered out of which session of theirs, and when.",
+    purpose="Tell that site when the person leaves.",
+    rule=f"Until that session ends; at most {SPENT_LIFE.days} days. With the account when it is erased.",
+    end="Removed.",
+    told=PAGE,
+    public=(
+        _("Which other sites you entered in each session, so that they are told when you leave"),
+        format_lazy(_("Until you leave; at most {days} days."), days=SPENT_LIFE.days),
+    ),
+    tables=("accounts.SiteSession",),
+    source=Rows(site_sessions, moment="since"),
+    order=70,
+    seen_by="nobody",
 )
 kind(
     "spent_token",

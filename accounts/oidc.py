@@ -7,25 +7,39 @@ asked on our page each time; what its tokens are worth is said by oidc_validator
 
 import json
 import logging
+import re
 from functools import wraps
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from allauth.idp.oidc import views
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
-from allauth.idp.oidc.models import Client
+from allauth.idp.oidc.models import Client, PrivateKey
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import JsonResponse
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from django.views.generic.edit import FormView
 from oauthlib.oauth2.rfc6749.errors import OAuth2Error
 
+from core.audit import seen
+from core.levels import Level
+
 from .consents import consent_give
 from .models import PairwiseSubject
+from .oidc_browsers import from_browsers, with_a_token
+from .oidc_clients import in_development
+from .oidc_validator import PROMPTS, max_age_of
 from .recent_proof import ask_for_proof, is_recent
+from .site_sessions import ACR, is_older
 
 logger = logging.getLogger("soberania.oidc")
+CARNE = "carne"  # the scope of the identity card number: only of sites that an administrator gave it
+SHORT_AGE = 60  # seconds that somebody may need to prove it and to read what is asked
+PEM = re.compile(r"-----BEGIN [A-Z ]+-----.+?-----END [A-Z ]+-----", re.DOTALL)
 CHALLENGE_LENGTH = 43  # a SHA-256 in base64 without padding
 GRANTS = {Client.GrantType.AUTHORIZATION_CODE, Client.GrantType.REFRESH_TOKEN, Client.GrantType.CLIENT_CREDENTIALS}
 # What the library raises for parameters that no honest site sends: deep JSON, odd addresses, missing ones.
@@ -37,12 +51,20 @@ class OIDCAdapter(DefaultOIDCAdapter):
         "openid": _("That you have an account here, and whether it is certified"),
         "email": _("Your e-mail"),
         "profile": _("Your legal name, if the account is certified"),
+        CARNE: _("Your identity card number, if the account is certified"),
         "requests.send": _("Fill in and send forms in your name, and answer corrections"),
         "requests.read": _("How your requests go, their receipts and the documents issued to you"),
     }
 
     def get_issuer(self):
         return settings.SITE_URL
+
+    def list_private_keys(self, **kwargs):
+        """Return the keys of OIDC_PRIVATE_KEY. All verify and are published; the first signs."""
+        return [PrivateKey(pem=pem) for pem in PEM.findall(settings.IDP_OIDC_PRIVATE_KEY)]
+
+    def get_signing_key(self):
+        return self.list_private_keys()[0]
 
     def get_user_sub(self, client, user):
         subject, _made = PairwiseSubject.objects.get_or_create(client=client, user=user)
@@ -58,6 +80,9 @@ class OIDCAdapter(DefaultOIDCAdapter):
         if not claims.get("email_verified"):
             claims.pop("email", None)  # nobody proved that it is theirs
         claims["level"] = user.level.name.lower()
+        if CARNE in scopes and purpose == "userinfo" and user.certification:
+            claims["carne"] = user.certification.carne  # not in ID tokens, which go round and are kept
+            seen(subject=user, actor=None, what=gettext_noop("Learnt your identity card number"), place=client.name)
         if "profile" in scopes:
             claims["locale"] = user.language
             if user.certification:
@@ -69,7 +94,17 @@ class OIDCAdapter(DefaultOIDCAdapter):
             subject_types_supported=["pairwise"],
             response_types_supported=["code"],
             grant_types_supported=["authorization_code", "refresh_token"],
-            claims_supported=["sub", "level", "email", "email_verified", "name", "locale"],
+            scopes_supported=list(self.scope_display),
+            claims_supported=[
+                *("sub", "level", "email", "email_verified", "name", "locale", "carne"),
+                *("acr", "auth_time", "sid"),
+            ],
+            acr_values_supported=[f"{ACR}{level.name.lower()}" for level in Level if level],
+            prompt_values_supported=sorted(PROMPTS),
+            claims_parameter_supported=True,
+            request_uri_parameter_supported=False,
+            backchannel_logout_supported=True,
+            backchannel_logout_session_supported=True,
             ui_locales_supported=[code for code, _name in settings.LANGUAGES],
         )
         data.pop("device_authorization_endpoint", None)
@@ -89,17 +124,29 @@ class ConsentView(views.AuthorizationView):
         )
         if not right:
             return refused_page(request, not_strict=True)
+        age = max_age_of(request)
         # Silently nothing new is given; on a page somebody gives data away: an open session is not enough for that.
         silent = "none" in asked.get("prompt", "").split()
         if request.user.is_authenticated and not silent and not is_recent(request):
             return ask_for_proof(request)
-        return super().get(request, *args, **kwargs)
+        if request.user.is_authenticated and not silent and age is not None and is_older(request, age):
+            # With a short one the person would prove it again and again: once, and `auth_time` says when.
+            then = request.get_full_path() if age >= SHORT_AGE else without(request, "max_age")
+            return ask_for_proof(request, then=then)
+        return told_as_refused(super().get(request, *args, **kwargs))
+
+    def _handle_login_prompt(self, request, prompts):
+        """allauth's asks for a password, which most have not."""
+        if not request.user.is_authenticated:
+            return super()._handle_login_prompt(request, prompts)
+        prompts.remove("login")
+        return ask_for_proof(request, then=without(request, "prompt", " ".join(prompts)))
 
     def post(self, request, *args, **kwargs):
         giving = request.POST.get("action") == "grant"
         if request.user.is_authenticated and giving and not is_recent(request):
             return ask_for_proof(request)
-        return super().post(request, *args, **kwargs)
+        return told_as_refused(super().post(request, *args, **kwargs))
 
     def _skip_consent(self):
         return FormView.get(self, self.request)  # whatever a client is marked with, the person is asked
@@ -116,6 +163,11 @@ class ConsentView(views.AuthorizationView):
         )
         return super().form_valid(form)
 
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        told = {"asks_carne": CARNE in self._scopes, "in_development": in_development(context["client"])}
+        return {**context, **told}
+
     def render_to_response(self, context, **kwargs):
         response = super().render_to_response(context, **kwargs)
         # After the consent the browser goes on to the client's address: the form may lead there and nowhere else.
@@ -123,6 +175,22 @@ class ConsentView(views.AuthorizationView):
         target = f"{address.scheme}://{address.netloc}" if address.netloc else f"{address.scheme}:"
         response._csp_update = {"form-action": [target]}
         return response
+
+
+def without(request, name, value=""):
+    """Return the address of a request with another value of a parameter, or without it."""
+    query = request.GET.copy()
+    query[name] = value
+    if not value:
+        del query[name]
+    return f"{request.path}?{query.urlencode()}"
+
+
+def told_as_refused(response):
+    """Return a response: the page of an error, which allauth answers with 200, says that it is one."""
+    if response.status_code == HTTPStatus.OK and not isinstance(response, TemplateResponse):
+        response.status_code = HTTPStatus.BAD_REQUEST
+    return response
 
 
 def is_json_object(text):
@@ -174,7 +242,7 @@ def only_offered_grants(view):
 
 
 authorization = page(ConsentView.as_view())
-logout = page(views.logout)
-token = program(only_offered_grants(views.token))
-revoke = program(views.revoke)
-user_info = program(views.user_info)
+logout = page(wraps(views.logout)(lambda request: told_as_refused(views.logout(request))))
+token = from_browsers(program(only_offered_grants(views.token)))
+revoke = from_browsers(program(views.revoke))
+user_info = with_a_token(program(views.user_info))

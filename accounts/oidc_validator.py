@@ -1,7 +1,8 @@
 """What a token of another site is worth: never more than the consent of its person to that site says, now.
 
 After allauth's, which adds up the tokens of a person over all sites to answer `prompt=none`, lets a client without a
-person ask who the person is, lets a client end the tokens of another, and forgets which tokens came of which code.
+person ask who the person is, lets a client end the tokens of another, and forgets which tokens came of which code. And
+what it does not say: when the person proved who it is (`auth_time`, `max_age`), how surely (`acr`), and `sid`.
 """
 
 from allauth.core import context
@@ -10,18 +11,28 @@ from allauth.idp.oidc.internal.oauthlib.request_validator import OAuthLibRequest
 from allauth.idp.oidc.internal.oauthlib.utils import get_validator_context
 from allauth.idp.oidc.models import Client, Token
 from django.db import IntegrityError, transaction
-from oauthlib.oauth2.rfc6749.errors import InvalidGrantError, InvalidRequestError
+from oauthlib.oauth2.rfc6749.errors import InvalidGrantError, InvalidRequestError, OAuth2Error
 
 from core.security_log import note
 
 from .consents import family_end
 from .models import Consent, SpentToken
+from .site_sessions import acr_of, is_older, signed_in
+
+PROMPTS = {"none", "login", "consent"}
+LONGEST_AGE = 9  # digits
+ENTERED = ("auth_time", "sid")  # what the tokens of one sign-in say of it
 
 
 class ConsentValidator(OAuthLibRequestValidator):
     """Each answer of allauth's, held against the Consent of this person to this site."""
 
     # Asking for a code
+
+    def validate_silent_login(self, request):
+        if too_old(context.request):
+            return False
+        return super().validate_silent_login(request)
 
     def validate_silent_authorization(self, request):
         consent = _consent(context.request.user, request.client, request.scopes)
@@ -31,16 +42,40 @@ class ConsentValidator(OAuthLibRequestValidator):
         return True
 
     def validate_user_match(self, id_token_hint, scopes, claims, request):
+        if set(context.request.GET.get("prompt", "").split()) - PROMPTS:
+            raise InvalidRequestError(description="Unsupported prompt", request=request)
         if claims and not isinstance(claims, dict):
             raise InvalidRequestError(description="Malformed claims parameter", request=request)
         if (id_token_hint or claims) and not context.request.user.is_authenticated:
             return False
         if not super().validate_user_match(id_token_hint, scopes, None, request):
             return False
+        levels, user = _insisted_levels(claims), context.request.user
+        if levels and not (user.is_authenticated and acr_of(user) in levels):
+            raise UnmetRequirements(request=request)
         wanted = _wanted_sub(claims)
         return not wanted or wanted == get_adapter().get_user_sub(request.client, context.request.user)
 
+    def save_authorization_code(self, client_id, code, request, *args, **kwargs):
+        """Keep a code with when and out of which session the person entered: the tokens that come of it say it."""
+        entered = signed_in(context.request, request.client)
+        super().save_authorization_code(client_id, {**code, **entered}, request, *args, **kwargs)
+
     # Exchanging it, and what came of it
+
+    def finalize_id_token(self, id_token, token, token_handler, request):
+        said = {**self._entered(request), "acr": acr_of(request.user)}
+        return super().finalize_id_token({**id_token, **said}, token, token_handler, request)
+
+    def _entered(self, request):
+        """Return when and out of which session the person entered (dict), also of a token that was renewed since."""
+        old = get_validator_context().refresh_token
+        kept = (old.data or {}) if old else self._code_of(request)
+        return {name: kept[name] for name in ENTERED if name in kept}
+
+    def _code_of(self, request):
+        found = self._lookup_authorization_code(request, request.client.pk, request.code or "")
+        return found["code"] if found else {}
 
     def authenticate_client(self, request, *args, **kwargs):
         return super().authenticate_client(request, *args, **kwargs) or _refused_client()
@@ -75,6 +110,7 @@ class ConsentValidator(OAuthLibRequestValidator):
 
     def _spend(self, secret, request):
         old, digest = get_validator_context().refresh_token, get_adapter().hash_token(secret)
+        self.entered = self._entered(request)
         self.family = ((old.data or {}).get("family") if old else None) or digest
         # The row of the consent is held until the tokens are written: taking it back waits, and finds them.
         held = Consent.objects.select_for_update()
@@ -90,7 +126,7 @@ class ConsentValidator(OAuthLibRequestValidator):
 
     def _of_family(self, token):
         if token.user_id:
-            token.data = {**(token.data or {}), "family": self.family}
+            token.data = {**(token.data or {}), **self.entered, "family": self.family}
         return token
 
     # Using it
@@ -120,6 +156,28 @@ class ConsentValidator(OAuthLibRequestValidator):
         return None  # not offered
 
 
+class UnmetRequirements(OAuth2Error):
+    """The site insists on a level that the account does not have. OpenID Connect Core, 5.5.1.1, and its errata."""
+
+    error = "unmet_authentication_requirements"
+
+
+def max_age_of(request):
+    """Return what a site asks in `max_age` (int, seconds), or None. Raises ValueError for what is no such number."""
+    said = request.GET.get("max_age", "")
+    if not said:
+        return None
+    if not (said.isascii() and said.isdigit() and len(said) <= LONGEST_AGE):
+        raise ValueError("max_age is not a number of seconds")
+    return int(said)
+
+
+def too_old(request):
+    """Say whether the person of `request` proved who it is longer ago than the site asks."""
+    age = max_age_of(request)
+    return age is not None and is_older(request, age)
+
+
 def _refused_client():
     note("client_refused", context.request)
     return False
@@ -135,6 +193,16 @@ def _end_if_spent(secret):
     if spent:
         note("token_reused", context.request)
         family_end(spent.family)
+
+
+def _insisted_levels(claims):
+    """Return the values of `acr` (list) without one of which the site takes nobody. OIDC Core, 5.5.1."""
+    asked = claims.get("id_token") if isinstance(claims, dict) else None
+    asked = asked.get("acr") if isinstance(asked, dict) else None
+    if not isinstance(asked, dict) or asked.get("essential") is not True:
+        return []
+    values = asked["values"] if isinstance(asked.get("values"), list) else [asked.get("value")]
+    return [value for value in values if isinstance(value, str)]
 
 
 def _wanted_sub(claims):

@@ -40,6 +40,15 @@ REQUESTS = {
     "appeal_answered_at": "apelacion_respondida_el",
 }
 SITES = {"client__name": "sitio", "scopes": "puede_saber", "email": "correo", "given_at": "autorizado_el"}
+DESKS = {
+    "place": "institucion",
+    "officer": "lo_anoto",
+    "matter": "para_que",
+    "asked_at": "pedido_el",
+    "given_at": "autorizado_el",
+    "expires_at": "vale_hasta",
+    "ended_at": "retirado_el",
+}
 SEEN = {"at": "fecha", "what": "que", "place": "donde"}
 
 
@@ -87,6 +96,11 @@ def requests_of_certification(user):
 @personal_data.register("otros_sitios")
 def other_sites(user):
     return personal_data.renamed(user.site_consents.values(*SITES), SITES)
+
+
+@personal_data.register("ventanillas")
+def desks(user):
+    return personal_data.renamed(user.desk_consents.values(*DESKS), DESKS)
 
 
 @personal_data.register("quien_miro_sus_datos")

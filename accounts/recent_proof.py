@@ -54,13 +54,16 @@ def is_recent(request):
     return age is not None and 0 <= age < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
-def ask_for_proof(request, *, replay=True):
-    """Return the redirect to the first way of proving it, from which `request` goes on. Raises PermissionDenied."""
+def ask_for_proof(request, *, replay=True, then=None):
+    """Return the redirect to the first way of proving it, from which `request` goes on. Raises PermissionDenied.
+
+    `then` (str) is where a GET goes on, when it is not its own address.
+    """
     ways = get_adapter().get_reauthentication_methods(request.user)
     if not ways:
         raise PermissionDenied  # a phone is all it has and this installation no longer sends messages
     request.session.pop(STATE_SESSION_KEY, None)
-    to = request.get_full_path()
+    to = then or request.get_full_path()
     if request.method not in {"GET", "HEAD"}:
         to = request.path  # allauth finds the kept request again by it
         if replay:

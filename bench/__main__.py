@@ -15,6 +15,7 @@ BENCHES = {
     "exports": [],
     "publishing": [],
     "sends": [],
+    "api": [],
     "memory": [],
     "search": ["--sizes", "5000,50000"],
 }

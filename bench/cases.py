@@ -1,12 +1,14 @@
 """The lists of the staff with 1,000,000 submissions over 200 teams and with 1,000, asked in turns.
 
 `python -m bench.cases [--many 1000000]` on a seeded DATABASE_URL, of which it uses copies. Three in ten cases are open.
-Prints a table, writes var/bench/cases.json. Bars: p95 <= 2 x and <= 300 ms.
+Prints a table, writes var/bench/cases.json. Bars: p95 <= 1.3 x and <= 300 ms, of what is looked for 50 ms; 10,000 cases
+given to other teams in 60 s while the queue is asked.
 """
 
 import argparse
 import json
 import os
+import subprocess
 import sys
 import time
 from urllib.parse import urlencode
@@ -19,7 +21,8 @@ from bench.visitor import Unexpected, Visitor, session_of
 
 FEW, MANY = 1_000, 1_000_000
 TIMES = 20
-RATIO, LIMIT = 2, 300
+RATIO, LIMIT, FOUND = 1.3, 300, 50  # against the same list of 1,000 cases; ms of a list, ms of what is looked for
+ROUTED, ROUTE_SECONDS = 10_000, 60
 OFFICER = "funcionaria@soberania.example"
 SUBMISSIONS = """
     WITH versions AS (
@@ -68,6 +71,23 @@ CASES = """
     CROSS JOIN (SELECT array_agg(id) AS ids FROM accounts_user WHERE is_staff) staff
     WHERE NOT s.is_test AND NOT EXISTS (SELECT FROM casework_case c WHERE c.submission_id = s.id)
 """
+# What waits for the citizen has its correction, and one open case in twenty waits for the opinion of another team.
+CORRECTIONS = """
+    INSERT INTO casework_correction (case_id, returns_to_id, message, asked_at, answer_by, "end", reply, unchanged)
+    SELECT c.id, c.state_id, %(words)s, c.opened_at, c.due_on, '', %(words)s, false FROM casework_case c
+    WHERE c.paused_on IS NOT NULL AND NOT EXISTS (SELECT FROM casework_correction one WHERE one.case_id = c.id)
+"""
+OPINIONS = """
+    INSERT INTO casework_opinion (case_id, number, team_id, question, fields, asked_by_id, asked_at, due_on, pauses,
+                                  "end", text)
+    SELECT c.id, 1, teams.ids[1 + (c.id + 7) %% cardinality(teams.ids)], %(words)s, '[]', staff.id, c.opened_at,
+           c.due_on, false, '', %(words)s
+    FROM casework_case c
+    CROSS JOIN (SELECT array_agg(id ORDER BY id) AS ids FROM casework_team WHERE name LIKE 'Equipo %%') teams
+    CROSS JOIN (SELECT id FROM accounts_user WHERE is_staff ORDER BY id LIMIT 1) staff
+    WHERE c.closed_at IS NULL AND c.id %% 20 = 8
+    AND NOT EXISTS (SELECT FROM casework_opinion one WHERE one.case_id = c.id)
+"""
 # Each case has a first name that one in 40 has, and a family name that one in 3,000 has.
 WORDS = """
     INSERT INTO casework_caseword (case_id, word)
@@ -83,6 +103,9 @@ LISTS = {
     "nobody's": f"{QUEUE}?part=free",
     "late": f"{QUEUE}?part=late",
     "waiting": f"{QUEUE}?part=waiting",
+    "waiting for an opinion": f"{QUEUE}?part=opinion",
+    "opinions asked of us": "/admin/opiniones/",
+    "all columns": f"{QUEUE}?cols=procedure-kind-state-team-who-sent-due",
     "answered": f"{QUEUE}?part=closed",
     "due this week": f"{QUEUE}?part=week",
     "appealed": f"{QUEUE}?part=appealed",
@@ -136,7 +159,10 @@ def fill(last):
         connection.execute(SUBMISSIONS, {"answers": answers, "first": first, "last": last})
         connection.execute(CASES)
         connection.execute(WORDS, words)
-        connection.execute("VACUUM ANALYZE tramites_forms_submission, casework_case, casework_caseword")
+        connection.execute(CORRECTIONS, {"words": encrypt("Palabras")})
+        connection.execute(OPINIONS, {"words": encrypt("Palabras")})
+        tables = "tramites_forms_submission, casework_case, casework_caseword, casework_correction, casework_opinion"
+        connection.execute(f"VACUUM ANALYZE {tables}")
 
 
 def places(url):
@@ -152,10 +178,49 @@ def places(url):
     return {name: path.format(**words) for name, path in LISTS.items()}
 
 
+def route(most):
+    """Hand up to `most` open cases of the officer's teams to another team, as many pages of the queue do, and print
+    how many and the seconds (JSON): the work of a process of its own."""
+    set_up()
+    from accounts.models import User
+    from casework.models import Case, Team
+    from casework.taking import MOST_AT_ONCE, cases_hand
+
+    who = User.objects.get(email=OFFICER)
+    teams = list(Team.objects.filter(members__user=who, members__until=None).order_by("pk"))
+    done, begun = 0, time.monotonic()
+    for team, to in zip(teams, [*teams[1:], teams[0]], strict=True):
+        # Taken before any is handed over, so that none goes round.
+        keys = list(
+            Case.objects.open().filter(team=team).order_by("-pk").values_list("pk", flat=True)[: most // OF_OFFICER]
+        )
+        for first in range(0, len(keys), MOST_AT_ONCE):
+            done += cases_hand(keys[first : first + MOST_AT_ONCE], actor=who, team=to)[0]
+    print(json.dumps({"cases": done, "seconds": time.monotonic() - begun}))
+
+
+def routed(port, cookies):
+    """Return (what `route` says, the seconds that each look at the queue took meanwhile)."""
+    visitor, looks = Visitor(port, cookies), []
+    os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)
+    command = [sys.executable, "-m", "bench.cases", "--route", str(ROUTED)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as work:
+        while work.poll() is None:
+            begun = time.perf_counter()
+            visitor.get(QUEUE)
+            looks.append(time.perf_counter() - begun)
+            time.sleep(0.2)
+        said = json.loads(work.stdout.read().splitlines()[-1])
+    return said, looks
+
+
 def main(arguments):
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--many", type=int, default=MANY)
+    parser.add_argument("--route", type=int)
     options = parser.parse_args(arguments)
+    if options.route:
+        return route(options.route)
     with own_database("few"):
         few, cookies = os.environ["DATABASE_URL"], officer()
         fill(FEW)
@@ -165,11 +230,18 @@ def main(arguments):
             filled_in = round(time.monotonic() - begun)
             with server(DATABASE_URL=few) as one, server() as two:
                 times = in_turns([(one, places(few)), (two, places(os.environ["DATABASE_URL"]))], cookies)
+                said, looks = routed(two, cookies)
     rows = []
     for name, (few, many) in times.items():
-        ratio = round(p95(many) / p95(few), 2)
+        ratio, limit = round(p95(many) / p95(few), 2), FOUND if LISTS[name].startswith(FIND) else LIMIT
         rows.append(bar(f"{name}: {options.many} : {FEW} submissions, p95", f"{ratio} x, {p95(many)} ms",
-                        f"<= {RATIO} x, <= {LIMIT} ms", ratio <= RATIO and p95(many) <= LIMIT))  # fmt: skip
+                        f"<= {RATIO} x, <= {limit} ms", ratio <= RATIO and p95(many) <= limit))  # fmt: skip
+    rate = said["cases"] / said["seconds"]
+    figure = f"{said['cases']} in {said['seconds']:.0f} s, {rate:.0f}/s"
+    rows.append(
+        bar(f"giving {ROUTED} cases to other teams", figure, f"<= {ROUTE_SECONDS} s", ROUTED / rate <= ROUTE_SECONDS)
+    )
+    rows.append(bar("the queue meanwhile, p95", f"{p95(looks)} ms", f"<= {LIMIT} ms", p95(looks) <= LIMIT))
     return report("cases", rows, filled_in_seconds=filled_in)
 
 

@@ -103,15 +103,15 @@ def way_of(case, step, actor, fits, note=None):
 
 
 def pause_ends(case, today=None):
-    """Give the days that the case waited for the citizen back, and let them run again. Does not save."""
+    """Give the days that the case waited back, and let them run again. Does not save."""
     case.due_on, case.paused_on = case.due_after_pause(today or timezone.localdate()), None
 
 
-def record(case, kind, *, actor=None, text="", is_public=False, at=None, told=True, way=None):
+def record(case, kind, *, actor=None, text="", is_public=False, at=None, told=True, way=None, facts=None):
     """Write the next event of a case whose row is held, so that numbers and seals follow one another.
 
-    What is public is told to the citizen at once, in the words of `way` (Way) when it has some; with `told` False by
-    who calls, later. Returns the CaseEvent.
+    What is public is told to the citizen at once, in the words of `way` (Way) when it has some and with the `facts`
+    ({name: str}) that only who calls knows; with `told` False by who calls, later. Returns the CaseEvent.
     """
     last = None if kind == EventKind.OPENED else case.events.order_by("-number").first()
     event = CaseEvent(
@@ -128,5 +128,5 @@ def record(case, kind, *, actor=None, text="", is_public=False, at=None, told=Tr
     event.save(force_insert=True)
     case_event.send(sender=CaseEvent, event=event)
     if is_public and told:
-        tell(event, way=way)
+        tell(event, way=way, facts=facts)
     return event

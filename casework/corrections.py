@@ -59,7 +59,7 @@ def correction_ask(case_id, step, *, actor, message, fields=None, days=None, ver
     CorrectionField.objects.bulk_create(
         CorrectionField(correction=correction, key=key, why=why.strip()) for key, why in fields.items()
     )
-    case.state_id, case.paused_on = way.target, today
+    case.state_id, case.paused_on = way.target, case.paused_on or today
     case.version += 1
     case.save()
     record(case, EventKind.ASKED, actor=actor, text=message.strip(), is_public=True)
@@ -134,21 +134,22 @@ def _go_on(case, correction, end):
     correction.save(update_fields=["closed_at", "end", "reply", "unchanged"])
     if end != CorrectionEnd.ANSWERED:
         amending_forget(case.submission)
-    pause_ends(case)
+    if not case.is_stopped_by_an_opinion:
+        pause_ends(case)
     case.state_id = correction.returns_to_id
     case.version += 1
     case.save()
     signals.case_moved.send(sender=Case, case=case)
 
 
-def tell_who_has_it(case, what):
-    """Tell the officer who has the case, or the heads of its team when nobody does."""
-    if case.assignee:
-        tell_officer(case.assignee, what, about=case.submission, case=case)
-        return
-    heads = TeamMember.objects.now().filter(team=case.team, role=Role.HEAD).select_related("user")
-    for member in heads:
-        tell_officer(member.user, what, about=case.submission, case=case)
+def tell_who_has_it(case, what, *, heads=False, **facts):
+    """Tell the officer who has the case, and the heads of its team when nobody does, or with `heads` too."""
+    people = {case.assignee} if case.assignee else set()
+    if heads or not people:
+        members = TeamMember.objects.now().filter(team=case.team, role=Role.HEAD).select_related("user")
+        people |= {member.user for member in members}
+    for user in people:
+        tell_officer(user, what, about=case.submission, case=case, **facts)
 
 
 def corrections_remind(today):

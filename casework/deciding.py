@@ -63,6 +63,7 @@ def case_decide(case_id, step, *, actor, outcome, text, holder="", fact="", answ
     if correction := open_correction(case):
         correction_end(case, correction, CorrectionEnd.CANCELLED)
     pause_ends(case)
+    case.opinions.filter(closed_at=None).update(pauses=False)  # they may still come: late, and marked so
     case.state_id, case.closed_at, case.outcome = way.target, now, outcome
     case.version += 1
     case.save()

@@ -7,6 +7,7 @@ from casework.acting import NotPossible, held, record
 from casework.calendar import counting
 from casework.days import after
 from casework.models.event import EventKind
+from tramites_forms.due_day import WaitsFor
 
 
 def not_extended(case):
@@ -15,6 +16,8 @@ def not_extended(case):
         return _("The time of this case can no longer be extended.")
     if case.extended:
         return _("The time of this case was extended already, and the law allows it once.")
+    if case.waits_for == WaitsFor.BODY:
+        return _("The days do not run while it waits for an opinion: there is nothing to extend yet.")
     if case.paused_on:
         return _("The days do not run while it waits for the citizen: there is nothing to extend yet.")
     if case.is_late:

@@ -26,7 +26,7 @@ SELECT form.slug, count(*), count(work.closed_at),
 FROM (
     SELECT sent.form_id, one.opened_at, one.closed_at, one.due_on
     FROM casework_case AS one JOIN tramites_forms_submission AS sent ON sent.id = one.submission_id
-    WHERE one.opened_at >= %(since)s AND NOT sent.is_test
+    WHERE one.opened_at >= %(since)s AND NOT sent.is_test AND one.outcome <> 'merged'
     UNION ALL
     SELECT form_id, opened_at, closed_at, due_on FROM casework_pastcase WHERE opened_at >= %(since)s
 ) AS work

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from casework.models import Case, CaseEvent, Decision, Outcome
+from casework.models import DECIDED_AS, Case, CaseEvent, Decision, Outcome
 from casework.models.event import EventKind, broken_event
 from core.crypto import blind_index
 
@@ -24,9 +24,14 @@ WHAT_IT_SAYS = {
     EventKind.EXPIRED: {"paused": False},
     EventKind.DECIDED: OVER | {"outcome": ""},
     EventKind.WITHDRAWN: OVER | {"outcome": Outcome.WITHDRAWN},
+    EventKind.MERGED: OVER | {"outcome": Outcome.MERGED},
+    EventKind.PARTED: {"closed": False, "outcome": ""},
     EventKind.APPEALED: {"closed": False, "appealed": True, "extended": False, "outcome": ""},
     EventKind.EXTENDED: {"extended": True},
 }
+
+
+OPINION_ENDS = {EventKind.OPINION_GIVEN, EventKind.OPINION_NOT_OURS, EventKind.OPINION_OVER}
 
 
 @dataclass(frozen=True)
@@ -38,35 +43,45 @@ class Derived:
     closed: bool = False
     extended: bool = False
     appealed: bool = False
-    paused: bool = False
+    paused: bool = False  # for the citizen
+    opinions: int = 0  # that are waited for
     documents: int = 0
     passed: int = 0
 
 
 def replayed(events) -> Derived:
     """Return what a case is by its events (in order), read again from the first."""
-    said = {"documents": 0, "passed": 0}
+    said = {"documents": 0, "passed": 0, "opinions": 0}
     for event in events:
         said["state_id"] = event.state_id
         said |= WHAT_IT_SAYS.get(event.kind, {})
         said["documents"] += event.kind == EventKind.ISSUED
         said["passed"] += event.kind == EventKind.PASSED
+        said["opinions"] += (event.kind == EventKind.OPINION_ASKED) - (event.kind in OPINION_ENDS)
     return Derived(**said)
 
 
 def kept(case: Case) -> Derived:
     """Return the same as the rows of a case say it. The outcome of a decision stands in its own row."""
-    decided = case.outcome and case.outcome != Outcome.WITHDRAWN
+    decided = case.outcome in DECIDED_AS
     return Derived(
         state_id=case.state_id,
         outcome="" if decided else case.outcome,
         closed=case.closed_at is not None,
         extended=case.extended,
         appealed=case.appealed,
-        paused=case.paused_on is not None,
+        paused=_waits_for_the_citizen(case),
+        opinions=case.opinions.filter(closed_at=None).count(),
         documents=case.documents.exclude(issued_at=None).count(),
         passed=case.handovers.count(),
     )
+
+
+def _waits_for_the_citizen(case: Case) -> bool | None:
+    """Say so as the rows do: an opinion may stop the days as well. None: one stops them, and they run."""
+    if not case.is_stopped_by_an_opinion:
+        return case.paused_on is not None
+    return case.corrections.filter(closed_at=None).exists() if case.paused_on else None
 
 
 def faults_of(case: Case) -> Iterator[str]:
@@ -86,8 +101,12 @@ def faults_of(case: Case) -> Iterator[str]:
             said, is_ = getattr(by_events, name), getattr(by_rows, name)
             yield f"{number}: {name} is {is_!r} (casework_case {case.pk}) and its history says {said!r}"
     decisions = list(Decision.objects.filter(case=case).order_by("number"))
-    if case.outcome and case.outcome != Outcome.WITHDRAWN and decisions and decisions[-1].outcome != case.outcome:
+    if case.outcome in DECIDED_AS and decisions and decisions[-1].outcome != case.outcome:
         yield f"{number}: outcome is {case.outcome} (casework_case {case.pk}) and its decision says another"
+    joined = {event.text for event in events if event.kind == EventKind.JOINED}
+    for merge in case.merged.filter(undone_at=None).select_related("case__submission"):
+        if merge.case.submission.reference not in joined:
+            yield f"{number}: a request was joined to it (casework_merge {merge.pk}) and its history does not say so"
     told = [event.text for event in events if event.kind == EventKind.DECIDED]
     for decision, text in zip(decisions, told, strict=False):
         if decision.text != text:

@@ -14,7 +14,7 @@ retention.register(
         key="casework.case",
         title="Cases and their history",
         holds="What the institution did with a request, when and who; its words to the citizen and between staff, what it "
-        "asked to correct, how it decided and what it filled for it (encrypted); the documents it issued (encrypted); which messages told it.",
+        "asked to correct, how it decided and what it filled for it, which opinions it asked and got (encrypted); the documents it issued (encrypted); which messages told it.",
         purpose="Answer the request, and account for it.",
         rule="As long as the request.",
         end="Removed with it. The chain of seals of every other case is untouched. Of a document what is verified stays.",
@@ -23,10 +23,11 @@ retention.register(
         tables=(
             *("casework.Case", "casework.CaseEvent", "casework.Correction", "casework.CorrectionField"),
             *("casework.Decision", "casework.Notice", "casework.Appeal", "casework.Handover"),
+            *("casework.Opinion", "casework.OpinionFile", "casework.Merge"),
             "casework.CaseWord",
         ),
         source=None,
-        seen_by="officers; the applicant, what is public of it",
+        seen_by="officers; a body asked for its opinion, what it was shown, until it ends; the applicant, what is public of it",
     )
 )
 retention.register(
@@ -88,7 +89,9 @@ retention.register(
 retention.holds_nobody("Teams of institutions.", "casework.Team")
 retention.holds_staff("Who put it in force: until their account is erased.", "casework.KindVersion")
 retention.holds_staff("Counted anew: how many cases each decided in 13 weeks, for their head.", "casework.BoardFigure")
-retention.holds_staff("Until they take it out, or their account is erased.", "casework.SavedView")
+retention.holds_staff(
+    "Until they take it out, or their account is erased.", "casework.SavedView", "casework.QueueChoice"
+)
 retention.holds_staff("Until their account is erased: they say who could see what, and when.", "casework.TeamMember")
 retention.holds_nobody(
     "How cases live: states and steps, and each version of them.",

@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from casework.decision_form import faults_of
 from casework.document_words import faults_of_words
-from casework.life import faults, life_in
+from casework.life import OPINIONS, faults
 from casework.models import Case, CaseKind, KindVersion
 from core.language_paths import active
 
@@ -33,6 +33,7 @@ def compile_kind(kind):
     """Return the document (dict that JSON holds) of a CaseKind as it is now. Retired states and their steps are out."""
     states = [one for one in kind.states.order_by("sort_order", "pk") if not one.retired]
     steps = kind.transitions.select_related("form").order_by("source__sort_order", "source", "pk")
+    opinions = {"days": kind.opinion_days, "pauses": kind.opinion_pauses, "told": kind.opinion_told}
     return {
         "format": FORMAT,
         **{name: getattr(kind, name) for name in TERMS},
@@ -69,6 +70,7 @@ def compile_kind(kind):
             for one in steps
         ],
         **({"document_fact": kind.document_fact} if kind.document_fact else {}),
+        **({"opinions": opinions} if opinions != OPINIONS else {}),
     }
 
 
@@ -113,19 +115,6 @@ def versions_given():
             if len(some) < AT_ONCE:
                 break
     return count
-
-
-@transaction.atomic
-def cases_to_newest(kind):
-    """Let the running cases of a kind go on by its newest version, where their state still is in it.
-
-    What the citizen was promised stays: no day moves. Returns (moved, left) counts.
-    """
-    newest = kind.in_force
-    running = Case.objects.open().filter(kind=kind).exclude(kind_version=newest)
-    fit = running.filter(state__in=life_in(newest).places)
-    left = running.count() - fit.count()
-    return fit.update(kind_version=newest), left
 
 
 def words_of(case, state):

@@ -17,6 +17,8 @@ from core.language_paths import active
 
 Words = Any  # str, or what gettext_lazy makes of one
 PLACEHOLDERS = {"state"}
+# How opinions of other bodies are, of the kinds that say nothing else and of versions from before there were any.
+OPINIONS = {"days": 10, "pauses": False, "told": True}
 WRITTEN = re.compile(r"\{([^{}]*)\}")
 
 
@@ -99,6 +101,10 @@ class Life:
         self.document_title: str = document["document_title"]
         self.document_text: str = document["document_text"]
         self.document_fact: str = document.get("document_fact", "")
+        said = OPINIONS | document.get("opinions", {})
+        self.opinion_days: int = said["days"]
+        self.opinion_pauses: bool = said["pauses"]
+        self.opinion_told: bool = said["told"] or said["pauses"]  # nobody's days stop without a word
 
     @cached_property
     def first(self) -> Place:

@@ -18,7 +18,7 @@ WITH work AS (
     FROM casework_case AS one
         JOIN tramites_forms_submission AS sent ON sent.id = one.submission_id
         LEFT JOIN casework_team AS team ON team.id = one.team_id
-    WHERE NOT sent.is_test AND {when}
+    WHERE NOT sent.is_test AND one.outcome <> 'merged' AND {when}
     UNION ALL
     SELECT form_id, opened_at, closed_at, due_on, NULL FROM casework_pastcase AS one WHERE {when}
 )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from casework.acting import NotPossible
 from casework.appealing import case_appeal, not_appealed
 from casework.followed import of_request, page_of
+from casework.merging import merged_in
 from casework.models import Case
 from casework.term import appeal_by
 from casework.withdrawing import case_withdraw, not_withdrawn
@@ -29,6 +30,12 @@ class WordsForm(forms.Form):
         self.fields["text"].label = act.asks
         self.fields["text"].required = bool(act.needed)
         self.fields["text"].error_messages["required"] = act.needed
+
+
+def joined_too(case):
+    """Return what is said of the requests that end with this one (list of str)."""
+    numbers = ", ".join(one.case.submission.reference for one in merged_in(case))
+    return [_("With it ends what is joined to it: %(numbers)s.") % {"numbers": numbers}] if numbers else []
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,7 @@ class Act:
 WITHDRAWAL = Act(
     title=gettext_lazy("Withdraw my request"),
     points=lambda case: [
+        *joined_too(case),
         _("The institution stops looking at it and gives no answer."),
         _("What you sent is not erased before its time: it is kept until the day that your request says."),
         _("It cannot be undone. If you need it again, send another request."),

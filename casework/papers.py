@@ -11,15 +11,20 @@ from casework.models import IssuedDocument
 from casework.statements.statement import record_of
 
 
-def as_download(document):
-    """Return the response that gives the signed PDF of an IssuedDocument, as a file to be kept."""
+def as_file(body, name, content_type):
+    """Return the response that gives `body` (bytes) as a file to be kept, which no browser opens in our name."""
     headers = {
-        "Content-Disposition": content_disposition_header(True, f"{document.number}.pdf"),
+        "Content-Disposition": content_disposition_header(True, name),
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "Cache-Control": "no-store, private",
     }
-    return HttpResponse(document.read(), content_type="application/pdf", headers=headers)
+    return HttpResponse(body, content_type=content_type, headers=headers)
+
+
+def as_download(document):
+    """Return the response that gives the signed PDF of an IssuedDocument, as a file to be kept."""
+    return as_file(document.read(), f"{document.number}.pdf", "application/pdf")
 
 
 @of_request

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import signals
 from casework.acting import NotPossible, held, record, role_in
-from casework.models import Case, Handover, Role, Team, TeamMember
+from casework.models import Case, Handover, OpinionEnd, Role, Team, TeamMember
 from casework.models.event import EventKind
 from casework.officer_mail import tell_officer
+from casework.opinions import opinions_end
 from casework.term import pass_by
 
 RECEIVER = Case._meta.get_field("receiver").max_length
@@ -24,7 +25,7 @@ def not_passed(case, actor=None):
         return _("Cases of this kind are not passed to other institutions.")
     if case.closed_at or case.appealed:
         return _("It is answered: the institution that decided goes on with it.")
-    if case.paused_on:
+    if case.place.waits:
         return _("It waits for the citizen. Go on without the correction first.")
     if timezone.localdate() > pass_by(case):
         return _("The days to pass it on are over: your institution answers it.")
@@ -63,6 +64,7 @@ def case_pass(case_id, to_team, *, actor, text, version=None):
         by=actor,
         at=timezone.now(),
     )
+    opinions_end(case, OpinionEnd.WITHDRAWN, team=to_team)  # theirs is the case now, with all that is in it
     case.team, case.assignee, case.receiver = to_team, None, str(to_team.institution)[:RECEIVER]
     case.version += 1
     case.save()
@@ -88,6 +90,7 @@ def case_hand(case_id, to_team, *, actor, text="", version=None):
         raise NotPossible(_("It is answered: it stays where it is."))
     if not teams_beside(case).filter(pk=to_team.pk).exists():
         raise PermissionDenied
+    opinions_end(case, OpinionEnd.WITHDRAWN, team=to_team)
     case.team, case.assignee = to_team, None
     case.version += 1
     case.save(update_fields=["team", "assignee", "version"])

@@ -32,6 +32,18 @@ def cases(user):
                 }
                 for one in case.corrections.all()
             ],
+            "opiniones": [
+                {
+                    "de": one.body,
+                    "pedida_el": one.asked_at,
+                    "hasta": one.due_on,
+                    "preguntas_que_veia": one.fields,
+                    "termino_el": one.closed_at,
+                    "como_termino": one.get_end_display(),
+                }
+                for one in case.opinions.all()
+            ],
+            "unida_a": next((one.into.submission.reference for one in case.merges.all() if not one.undone_at), None),
             "reclamacion": case.appeal.text if case.appealed else None,
             "documentos": [
                 {
@@ -43,5 +55,7 @@ def cases(user):
                 for one in case.documents.all()
             ],
         }
-        for case in rows.prefetch_related("events", "corrections__fields", "documents")
+        for case in rows.prefetch_related(
+            "events", "corrections__fields", "documents", "opinions__team__institution", "merges__into__submission"
+        )
     ]

@@ -7,11 +7,11 @@ from collections import Counter
 from datetime import date
 
 from django import forms
-from django.db.models import Value
+from django.db.models import Exists, OuterRef, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from casework.models import Case, CaseKind, Team, TeamMember
+from casework.models import Case, CaseKind, Correction, Opinion, Team, TeamMember
 from casework.words import with_words
 from tramites_forms import reference
 
@@ -27,6 +27,7 @@ PARTS = {
     "late": _("Late"),
     "week": _("Due this week"),
     "waiting": _("Waiting for the citizen"),
+    "opinion": _("Waiting for an opinion"),
     "appealed": _("Appealed"),
     "closed": _("Those answered"),
 }
@@ -40,18 +41,33 @@ def part_of(cases, part, user):
         "free": lambda: cases.open().filter(assignee=None),
         "late": cases.late,
         "week": lambda: cases.due_within(WEEK),
-        "waiting": lambda: cases.open().filter(paused_on__isnull=False),
+        "waiting": lambda: cases.open().filter(Exists(_of(Correction)), paused_on__isnull=False),
+        "opinion": lambda: cases.open().filter(Exists(_of(Opinion))),
         "appealed": lambda: cases.open().filter(appealed=True),
         "closed": lambda: cases.filter(closed_at__isnull=False),
     }[part]()
 
 
+def _of(model):
+    """Return what of `model` (Correction, Opinion) still waits in the case of the query around it."""
+    return model.objects.filter(case=OuterRef("pk"), closed_at=None)
+
+
+OPINIONS = "opinions"  # what is asked of the teams of a person: no part of the queue, counted with them
+
+
 def counts(user, parts):
-    """Return {part: how many of it `user` sees, MOST_COUNTED at most}. One query, which stops counting there."""
+    """Return {part: how many of it `user` sees, MOST_COUNTED at most}. One query, which stops counting there.
+
+    With OPINIONS among the parts, also those that wait for an opinion of theirs.
+    """
     mine = Case.objects.seen_by(user)
+    rows = {part: part_of(mine, part, user) for part in parts if part != OPINIONS}
+    if OPINIONS in parts:
+        rows[OPINIONS] = Opinion.objects.asked_of(user).waiting()
     each = [
-        part_of(mine, part, user).annotate(part=Value(part)).order_by().values_list("part", flat=True)[:MOST_COUNTED]
-        for part in parts
+        found.annotate(part=Value(part)).order_by().values_list("part", flat=True)[:MOST_COUNTED]
+        for part, found in rows.items()
     ]
     return Counter(each[0].union(*each[1:], all=True))
 
@@ -98,6 +114,12 @@ class QueueFilters(forms.Form):
         self.fields["team"].queryset = teams_of(user)
         self.is_valid()
         self.said = self.cleaned_data
+
+    def offer(self, people, teams):
+        """Show Users and Teams that were read already as what can be chosen."""
+        for name, rows in (("who", people), ("team", teams)):
+            field = self.fields[name]
+            field.choices = [("", field.empty_label), *((row.pk, field.label_from_instance(row)) for row in rows)]
 
     @property
     def shown_part(self):
@@ -148,7 +170,7 @@ class QueueFilters(forms.Form):
             each = [wanted.filter(team=team).values_list("due_on", "pk")[: most + 1] for team in teams]
             keys = [pk for _day, pk in each[0].union(*each[1:], all=True).order_by("due_on", "pk")[: most + 1]]
             wanted = Case.objects.filter(pk__in=keys).order_by("due_on", "pk")
-        rows = wanted.select_related("state", "kind_version", "assignee", "submission__form")
+        rows = wanted.select_related("state", "kind_version", "team", "assignee", "submission__form")
         return list(rows.defer("submission__answers", "submission__form__steps")[: most + 1])
 
     def _teams(self):

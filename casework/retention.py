@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.dispatch import receiver
 from django.utils import timezone
 
+from casework.merging import merge_of
 from casework.models import (
     Appeal,
     Case,
@@ -24,13 +25,18 @@ from casework.models import (
     DocumentState,
     Handover,
     IssuedDocument,
+    Merge,
     Notice,
+    Opinion,
+    OpinionFile,
+    Outcome,
     PastCase,
 )
 from casework.models.export import EXPORT_DAYS
 from core.kept import tasks_forget
 from core.retention import doom, over
-from tramites_forms.retention import STORAGE, keep_longer, submissions_removing
+from tramites_forms.models import Upload
+from tramites_forms.retention import STORAGE, files_kept, keep_longer, submissions_removing, uploads_remove
 
 UNANSWERED_DAYS = 90  # after the day to answer: who was not answered may still complain with the proof in hand
 FIGURES_DAYS = 400  # figures are of the last 365 days
@@ -41,18 +47,24 @@ def unanswered(now):
     days ago. While it waits for the citizen the days do not run; what nobody takes up again is not kept for ever."""
     since = timezone.localdate(now) - timedelta(days=UNANSWERED_DAYS)
     recent = Q(due_on__gte=since) | Q(paused_on__gte=since)
-    return Exists(Case.objects.open().filter(recent, submission=OuterRef("pk")))
+    with_it = Merge.objects.filter(into__in=Case.objects.open().filter(recent), undone_at=None)
+    return Exists(Case.objects.open().filter(recent, submission=OuterRef("pk"))) | Exists(
+        with_it.filter(case__submission=OuterRef("pk"))
+    )
 
 
 def unanswered_until(submission):
     """Return the last day (date) on which `unanswered` keeps a submission, or None when it has its answer."""
     case = getattr(submission, "case", None)
+    if case is not None and (merge := merge_of(case)):
+        case = merge.into  # as long as what answers it
     if case is None or case.closed_at:
         return None
     return max(case.due_on, case.paused_on or case.due_on) + timedelta(days=UNANSWERED_DAYS)
 
 
 keep_longer(unanswered, unanswered_until)
+files_kept(lambda: OpinionFile.objects.values("upload"))
 
 
 @receiver(submissions_removing)
@@ -70,12 +82,19 @@ def cases_remove(submissions, **kwargs):
             form_id=case.submission.form_id, opened_at=case.opened_at, closed_at=case.closed_at, due_on=case.due_on
         )
         for case in cases
+        if case.outcome != Outcome.MERGED  # the other one counts
     )
     Notice.objects.filter(event__case__in=keys).delete()
     CorrectionField.objects.filter(correction__case__in=keys).delete()
     Correction.objects.filter(case__in=keys).delete()
     Appeal.objects.filter(case__in=keys).delete()
     Handover.objects.filter(case__in=keys).delete()
+    Merge.objects.filter(Q(case__in=keys) | Q(into__in=keys)).delete()
+    files = Upload.objects.filter(pk__in=OpinionFile.objects.filter(opinion__case__in=keys).values("upload"))
+    files = list(files)
+    OpinionFile.objects.filter(opinion__case__in=keys).delete()
+    uploads_remove(files)
+    Opinion.objects.filter(case__in=keys).delete()
     Decision.objects.filter(case__in=keys).delete()
     _documents_part(keys)
     with connection.cursor() as cursor:

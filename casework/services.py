@@ -1,7 +1,8 @@
 """The door of this room: everything that changes a case. Each call is one transaction, one locked case, one event.
 
 What is asked of the citizen is in corrections.py, how a case ends in deciding.py and withdrawing.py, what follows in
-appealing.py, more time in extending.py, other teams in passing.py, who has it in teams.py; they are named here too, so
+appealing.py, more time in extending.py, what other bodies say in opinions.py, duplicates in merging.py, other
+teams in passing.py, who has it in teams.py; they are named here too, so
 that other rooms ask one place.
 """
 
@@ -21,8 +22,10 @@ from casework.default_kind import kind_of
 from casework.due_day import last_day
 from casework.extending import case_extend
 from casework.life import life_in
+from casework.merging import case_merge, case_part
 from casework.models import Case, Role
 from casework.models.event import EventKind
+from casework.opinions import opinion_ask, opinion_give, opinion_return, opinion_withdraw
 from casework.passing import case_hand, case_pass
 from casework.taking import case_assign, case_take_next
 from casework.teams import member_join, member_leave, team_for
@@ -39,8 +42,10 @@ __all__ = [
     "case_decide",
     "case_extend",
     "case_hand",
+    "case_merge",
     "case_note",
     "case_open",
+    "case_part",
     "case_pass",
     "case_take_next",
     "case_transition",
@@ -52,6 +57,10 @@ __all__ = [
     "document_revoke",
     "member_join",
     "member_leave",
+    "opinion_ask",
+    "opinion_give",
+    "opinion_return",
+    "opinion_withdraw",
 ]
 
 Key: TypeAlias = int | str

@@ -139,4 +139,10 @@ SHIPPED = [
     },
 ]
 # Which of them the first forms are answered as, by how their slug begins. The others are plain requests.
-FORMS = {"certificacion-": CERTIFICADO, "duplicado-": DUPLICADO, "contacto": PETICION}
+FORMS = {
+    "certificacion-": CERTIFICADO,
+    "duplicado-": DUPLICADO,
+    "contacto": PETICION,
+    "reportar-": PETICION,
+    "correo-": PETICION,
+}

@@ -9,6 +9,7 @@ from casework.corrections import corrections_daily  # noqa: F401 - so that the w
 from casework.exports.making import export_make  # noqa: F401 - so that the worker finds it
 from casework.issuing import document_issue, documents_look  # noqa: F401 - so that the worker finds them
 from casework.kind_versions import versions_given
+from casework.opinions import opinions_daily  # noqa: F401 - so that the worker finds it
 from casework.statements.status_list import (  # noqa: F401 - so that the worker finds them
     status_list_make,
     status_lists_hourly,

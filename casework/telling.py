@@ -4,6 +4,8 @@ It is written down in the transaction of what it tells and delivered by its queu
 done and by when; no name, no answer and no word of the officer, since messages are read over shoulders.
 """
 
+from datetime import date
+
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
@@ -74,6 +76,41 @@ SAID = {
         _("%(number)s: we received your correction"),
         _("The institution has your correction."),
         _("You need not do anything. The days run again: they must answer by %(due)s."),
+    ),
+    "merged": (
+        _("%(number)s: joined to your other request"),
+        _("Your request was joined to %(into)s, which asks for the same."),
+        _("One answer is given to both, by %(into_due)s. You need not do anything. The reason is with your request."),
+    ),
+    "parted": (
+        _("%(number)s: by itself again"),
+        _("Your request is no longer joined to %(into)s: each is answered."),
+        _("They must answer by %(due)s. You need not do anything. The reason is with your request."),
+    ),
+    "opinion": (
+        _("%(number)s: another institution is asked for its opinion"),
+        _("Another institution is asked for its opinion, to answer you."),
+        _("%(body)s gives it by %(opinion_by)s. %(clock)s You need not do anything."),
+    ),
+    "opined": (
+        _("%(number)s: the opinion came"),
+        _("The opinion that your request waited for has come."),
+        _("You need not do anything. They must answer by %(due)s."),
+    ),
+    "not_ours": (
+        _("%(number)s: an opinion is not given"),
+        _("Who was asked for an opinion on your request does not give it."),
+        _("Your institution goes on. You need not do anything. They must answer by %(due)s."),
+    ),
+    "opinion_late": (
+        _("%(number)s: an opinion is late"),
+        _("The opinion that your request waits for did not come in time."),
+        _("Your institution answers you all the same, by %(due)s. You need not do anything."),
+    ),
+    "opinion_over": (
+        _("%(number)s: an opinion is no longer needed"),
+        _("Your request no longer waits for an opinion."),
+        _("You need not do anything. They must answer by %(due)s."),
     ),
     "granted": (
         _("%(number)s: your request was granted"),
@@ -151,16 +188,17 @@ ELSEWHERE = {EventKind.OPENED}
 WITH_A_DAY = {EventKind.ASKED, EventKind.REMINDED}
 
 
-def tell(event, *, way=None):
+def tell(event, *, way=None, facts=None):
     """Tell the citizen of a public CaseEvent, once: a second call finds its Notice and does nothing.
 
-    `way`: the Way that the case took, when it may have a sentence of its own.
+    `way`: the Way that the case took, when it may have a sentence of its own; `facts` ({name: str or date}): what its
+    words need and the event does not hold.
     """
     if event.kind in ELSEWHERE or Notice.objects.filter(event=event).exists():
         return
     submission = event.case.submission
     with transaction.atomic(), translation.override(submission.language):
-        facts = _facts(event)
+        facts = _facts(event) | {name: _in_words(fact) for name, fact in (facts or {}).items()}
         subject, sentence, then = ((str(text) % facts).strip() for text in SAID[what_of(event)])
         if way is not None:
             sentence = way.sentence(submission.language, facts["state"]) or sentence
@@ -204,6 +242,11 @@ def address_of(submission):
     return f"{settings.SITE_URL}{reverse('follow')}?numero={submission.reference}"
 
 
+def _in_words(fact):
+    """Return a fact in the active language: a day is written out."""
+    return date_format(fact) if isinstance(fact, date) else str(fact)
+
+
 def _facts(event):
     case = event.case
     facts = {"number": case.submission.reference, "state": case.place.in_words()[0], "due": date_format(case.due.day)}
@@ -228,7 +271,8 @@ def _send(submission, subject, sentence, then, kind):
             "site_url": settings.SITE_URL,
         }
         body = render_to_string("casework/email/case.txt", context)
-        message = EmailMultiAlternatives(subject=subject, body=body, to=[to])
+        answers = [settings.MAILBOX_ADDRESS] if settings.MAILBOX_URL else None
+        message = EmailMultiAlternatives(subject=subject, body=body, to=[to], reply_to=answers)
         written = put(Channel.EMAIL, to.strip().lower(), mail.as_data(message), kind=kind, about=submission)
         return NoticeChannel.EMAIL, written
     phone = submission.applicant.phone if submission.applicant else None

@@ -11,8 +11,11 @@ from casework.corrections import open_correction
 from casework.forms import FollowForm
 from casework.holding_key import may_act, remember
 from casework.kind_versions import words_of
+from casework.merging import merge_of, merged_in
 from casework.models import APPEALABLE, Case, Outcome
+from casework.models.decision import UNDECIDED
 from casework.models.event import EventKind
+from casework.opinions import waiting_opinions
 from casework.telling import decision_of
 from casework.term import appeal_by
 from casework.withdrawing import not_withdrawn
@@ -90,6 +93,9 @@ def progress(submission, request, *, with_clave=False):
         "acts": acts,
         "needs_account": not acts and submission.applicant_id is not None,
         "correction": correction,
+        "opinions": opinions_told(case),
+        "merge": merge_of(case),
+        "merged": merged_in(case),
         "asked": asked_of(submission, correction) if correction else [],
         "documents": case.documents.order_by("created_at"),
         "refused": case.outcome in APPEALABLE,
@@ -97,6 +103,11 @@ def progress(submission, request, *, with_clave=False):
         "may_appeal": not not_appealed(case),
         "appeal_by": appeal_by(case),
     }
+
+
+def opinions_told(case):
+    """Return the Opinions that a case waits for, as far as its citizen is told of them (list)."""
+    return list(waiting_opinions(case)) if case.life.opinion_told and not case.closed_at else []
 
 
 def label_of(case):
@@ -128,6 +139,13 @@ SAID = {
     EventKind.WITHDRAWN: gettext_lazy("You withdrew your request"),
     EventKind.PASSED: gettext_lazy("Passed to the institution that must answer it"),
     EventKind.APPEALED: gettext_lazy("You appealed the answer"),
+    EventKind.MERGED: gettext_lazy("Joined to another request of yours"),
+    EventKind.PARTED: gettext_lazy("By itself again"),
+    EventKind.OPINION_ASKED: gettext_lazy("Another institution was asked for its opinion"),
+    EventKind.OPINION_GIVEN: gettext_lazy("The opinion came"),
+    EventKind.OPINION_NOT_OURS: gettext_lazy("Who was asked does not give an opinion"),
+    EventKind.OPINION_LATE: gettext_lazy("The opinion did not come in time"),
+    EventKind.OPINION_OVER: gettext_lazy("The opinion is no longer needed"),
 }
 
 
@@ -148,7 +166,8 @@ def facts(submission, case):
     ]
     rows.append({"label": _("Answer due by"), "value": case.due.words, "note": case.due.note})
     if case.closed_at:
-        rows[-1] = {"label": _("Answered"), "value": moment(case.closed_at)}
+        label = _("Ended") if case.outcome in UNDECIDED else _("Answered")
+        rows[-1] = {"label": label, "value": moment(case.closed_at)}
     if case.outcome:
         rows.append({"label": _("Outcome"), "value": case.get_outcome_display()})
     kept = retention.kept(submission)

@@ -15,11 +15,14 @@ from casework.staff.decide import DecisionView
 from casework.staff.documents import DocumentEndView, DocumentFileView
 from casework.staff.exports import ExportFileView, ExportsView
 from casework.staff.kinds import CaseKindViewSet, DeclaredDayViewSet
+from casework.staff.merging import MergeView, PartView
+from casework.staff.opinions import AskView, CaseOpinionFileView, OpinionFileView, OpinionsView, OpinionView
 from casework.staff.passing import ExtendView, HandView, PassView
 from casework.staff.queue import NextView, QueueView
 from casework.staff.sample import SampleView
 from casework.staff.teams import TeamsView, TeamView
 from casework.teams import MANAGE
+from core.files.room import keeps_answers
 
 
 @hooks.register("register_admin_urls")
@@ -35,6 +38,13 @@ def case_urls():
         path("casos/<int:pk>/equipo/", HandView.as_view(), name="case_hand"),
         path("casos/<int:pk>/documentos/<uuid:document_id>/", DocumentFileView.as_view(), name="case_document"),
         path("casos/<int:pk>/documentos/<uuid:document_id>/fin/", DocumentEndView.as_view(), name="case_document_end"),
+        path("casos/<int:pk>/opinion/", AskView.as_view(), name="case_opinion"),
+        path("casos/<int:pk>/opinion/<uuid:upload_id>/", CaseOpinionFileView.as_view(), name="case_opinion_file"),
+        path("casos/<int:pk>/unir/", MergeView.as_view(), name="case_merge"),
+        path("casos/<int:pk>/separar/", PartView.as_view(), name="case_part"),
+        path("opiniones/", OpinionsView.as_view(), name="opinions"),
+        path("opiniones/<int:pk>/", keeps_answers(OpinionView.as_view()), name="opinion"),
+        path("opiniones/<int:pk>/archivos/<uuid:upload_id>/", OpinionFileView.as_view(), name="opinion_file"),
         path("casos/cifras/", BoardView.as_view(), name="case_board"),
         path("casos/exportaciones/", ExportsView.as_view(), name="case_exports"),
         path("casos/exportaciones/<uuid:pk>/", ExportFileView.as_view(), name="case_export"),

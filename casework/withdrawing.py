@@ -7,14 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from casework import signals
 from casework.acting import NotPossible, held_by_us, pause_ends, record
 from casework.corrections import correction_end, open_correction, tell_who_has_it
-from casework.models import Case, CorrectionEnd, Outcome
+from casework.models import Case, CorrectionEnd, OpinionEnd, Outcome
 from casework.models.event import EventKind
+from casework.opinions import opinions_end
 
 
 def not_withdrawn(case):
     """Return why a case cannot be withdrawn (words for the citizen), or ""."""
     if case.outcome == Outcome.WITHDRAWN:
         return _("You already withdrew it. You need not do anything.")
+    if case.outcome == Outcome.MERGED:
+        return _("It is joined to another request of yours: withdraw that one.")
     if case.closed_at:
         return _("The institution answered it before you withdrew it. The answer is with your request.")
     return ""
@@ -31,6 +34,7 @@ def case_withdraw(case_id, *, text=""):
         raise NotPossible(reason)
     if correction := open_correction(case):
         correction_end(case, correction, CorrectionEnd.CANCELLED)
+    opinions_end(case, OpinionEnd.WITHDRAWN)
     pause_ends(case)
     case.state_id, case.closed_at, case.outcome = case.life.last.id, timezone.now(), Outcome.WITHDRAWN
     case.version += 1

@@ -62,6 +62,7 @@ def problem(
         415: _("The type of the request's body is not one we read"),
         422: _("The request is not valid"),
         429: _("Too many requests"),
+        460: _("What arrived is not what was sent"),
         500: _("Something failed on our side"),
         503: _("The service is not available now"),
     }

@@ -16,6 +16,7 @@ from ninja.constants import NOT_SET
 from ninja.operation import Operation
 
 from core.api import Problem, parameter_fault
+from core.api_ending import end_told
 from core.api_links import MOST_EXPANDED, LinkOut, expand
 
 LANGUAGE, FIELDS, EXPAND = "lang", "fields", "expand"
@@ -67,11 +68,16 @@ def asked_rightly(run: Callable[..., Any]) -> Callable[..., Any]:
             if wanted and set(followed) - set(wanted):
                 raise _fault(EXPAND, _("Name what is expanded in “fields” too."))
         except Problem as refusal:
-            return refusal.response
+            return end_told(operation.view_func, refusal.response)
         request.api_asked = (wanted, followed)  # type: ignore[attr-defined]
-        return run(request, *args, **kwargs)
+        return end_told(operation.view_func, run(request, *args, **kwargs))
 
     return checked
+
+
+def expanded(request: HttpRequest) -> bool:
+    """Say whether links are followed: the answer then tells of other things too."""
+    return bool(getattr(request, "api_asked", ([], []))[1])
 
 
 def told(request: HttpRequest, data: Any) -> Any:

@@ -32,6 +32,14 @@ CHANGING = {
     410: "The draft has expired.",
     422: "Some answers are missing or wrong: `errors` says which.",
 }
+OF_PIECES = {  # of tus 1.0.0
+    409: "`Upload-Offset` is not where the file goes on: the answer says it.",
+    410: "The draft or the file has expired.",
+    412: "Another version of tus: `Tus-Version` says ours.",
+    413: "More than the question takes, or than was announced.",
+    422: "The question takes no more files, or no empty one.",
+}
+OF_A_PIECE = {415: "A piece is `application/offset+octet-stream`.", 460: "It is not what `Upload-Checksum` says."}
 NOT_FOUND = "There is no such thing, or not for everybody."
 INVALID = "A parameter has a value it cannot have: `errors` says which."
 NAMES_A_THING = {"province", "below", "path"}  # parameters whose value must be of something there is
@@ -39,6 +47,16 @@ EXAMPLES = {
     400: {"title": "La petición no es válida", "detail": "Aquí se conocen estos: fields, lang, limit."},
     404: {"title": "No encontrado"},
     422: {"title": "La petición no es válida"},
+    401: {"title": "Entre primero", "detail": "Ese testigo no abre nada."},
+    403: {"title": "No puede hacer esto", "detail": "Este programa no puede enviar este formulario."},
+    409: {"title": "Esto no encaja con lo que hay ahora", "detail": "Este borrador ya se envió."},
+    410: {"title": "Esto ya no está publicado", "detail": "Este borrador venció."},
+    412: {"title": "Cambió desde que lo leyó"},
+    413: {"title": "La petición es demasiado grande", "detail": "pesa más de 5 MB."},
+    415: {"title": "No leemos ese tipo de cuerpo"},
+    460: {"title": "Lo que llegó no es lo que se envió"},
+    500: {"title": "Algo falló de nuestro lado"},
+    503: {"title": "El servicio no está disponible ahora"},
     429: {"title": "Demasiadas peticiones", "detail": "Pregunte de nuevo dentro de 45 segundos."},
 }
 
@@ -52,6 +70,10 @@ def errors_of(operation: dict[str, Any]) -> Iterator[tuple[int, str]]:
         yield from (CHANGING.items() if any(int(status) in (201, 204) for status in operation["responses"]) else ())
     if "requestBody" in operation:
         yield from {**CHANGING, 422: INVALID}.items()
+    if any(one["name"].lower() == "tus-resumable" for one in parameters):
+        yield from OF_PIECES.items()
+    if "offset+octet-stream" in str(operation.get("requestBody")):
+        yield from {405: "`X-HTTP-Method-Override` says neither.", **OF_PIECES, **OF_A_PIECE}.items()
     if any(one["name"].lower() == "if-match" for one in parameters):
         yield 412, "It changed since it was read: `If-Match` says another version."
     if "multipart" in str(operation.get("requestBody")):

@@ -1,6 +1,6 @@
 """What public figures are made of: each room says how many of its things happened in a month, and on what they hang.
 
-Rooms on one floor do not import each other; `participation` keeps, hides and publishes what is registered here. A
+Whoever counts knows nothing of who shows it: `participation` keeps, hides and publishes what is registered here. A
 source counts the month it is asked for anew, whole, from its own rows: never "one more".
 """
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
@@ -38,6 +38,16 @@ def shows(model: type[Page], part: str = "") -> Callable[[Shown], Shown]:
     return decorate
 
 
+ELSEWHERE = "elsewhere"  # the mode of a preview in another front end
+_elsewhere: list[Callable[[Page, HttpRequest], HttpResponse]] = []
+
+
+def previewed_elsewhere(function: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Decorate function(page, request) -> response: the preview of any page in the front end of the installation."""
+    _elsewhere[:] = [function]
+    return function
+
+
 class SitePage(Page):
     """Base of every page type of the site: what all of them keep beside their own fields."""
 
@@ -68,6 +78,18 @@ class SitePage(Page):
         ),
     ]
     promote_panels = [*Page.promote_panels, *review_panels]
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        modes = list(super().preview_modes)
+        return (
+            [*modes, (ELSEWHERE, _("In the other front end"))] if settings.HEADLESS_PREVIEW_URL and self.pk else modes
+        )
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        if mode_name == ELSEWHERE and settings.HEADLESS_PREVIEW_URL and _elsewhere:
+            return _elsewhere[0](self, request)
+        return super().serve_preview(request, mode_name)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -13,6 +13,7 @@ PEOPLE = "people"  # what a person waits for, made here: receipts, decisions. Sp
 DOCUMENTS = "documents"  # decisions made, signed, stamped with the hour by another machine where that is set
 MAIL = "mail"  # the trip to the mail server
 DIGESTS = "digests"  # what thousands follow, a message each: behind no code and no receipt
+MAILBOX = "mailbox"  # what people write to us, from another machine
 SMS = "sms"  # the trip to the gateway of text messages
 FILES = "files"  # the scanner
 CONTENT = "content"  # what was published: scheduled pages, the edge
@@ -41,6 +42,7 @@ GROUPS = (
     Group("documents", (DOCUMENTS,), 2),
     Group("mail", (MAIL,), 3),
     Group("digests", (DIGESTS,), 1),
+    Group("mailbox", (MAILBOX,), 1),
     Group("sms", (SMS,), 2),
     Group("files", (FILES,), 2),
     Group("content", (CONTENT,), 1),

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from edition.content import Entry
 from search import analysis
 from search.engines.base import TYPE_WEIGHTS
-from search.fillers import FILLERS
+from search.fillers import CIRCUMSTANCES, FILLERS, LIGHT_VERBS
 from search.models import Synonym
 from search.tuning import as_spoken, parts
 
@@ -142,6 +142,8 @@ def rules() -> dict[str, Any]:
     return {
         "stop": " ".join(sorted(analysis.STOP_WORDS)),
         "fillers": " ".join(sorted(FILLERS)),
+        "light": " ".join(sorted(LIGHT_VERBS)),
+        "around": " ".join(sorted(CIRCUMSTANCES)),
         "over": dict(sorted(analysis.OVERRIDES.items())),
         "no_verbs": " ".join(sorted(analysis.NO_VERBS)),
         "plural": r"^([a-z\u00f1]{2,3}[ao])s$",

@@ -7,4 +7,4 @@ class HeadlessConfig(AppConfig):
     verbose_name = _("Headless API")
 
     def ready(self):
-        from headless import kept, metrics, signals  # noqa: F401
+        from headless import kept, logouts, metrics, signals  # noqa: F401

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from allauth.idp.oidc.models import Token
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Consent
+from accounts.models import Consent, DeskConsent
 from core import limits
 from core.api import Problem
 from core.audit import seen
@@ -23,14 +24,32 @@ from headless.client_models import ApiClient
 
 SEND, READ = "requests.send", "requests.read"
 LONGEST_TOKEN = 500
+DESK, LONGEST_ID = "Desk-Consent", 40
 
 
 @dataclass(frozen=True)
 class Bearer:
-    """`client` (ApiClient) calls, for `user` (User) or, with its own credentials, for nobody."""
+    """`client` (ApiClient) calls, for `user` (User) or, with its own credentials, for nobody.
+
+    With `desk` (DeskConsent) an officer calls, for somebody who agreed to one thing.
+    """
 
     client: ApiClient
     user: Any
+    desk: Any = None
+
+    @property
+    def by(self) -> str:
+        """Who calls, as people read it."""
+        if self.desk:
+            return f"{self.desk.by}, {self.client.client.name}"
+        return f"{self.client.institution} ({self.client.client.name})"
+
+    @property
+    def forms(self) -> Any:
+        """The forms (QuerySet of OnlineForm) that it may send and follow."""
+        found = self.client.forms.all()
+        return found.filter(slug=self.desk.about) if self.desk else found
 
     @property
     def level(self) -> Level:
@@ -39,23 +58,37 @@ class Bearer:
     def look(self, what: str) -> None:
         """Write down that data of the citizen were shown to the program. `what`: marked with gettext_noop."""
         if self.user is not None:
-            seen(
-                subject=self.user, actor=None, what=what, place=f"{self.client.institution} ({self.client.client.name})"
-            )
+            seen(subject=self.user, actor=None, what=what, place=self.by)
 
 
 def bearer_of(request: HttpRequest, scope: str) -> Bearer:
     """Return the Bearer of a request whose token has a scope. Raises Problem: 401, 403 or 429."""
     token = _token_of(request)
     client = _client_of(request, token)
-    if scope not in token.get_scopes():
+    if scope not in token.get_scopes() or scope not in client.client.get_scopes():
         raise _refused(
             403, _("This token has not the scope “%(scope)s”.") % {"scope": scope}, "insufficient_scope", scope
         )
     user = token.user if token.user_id else None
     if user is not None and not _agreed(user, client, scope):
         raise _refused(401, _("The person took back the consent."), "invalid_token")
+    if said := request.headers.get(DESK, ""):
+        desk = _desk_of(client, user, said)
+        return Bearer(client, desk.user, desk)
     return Bearer(client, user)
+
+
+def _desk_of(client: ApiClient, user: Any, said: str) -> DeskConsent:
+    """Return the DeskConsent that a call names, when it stands and is of this program. Raises Problem 403."""
+    found = None
+    if client.is_desk and user is None and len(said) <= LONGEST_ID:
+        try:
+            found = DeskConsent.objects.standing().filter(client=client.client).select_related("user").get(pk=said)
+        except (ValidationError, DeskConsent.DoesNotExist):
+            found = None
+    if found is None:
+        raise Problem(403, _("This program has no such consent of a person, or not any more."))
+    return found
 
 
 def _agreed(user: Any, client: ApiClient, scope: str) -> bool:

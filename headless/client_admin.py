@@ -12,6 +12,11 @@ from core.text_field import WrittenText
 from headless.bearers import READ, SEND
 from headless.client_models import ApiClient
 
+MAY = [
+    (SEND, gettext_lazy("Fill them in, send them and answer corrections")),
+    (READ, gettext_lazy("Read how they go, their receipts and documents")),
+]
+
 
 class ApiClientForm(forms.ModelForm):
     """A program with credentials of its own, or a site with our sign-in that citizens let act for them."""
@@ -26,9 +31,23 @@ class ApiClientForm(forms.ModelForm):
         ),
     )
 
+    may = forms.MultipleChoiceField(
+        label=gettext_lazy("What it may do with these forms"),
+        help_text=gettext_lazy(
+            "Of a site that acts for citizens, what it may ask for is said in Sites with our sign-in."
+        ),
+        choices=MAY,
+        initial=[SEND, READ],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
     class Meta:
         model = ApiClient
-        fields = ["client", "name", "institution", "forms", "networks", "calls_per_hour", "expires_on", "is_active"]
+        fields = [
+            *("client", "name", "institution", "forms", "may", "is_desk", "networks", "calls_per_hour", "expires_on"),
+            "is_active",
+        ]
         widgets = {"forms": forms.CheckboxSelectMultiple, "expires_on": forms.DateInput(attrs={"type": "date"})}
 
     def __init__(self, *args, **kwargs):
@@ -36,6 +55,9 @@ class ApiClientForm(forms.ModelForm):
         self.fields["forms"].queryset = self.fields["forms"].queryset.filter(locale__language_code="es", live=True)
         if self.instance.pk:
             del self.fields["client"], self.fields["name"]
+            self.fields["may"].initial = self.instance.client.get_scopes()
+            if not is_program(self.instance.client):
+                del self.fields["may"], self.fields["is_desk"]
         else:
             self.fields["client"].queryset = Client.objects.filter(sends=None).order_by("name")
             self.fields["client"].label_from_instance = lambda client: f"{client.name} ({client.pk})"
@@ -44,20 +66,33 @@ class ApiClientForm(forms.ModelForm):
         cleaned = super().clean()
         if "name" in self.fields and not cleaned.get("client") and not cleaned.get("name", "").strip():
             self.add_error("name", _("Name the program, or choose a site with our sign-in."))
+        if "may" in self.fields and not cleaned.get("client") and not cleaned.get("may"):
+            self.add_error("may", _("Choose at least one."))
+        if cleaned.get("client") and cleaned.get("is_desk"):
+            self.add_error("is_desk", _("A desk has credentials of its own: leave the site empty."))
         return cleaned
 
     def save(self, commit=True):
         if not self.instance.pk and not self.cleaned_data.get("client"):
             self.secret = get_adapter().generate_client_secret()
             client = Client(name=self.cleaned_data["name"], type=Client.Type.CONFIDENTIAL)
-            client.set_scopes([SEND, READ])
-            client.set_default_scopes([SEND, READ])
+            client.set_scopes(self.cleaned_data["may"])
+            client.set_default_scopes(self.cleaned_data["may"])
             client.set_grant_types([Client.GrantType.CLIENT_CREDENTIALS])
             client.set_response_types([])
             client.set_secret(self.secret)
             client.save()
             self.instance.client = client
+        elif "may" in self.fields and self.instance.pk:
+            self.instance.client.set_scopes(self.cleaned_data["may"])
+            self.instance.client.set_default_scopes(self.cleaned_data["may"])
+            self.instance.client.save()
         return super().save(commit)
+
+
+def is_program(client):
+    """Say whether a Client of the identity provider has credentials of its own, and sends nobody to sign in."""
+    return client.get_grant_types() == [Client.GrantType.CLIENT_CREDENTIALS]
 
 
 class ApiClientCreateView(ModelViewSet.add_view_class):

@@ -31,7 +31,14 @@ class ApiClient(models.Model):
         max_length=160,
         help_text=_("Who answers for it, as people read it in who looked at their data."),
     )
-    forms = models.ManyToManyField("tramites_forms.OnlineForm", related_name="+", verbose_name=_("forms it may send"))
+    forms = models.ManyToManyField(
+        "tramites_forms.OnlineForm", related_name="+", verbose_name=_("forms it may send and follow")
+    )
+    is_desk = models.BooleanField(
+        _("acts at a desk for people who agree"),
+        default=False,
+        help_text=_("With a code of ours that the person says to the officer, and for a person without an account."),
+    )
     networks = ArrayField(
         models.CharField(max_length=50, validators=[validate_network]),
         verbose_name=_("networks it calls from"),

@@ -4,7 +4,7 @@ from django.dispatch import receiver
 
 from core import retention
 from core.retention import Kind, Rows, Taken, over
-from headless.models import ApiDraft, Delivery, ObjectNumber
+from headless.models import ApiDraft, Delivery, ObjectNumber, PreviewGrant
 from tramites_forms.retention import submissions_removing
 
 DELIVERY_DAYS = 90
@@ -70,6 +70,33 @@ retention.register(
         source=Rows(drafts_of_programs_due, remove=drafts_of_programs_remove, moment="created_at"),
         order=71,
         seen_by="nobody",
+    )
+)
+OPENED_DAYS = 30  # after a link to a draft is over
+
+
+def grants_due(now):
+    return PreviewGrant.objects.filter(expires_at__lt=over(OPENED_DAYS, now))
+
+
+def grants_remove(rows):
+    PreviewGrant.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return Taken()
+
+
+retention.register(
+    Kind(
+        key="headless.preview",
+        title="Links to drafts",
+        holds="Which member of staff gave whom a link to which draft, until when; when it was opened and from which address.",
+        purpose="Let somebody read what is not published, and see that nobody else does.",
+        rule=f"{OPENED_DAYS} days after the link is over.",
+        end="Removed.",
+        told="Not told: staff at work.",
+        tables=("headless.PreviewGrant", "headless.PreviewOpen"),
+        source=Rows(grants_due, remove=grants_remove, moment="expires_at"),
+        order=72,
+        seen_by="editors",
     )
 )
 retention.holds_nobody("Which programs are told what, and how many notices there were.", "headless.Webhook")

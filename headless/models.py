@@ -124,5 +124,16 @@ class Delivery(models.Model):
 
 
 from headless.client_models import ApiClient, ApiDraft, KeyUse  # noqa: E402 - beside what is told to programs
+from headless.preview_models import PreviewGrant, PreviewOpen  # noqa: E402
 
-__all__ = ["ApiClient", "ApiDraft", "Delivery", "DeliveryStatus", "Event", "KeyUse", "Webhook"]
+__all__ = [
+    "ApiClient",
+    "ApiDraft",
+    "Delivery",
+    "DeliveryStatus",
+    "Event",
+    "KeyUse",
+    "PreviewGrant",
+    "PreviewOpen",
+    "Webhook",
+]

@@ -21,9 +21,9 @@ from tramites_forms.field_types import bind
 from tramites_forms.filling import Filling, answer_faults
 from tramites_forms.forms import posted
 from tramites_forms.journey import compute
-from tramites_forms.models import Draft, Submission
+from tramites_forms.models import Draft, PartialUpload, Submission
 from tramites_forms.services import CannotSend, CannotStart, draft_save, draft_start, submission_send
-from tramites_forms.uploads.service import uploads_of
+from tramites_forms.uploads.service import file_fields, uploads_of
 
 LONGEST_KEY = 255
 REUSED = "urn:soberania:problem:idempotency-key-reused"
@@ -36,13 +36,20 @@ def fault(key: str, message: object) -> dict[str, Any]:
 
 
 def drafts_of(bearer: Bearer) -> Any:
-    """Return the drafts (QuerySet of ApiDraft) that this program began for this citizen, or for nobody."""
-    return ApiDraft.objects.filter(client=bearer.client, draft__isnull=False, draft__user=bearer.user)
+    """Return the drafts (QuerySet of ApiDraft) that this program began for this citizen, or for nobody.
+
+    Of the forms that it may send now: one that was taken from it since is not there.
+    """
+    begun = ApiDraft.objects.filter(client=bearer.client, draft__isnull=False, draft__user=bearer.user)
+    return begun.filter(draft__form__in=bearer.forms)
 
 
 def requests_of(bearer: Bearer) -> Any:
-    """Return the Submissions (QuerySet) that may be followed: a citizen's own, or those the program itself sent."""
-    found = Submission.objects.real().with_version().select_related("applicant")
+    """Return the Submissions (QuerySet) that may be followed: a citizen's own, or those the program itself sent.
+
+    Of the forms that the program may follow, whoever it calls for.
+    """
+    found = Submission.objects.real().with_version().select_related("applicant").filter(form__in=bearer.forms)
     if bearer.user is not None:
         return found.of(bearer.user)
     sent = ApiDraft.objects.filter(client=bearer.client, draft__user=None).values("submission")
@@ -51,7 +58,7 @@ def requests_of(bearer: Bearer) -> Any:
 
 def begin(bearer: Bearer, form: Any, version: Any, language: str) -> ApiDraft:
     """Begin a draft of a form that the program may send. Raises Problem."""
-    if not bearer.client.forms.filter(pk=form.pk).exists():
+    if not bearer.forms.filter(pk=form.pk).exists():
         raise Problem(403, _("This program may not send this form."))
     if bearer.level < form.level:
         detail = _("This form needs the token of a citizen whose account has the level that it asks for.")
@@ -119,6 +126,26 @@ def etag_of(draft: Draft) -> str:
     return f'"{draft.updated_at.timestamp():.6f}"'
 
 
+@transaction.atomic
+def files_counted(draft: Draft) -> Filling:
+    """Make the files kept for the questions that were answered part of the answers. Returns the fresh Filling.
+
+    A program adds a file before or after it answers the step: what is kept for a question is what is sent with it.
+    """
+    draft = Draft.objects.with_version().select_related("user").select_for_update(of=["self"]).get(pk=draft.pk)
+    filling = Filling(draft)
+    if draft.sent_at or draft.expired:
+        return filling
+    for step in [one for one in filling.journey.steps if one.key in draft.done]:
+        own = {spec["key"]: filling.journey.answers.get(spec["key"]) for spec in step.asked}
+        kept = {spec["key"]: [one.as_answer for one in uploads_of(draft, spec["key"])] for spec in file_fields(step)}
+        kept = {name: files or None for name, files in kept.items() if name in own}
+        if any(own[name] != files for name, files in kept.items()):
+            answers = {name: answer for name, answer in {**own, **kept}.items() if answer is not None}
+            filling = draft_save(draft, step, answers)
+    return filling
+
+
 def faults_of(filling: Filling) -> list[dict[str, Any]]:
     """Return what keeps a draft from being sent, each by its place. Empty: it can be."""
     found = []
@@ -132,7 +159,15 @@ def faults_of(filling: Filling) -> list[dict[str, Any]]:
             found.append({"where": ["steps", step.key], "message": _("This step was not answered yet.")})
     if filling.journey.end:
         found.append({"where": ["steps"], "message": _("With these answers it cannot be sent.")})
-    return found
+    return found + half_here(filling)
+
+
+def half_here(filling: Filling) -> list[dict[str, Any]]:
+    """Return the files that have not arrived whole, each as a fault: sending without them is for the program to say."""
+    asked = {spec["key"] for step in filling.journey.steps for spec in file_fields(step)}
+    arriving = PartialUpload.objects.unfinished().filter(draft=filling.draft, field_key__in=asked)
+    message = _("A file of this question has not arrived whole. Finish it, or give it up.")
+    return [fault(one.field_key, message) for one in arriving.order_by("created_at", "pk")]
 
 
 def send(bearer: Bearer, held: ApiDraft, key: str, declared: bool, language: str) -> Submission:
@@ -155,7 +190,12 @@ def send(bearer: Bearer, held: ApiDraft, key: str, declared: bool, language: str
             if use.fingerprint != fingerprint:
                 detail = _("That “Idempotency-Key” was used for something else. Make a new one for each request.")
                 raise Problem(409, detail, more={"type": REUSED})
-            submission = submission_send(held.draft_id, level=bearer.level, language=language, declared=declared)
+            filling = files_counted(held.draft)
+            if not filling.draft.sent_at and (halves := half_here(filling)):
+                raise Problem(422, errors=halves, more={"code": "files"})
+            submission = submission_send(
+                held.draft_id, level=bearer.level, language=language, declared=declared, sent_by=bearer.by
+            )
             ApiDraft.objects.filter(pk=held.pk, submission=None).update(submission=submission)
             return submission
     except CannotSend as refusal:

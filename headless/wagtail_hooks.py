@@ -16,7 +16,7 @@ from core.door import door
 from core.lists import NotChosen, only_received
 from headless import client_admin
 from headless.models import Delivery, Event, Webhook
-from headless.preview import share
+from headless.preview_admin import share, take_back
 from headless.webhooks import begin_again, ping, secret_change, tell_again, throw_away
 
 SUBSCRIBED = [choice for choice in Event.choices if choice[0] != Event.PING]
@@ -125,6 +125,7 @@ def webhook_urls():
         path("notices/<uuid:pk>/again/", send_again, name="webhook_again"),
         path("notices/<int:pk>/secret/", change_secret, name="webhook_secret"),
         path("pages/<int:pk>/share/", share, name="share_draft"),
+        path("pages/<int:pk>/share/<int:grant_pk>/end/", take_back, name="take_draft_back"),
     ]
 
 

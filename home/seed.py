@@ -26,22 +26,49 @@ MOST_WANTED = [
     "pasaporte-corriente",
     "certificar-la-cuenta",
 ]
-CONTACT = {
-    "slug": "contacto",
-    "title": ["Contacto", "Contact"],
-    "description": [
-        "Escriba una pregunta, una queja o una sugerencia. No hace falta cuenta.",
-        "Write a question, a complaint or a suggestion. No account is needed.",
-    ],
-    "body": [
-        {
-            "paragraph": [
-                "<p>Escriba una pregunta, una queja o una sugerencia. No hace falta cuenta. Recibirá un número.</p>",
-                "<p>Write a question, a complaint or a suggestion. No account is needed. You will get a number.</p>",
-            ]
-        }
-    ],
-}
+# Pages that are a form: each is there once its form is.
+WRITING = [
+    {
+        "slug": "contacto",
+        "form": "contacto",
+        "title": ["Contacto", "Contact"],
+        "description": [
+            "Escriba una pregunta, una queja o una sugerencia. No hace falta cuenta.",
+            "Write a question, a complaint or a suggestion. No account is needed.",
+        ],
+        "body": [
+            {
+                "paragraph": [
+                    "<p>Escriba una pregunta, una queja o una sugerencia. No hace falta cuenta. "
+                    "Recibirá un número.</p>",
+                    "<p>Write a question, a complaint or a suggestion. No account is needed. "
+                    "You will get a number.</p>",
+                ]
+            }
+        ],
+    },
+    {
+        "slug": "reportar",
+        "form": "reportar-problema",
+        "title": ["Reportar un problema", "Report a problem"],
+        "description": [
+            "Diga qué no funciona en su calle, en una oficina o en un servicio. No hace falta cuenta.",
+            "Say what does not work in your street, in an office or in a service. No account is needed.",
+        ],
+        "body": [
+            {
+                "paragraph": [
+                    "<p>Diga qué no funciona en su calle, en una oficina o en un servicio. No hace falta cuenta. "
+                    "Recibirá un número. Lo que usted escribe no se publica: se publica de qué hablan muchos y qué "
+                    "se hizo.</p>",
+                    "<p>Say what does not work in your street, in an office or in a service. No account is needed. "
+                    "You will get a number. What you write is not published: what many speak of, and what was done, "
+                    "is.</p>",
+                ]
+            }
+        ],
+    },
+]
 # Besides the home page and the texts about the site: enough for English to have its lists, one whole procedure
 # and the way to the certificates (the seeded checker).
 IN_ENGLISH = ["tramites", "guias", "noticias", "instituciones", "oficinas"]
@@ -57,7 +84,7 @@ def load(data, progress):
     ensure_workflow(home, APPROVERS)
     name_the_top()
     choose_most_wanted(home)
-    rows = [*read("pages"), *contact_row()]
+    rows = [*read("pages"), *writing_rows()]
     for row in rows:
         add_content_page(home, row)
     progress(f"home page and {len(rows)} texts about the site")
@@ -78,10 +105,11 @@ def choose_most_wanted(home):
     home.save_revision().publish()
 
 
-def contact_row():
-    """Return [the contact page] once its form is there: a page that promises a form must have it."""
-    form = OnlineForm.objects.filter(slug="contacto", locale=Locale.get_default())
-    return [{**CONTACT, "form": form.first()}] if form.exists() else []
+def writing_rows():
+    """Return the pages of WRITING whose form is there: a page that promises a form must have it."""
+    forms = OnlineForm.objects.filter(locale=Locale.get_default(), slug__in=[row["form"] for row in WRITING])
+    found = {form.slug: form for form in forms}
+    return [{**row, "form": found[row["form"]]} for row in WRITING if row["form"] in found]
 
 
 def add_content_page(home, row):

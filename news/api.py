@@ -57,6 +57,9 @@ class CommentOut(Schema):
     text: str
     language: str
     created_at: datetime
+    answer: str = Field(description="What the institution says to it, or nothing.")
+    answered_as: str
+    answered_at: datetime | None
 
 
 @router.get("/news", response=ListOut[NewsOut], summary="News, newest first")
@@ -86,7 +89,7 @@ def detail(page: Any) -> dict[str, Any]:
         "blocks": blocks(page.body),
         "pdf": f"{address}pdf/",
         "comments_url": f"/api/v1/news/{page.slug}/comments",
-        "comments_open": page.comments_open,
+        "comments_open": page.takes_comments,
         "translations": translations(page),
     }
 

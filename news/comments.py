@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.purge import purge_all
 from core.text_field import WrittenText
+from core.typed import is_blank
 
 TEXT_LIMIT = 1000
 NAME_LIMIT = 60
+ANSWER_LIMIT = 2000
 SHOWN = 50
 
 
@@ -65,6 +67,24 @@ class Comment(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, "+", verbose_name=_("decided by"), null=True, blank=True
     )
     decided_at = models.DateTimeField(_("decided on"), null=True, blank=True)
+    # What the institution says to it, in public: shown only while the comment is.
+    answer = models.TextField(
+        _("answer of the institution"),
+        max_length=ANSWER_LIMIT,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Everybody reads it under the comment, marked as the answer of the institution."),
+    )
+    answered_as = models.CharField(
+        _("who answers"),
+        max_length=120,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("The name of the institution, as everybody reads it."),
+    )
+    answered_at = models.DateTimeField(_("answered on"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("received on"), auto_now_add=True)
 
     objects = CommentQuerySet.as_manager()
@@ -81,6 +101,7 @@ class Comment(models.Model):
 
     def save(self, *args, **kwargs):
         self.digest = digest_of(self.name, self.text)
+        self.answered_at = (self.answered_at or timezone.now()) if self.answer else None
         super().save(*args, **kwargs)
         if self.status == Status.PUBLISHED:
             purge_all()
@@ -89,6 +110,10 @@ class Comment(models.Model):
         super().clean()
         if self.status == Status.REFUSED and not self.reason:
             raise ValidationError({"reason": _("Say why it is refused.")})
+        if is_blank(self.answer):
+            self.answer = self.answered_as = ""
+        elif is_blank(self.answered_as):
+            raise ValidationError({"answered_as": _("Say which institution answers.")})
 
     def decide(self, status, user, reason=""):
         """Publish or refuse it, for a `reason` (Reason). Who decided, when and why is kept."""

@@ -1,5 +1,7 @@
 """News: the index and its articles."""
 
+from datetime import datetime, time, timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpResponse
@@ -17,6 +19,7 @@ from wagtail.search import index
 
 from core.language_paths import absolute
 from core.page_addresses import page_address
+from core.pagecache import changes_at
 from core.pages import SitePage
 from core.served.rule import is_translation
 from news.comments import SHOWN, Comment, CommentForm
@@ -101,6 +104,13 @@ class NewsPage(RoutablePageMixin, SitePage):
         help_text=_("Each comment is read by a person before it shows. Closed: those published stay."),
     )
 
+    comments_until = models.DateField(
+        _("takes comments until"),
+        null=True,
+        blank=True,
+        help_text=_("The last day, which everybody reads. Empty: without end."),
+    )
+
     content_panels = [
         *Page.content_panels,
         FieldPanel("lead"),
@@ -114,7 +124,7 @@ class NewsPage(RoutablePageMixin, SitePage):
             help_text=_("Every news item says who told it first, and links to it."),
         ),
         FieldPanel("body", help_text=_("Press + to add a part: a heading, a text, a list, a picture, a form.")),
-        FieldPanel("comments_open"),
+        FieldRowPanel([FieldPanel("comments_open"), FieldPanel("comments_until")], heading=_("Comments")),
     ]
     search_fields = [
         *Page.search_fields,
@@ -135,8 +145,16 @@ class NewsPage(RoutablePageMixin, SitePage):
 
     objects = NewsManager()
 
+    @property
+    def takes_comments(self):
+        """Whether a comment can be sent now."""
+        return self.comments_open and (self.comments_until is None or timezone.localdate() <= self.comments_until)
+
     @path("")
     def article(self, request):
+        if self.takes_comments and self.comments_until:
+            over = datetime.combine(self.comments_until + timedelta(days=1), time.min)
+            changes_at(request, timezone.make_aware(over))
         return self.render(request)
 
     @path("imprimir/")
@@ -164,5 +182,5 @@ class NewsPage(RoutablePageMixin, SitePage):
             "related": NewsPage.objects.related_to(self)[:RELATED],
             "tag_list": self.tags.all(),
             "comments": Comment.objects.published().about(self)[:SHOWN],
-            "comment_form": CommentForm() if self.comments_open else None,
+            "comment_form": CommentForm() if self.takes_comments else None,
         }

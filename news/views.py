@@ -17,6 +17,8 @@ def comment(request, page_id):
     """Keep it to be read, or say what is wrong with everything that was written still there."""
     page = get_object_or_404(served(NewsPage.objects.filter(comments_open=True)), pk=page_id)
     form = CommentForm(request.POST)
+    if not page.takes_comments:  # its page was opened before its last day was over: what was written is not lost
+        return render(request, "news/comment.html", {"form": form, "page": page, "closed": True}, status=410)
     if not form.is_valid():
         return render(request, "news/comment.html", {"form": form, "page": page}, status=422)
     if not fell_in_the_trap(request) and within_value_limit("comment-page", str(page.pk), PER_PAGE_AND_HOUR):

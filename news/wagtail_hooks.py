@@ -39,6 +39,8 @@ class CommentViewSet(NotChosen, ExplainedViewSet):
         FieldPanel("text", read_only=True),
         FieldPanel("status"),
         FieldPanel("reason"),
+        FieldPanel("answer"),
+        FieldPanel("answered_as"),
     ]
 
 

@@ -7,4 +7,13 @@ class ParticipationConfig(AppConfig):
     verbose_name = _("Participation")
 
     def ready(self):
-        from participation import care, kept, metrics, own_figures, personal_data, searches  # noqa: F401 they register themselves
+        from participation import (  # noqa: F401 they register themselves
+            care,
+            kept,
+            metrics,
+            own_figures,
+            personal_data,
+            search_docs,
+            searches,
+            signals,
+        )

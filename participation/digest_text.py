@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.changes.kinds import Kind
-from core.changes.kinds import kinds as told_kinds
 from core.language_paths import absolute, in_active_language, known
 from core.locale import in_language
 from core.page_addresses import page_address
 from core.plain import printable
 from participation import links
 from participation.followed import Matter, matter_of
-from participation.models import DigestMail, Happening, HappeningOf, What
+from participation.models import Consultation, DigestMail, Happening, HappeningOf, Theme, What
+from participation.themes import changes_of
+from participation.told import told_kinds
 from services_catalog.models import Category, Institution, Office, ServicePage
 from services_catalog.notices import Board
 
@@ -44,7 +45,7 @@ class Writer:
     def __init__(self) -> None:
         self._items: dict[tuple[int, str], Item | None] = {}
         self._matters: dict[tuple[str, str, str], Matter | None] = {}
-        self._kinds: dict[str, Kind] = {kind.type: kind for kind in told_kinds()}
+        self._kinds: dict[str, Kind] = told_kinds()
 
     def message(self, mail: DigestMail, connection: Any) -> EmailMultiAlternatives | None:
         """Return the message of a row, or None when nothing of it is left to tell."""
@@ -117,14 +118,19 @@ class Writer:
 
 
 def _text_of(found: Any) -> str:
-    """Return the sentence below a title: what holds now of a procedure (its notices), else what it is for."""
+    """Return the sentence below a title: the notices of a procedure, what was changed of a theme, else what it is."""
+    if isinstance(found, Consultation) and found.outcome:
+        return printable(_("What was decided: %(text)s") % {"text": " ".join(found.outcome.split())[:300]})
+    if isinstance(found, Theme) and (changes := changes_of(found)):
+        return printable(_("What we changed: %(text)s") % {"text": " ".join(changes[0].text.split())})
     notices = [f"{told.label}: {told.title}" for told in Board().of(found)] if isinstance(found, ServicePage) else []
     texts = [getattr(found, name, "") for name in ("summary", "lead", "description", "address")]
     return printable(". ".join(notices) or next((text for text in texts if text), ""))
 
 
 def _url_of(found: Any) -> str:
-    below = {Office: "/oficinas/", Institution: "/instituciones/", Category: "/tramites/categoria/"}
+    below = {Office: "/oficinas/", Institution: "/instituciones/", Category: "/tramites/categoria/", Theme: "/asuntos/"}
+    below[Consultation] = "/consultas/"
     folder = below.get(type(found))
     return in_active_language(f"{folder}{found.slug}/") if folder else page_address(found)
 

@@ -18,6 +18,7 @@ from core.locale import in_language
 from core.page_addresses import page_address
 from core.served.rule import served
 from news.models import NewsIndexPage, NewsPage
+from participation.models import Consultation, Theme
 from services_catalog.models import Category, Institution, Office, ServicePage
 
 ALL = "all"
@@ -151,6 +152,24 @@ register(
         "office", "oficina", gettext_lazy("An office"), _by_slug(Office), _named("office", Office, _below("/oficinas/"))
     )
 )
+register(
+    Followed(
+        "theme",
+        "asunto",
+        gettext_lazy("A matter people write about"),
+        _by_slug(Theme),
+        _named("theme", Theme, _below("/asuntos/")),
+    )
+)
+register(
+    Followed(
+        "consultation",
+        "consulta",
+        gettext_lazy("A consultation"),
+        _by_slug(Consultation),
+        _named("consultation", Consultation, _below("/consultas/")),
+    )
+)
 register(Followed("news", "noticias", gettext_lazy("The news"), lambda slug: None if slug else ALL, _news))
 
 
@@ -168,6 +187,10 @@ def concerns(instance: Any) -> list[tuple[str, str]]:
         return [("office", own), *of]
     if isinstance(instance, Institution):
         return [("institution", own)]
+    if isinstance(instance, (Theme, Consultation)):
+        kind = "theme" if isinstance(instance, Theme) else "consultation"
+        of = [("institution", str(instance.institution.translation_key))] if instance.institution else []
+        return [(kind, own), *of]
     return [("news", ALL)] if isinstance(instance, NewsPage) else []
 
 

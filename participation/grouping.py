@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 WORD = re.compile(r"[^\W\d_]{4,}")
+SHORT = re.compile(r"\w+")
 # Words that say nothing of what a text is about, without accents.
 EMPTY = frozenset(
     word
@@ -38,6 +39,16 @@ def groups(texts: Sequence[str]) -> list[tuple[str, list[str]]]:
     alone = [text for stem in largest[MOST_HEAPS:] for text in heaps[stem]] + heaps.get("", [])
     named = [(_written(stem, written), heaps[stem]) for stem in largest[:MOST_HEAPS]]
     return [*named, *([("", alone)] if alone else [])]
+
+
+def stems(text: str) -> list[str]:
+    """Return the words of a text (short ones too) in their order, without accents, capitals or plurals."""
+    return [_stem(word) for word in SHORT.findall(text.lower())]
+
+
+def telling(text: str) -> set[str]:
+    """Return the stems of a text that say something of what it is about."""
+    return {stem for word in WORD.findall(text.lower()) if (stem := _stem(word)) not in EMPTY}
 
 
 def _stem(word: str) -> str:

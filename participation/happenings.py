@@ -15,14 +15,24 @@ from procrastinate.contrib.django import app
 from core import queues
 from core.changes import reading
 from core.changes.kinds import Kind
-from core.changes.kinds import kinds as told_kinds
 from core.searchable import registered
 from participation import followed, searches
-from participation.models import Happening, HappeningOf, JournalPlace, SavedSearch, Seen, Subscription, What
+from participation.models import (
+    Consultation,
+    Happening,
+    HappeningOf,
+    JournalPlace,
+    SavedSearch,
+    Seen,
+    Subscription,
+    Theme,
+    What,
+)
+from participation.told import OURS, told_kinds
 from services_catalog.models import ServicePage
 from services_catalog.notices import Board
 
-TYPES = ("service", "office", "organism", "news")
+TYPES = ("service", "office", "organism", "news")  # of the journal
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('participation.happenings'))"
 BATCH = 200
 MATCH_SECONDS = 20  # of a minute, for trying searches
@@ -50,7 +60,7 @@ def read() -> bool:
         look_around()
         return False
     told = reading.after(mark.place, BATCH, TYPES)
-    kinds = {kind.type: kind for kind in told_kinds()}
+    kinds = told_kinds()
     for one in told:
         _note(kinds[one.change.type], one.change.family, one.change.place)
     if told:
@@ -60,12 +70,22 @@ def read() -> bool:
 
 def look_around() -> None:
     """Keep how everything reads now, telling nobody."""
-    for kind in told_kinds():
+    for kind in told_kinds().values():
         if kind.type in TYPES:
             for instance in kind.shown().iterator(chunk_size=BATCH):
                 title, digest = reads(instance)
                 row = {"type": kind.type, "digest": digest, "title": title}
                 Seen.objects.update_or_create(family=instance.translation_key, defaults=row)
+
+
+@transaction.atomic
+def tell(instance: Theme | Consultation) -> None:
+    """Note that one of ours was published, changed or taken down: it is in no journal, so its places are below zero."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK)
+    kind = next(kind for kind in OURS if kind.model is type(instance))
+    place = -1 - Happening.objects.filter(family=instance.translation_key).count()
+    _note(kind, instance.translation_key, place)
 
 
 def _note(kind: Kind, family: Any, place: int) -> None:
@@ -93,7 +113,7 @@ def _concerned_before(family: Any) -> list[tuple[str, str]]:
         return list(
             HappeningOf.objects.filter(happening=last.happening_id).exclude(kind="search").values_list("kind", "ref")
         )
-    return [(kind, str(family)) for kind in ("procedure", "office", "institution")]
+    return [(kind, str(family)) for kind in ("procedure", "office", "institution", "theme", "consultation")]
 
 
 def reads(instance: Any) -> tuple[str, str]:
@@ -136,7 +156,7 @@ def match_searches() -> int:
 
 def _things(after: int, newest: int) -> dict[int, str]:
     """Return {number of a happening: the id of its thing} of what everybody can see, after one and up to another."""
-    kinds = {kind.type: kind for kind in told_kinds() if kind.type in TYPES}
+    kinds = told_kinds()
     found = {}
     for happening in Happening.objects.filter(pk__gt=after, pk__lte=newest).exclude(what=What.GONE):
         instance = kinds[happening.type].shown().filter(translation_key=happening.family).first()

@@ -2,19 +2,33 @@
 
 from datetime import timedelta
 
+from cryptography.fernet import InvalidToken
 from django.db.models import Exists, OuterRef, Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import retention
+from core.crypto import cipher
 from core.kept import PAGE
+from core.key_rotation import register as rotates
 from core.messages import outbox
 from core.retention import Kind, Rows, Taken, over
-from participation.models import DigestMail, Feedback, SavedSearch, Subscriber, Subscription
+from participation.models import (
+    ConsultationAnswer,
+    DigestMail,
+    Feedback,
+    InboundMail,
+    InboundState,
+    SavedSearch,
+    Subscriber,
+    Subscription,
+)
 from participation.subscribing import ENDED_DAYS, PENDING_DAYS
 
 WORDS_DAYS = 365
 SENT_DAYS = 90
+MAIL_DAYS, UNDECIDED_DAYS = 90, 365
+ANSWER_DAYS = 30  # after they were counted
 
 
 def words_due(now):
@@ -55,6 +69,76 @@ def searches_due(now):
     return SavedSearch.objects.filter(~Exists(followed))
 
 
+def answers_due(now):
+    """Return the answers to consultations that were counted: their sums are what stays."""
+    return ConsultationAnswer.objects.filter(consultation__result__counted_at__lt=over(ANSWER_DAYS, now))
+
+
+def mails_due(now):
+    """Return the messages that were settled long enough ago, and those about which nobody decided in a year.
+
+    One that is still in the folder stays: without its row it would be read again.
+    """
+    settled = Q(state=InboundState.FILED, settled_at__lt=over(MAIL_DAYS, now))
+    undecided = Q(state__in=[InboundState.HELD, InboundState.DEAD], first_seen_at__lt=over(UNDECIDED_DAYS, now))
+    return InboundMail.objects.filter(settled | undecided, archived=True).defer("sealed")
+
+
+@rotates
+def rotate_mails():
+    """Encrypt every kept message again with the newest key, one at a time. Returns how many."""
+    done = 0
+    for key in InboundMail.objects.exclude(sealed=None).values_list("pk", flat=True).iterator():
+        before = InboundMail.objects.values_list("sealed", flat=True).get(pk=key)
+        try:
+            fresh = cipher().rotate(bytes(before))
+        except InvalidToken:
+            continue
+        done += InboundMail.objects.filter(pk=key, sealed=before).update(sealed=fresh)
+    return done
+
+
+retention.register(
+    Kind(
+        key="participation.inbound_mail",
+        title="Messages to the mailbox",
+        holds="The message as it came (encrypted), its sender and subject (encrypted), when it came, whether the mail server vouched for it.",
+        purpose="Each petition is taken once, and who answers it can see how it came.",
+        rule=f"{MAIL_DAYS} days after it was settled, and no longer than its petition; {UNDECIDED_DAYS} when nobody decided about it.",
+        end="Removed. The petition that it made has its own time.",
+        told=PAGE,
+        tables=("participation.InboundMail",),
+        source=Rows(mails_due, moment="first_seen_at"),
+        order=44,
+        seen_by="officers of the team that has it",
+        public=(
+            _("The e-mails that you write to us, as they came"),
+            format_lazy(
+                _("{days} days after they were settled. What you ask for in them is kept like any request."),
+                days=MAIL_DAYS,
+            ),
+        ),
+    )
+)
+retention.register(
+    Kind(
+        key="participation.consultation_answer",
+        title="Answers to consultations",
+        holds="What somebody answered (encrypted) and the day. No account, name, address or words of one's own.",
+        purpose="Count them.",
+        rule=f"{ANSWER_DAYS} days after they were counted, on the day of the results.",
+        end="Removed: the sums stay.",
+        told=PAGE,
+        tables=("participation.ConsultationAnswer",),
+        source=Rows(answers_due, moment="day"),
+        order=47,
+        seen_by="nobody",
+        public=(
+            _("What you answer to a consultation, without knowing whose it is"),
+            format_lazy(_("{days} days after it is counted. The sums stay."), days=ANSWER_DAYS),
+        ),
+    )
+)
 retention.register(
     Kind(
         key="participation.opinion_words",
@@ -164,3 +248,16 @@ retention.holds_nobody(
     "participation.FigureDays",
 )
 retention.holds_nobody("Networks of companies and clubs, as they publish them.", "participation.SharedNetwork")
+retention.holds_nobody(
+    "What staff write for everybody, or to sort by, and where the mailbox is.",
+    "participation.Theme",
+    "participation.TriageRule",
+    "participation.StandardAnswer",
+    "participation.Mailbox",
+    "participation.Consultation",
+    "participation.ConsultationResult",
+)
+retention.holds_staff(
+    "Which matter a petition was joined in and who of the staff sorted it; of a removed petition only day and matter stay, as a number.",
+    "participation.Report",
+)

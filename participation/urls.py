@@ -1,6 +1,14 @@
 from django.urls import path
 
-from participation import figure_views, follow_feeds, follow_views, opinion_views
+from participation import (
+    consultation_views,
+    figure_views,
+    follow_feeds,
+    follow_views,
+    mail_views,
+    opinion_views,
+    theme_views,
+)
 
 urlpatterns = [
     path("opinion/", opinion_views.opinion, name="opinion"),
@@ -13,6 +21,13 @@ urlpatterns = [
     path("avisos/<slug:kind>/<slug:name>/feed/", follow_feeds.feed, name="follow_feed"),
     path("avisos/<slug:kind>/<slug:name>/", follow_views.follow, name="follow"),
     path("avisos/<slug:kind>/", follow_views.follow, name="follow_kind"),
+    path("asuntos/", theme_views.themes, name="themes"),
+    path("asuntos/<slug:slug>/", theme_views.theme, name="theme"),
+    path("consultas/", consultation_views.consultations, name="consultations"),
+    path("consultas/<slug:slug>/", consultation_views.consultation, name="consultation"),
+    path("consultas/<slug:slug>/responder/", consultation_views.consultation_form, name="consultation_form"),
+    path("consultas/<slug:slug>/enviar/", consultation_views.consultation_send, name="consultation_send"),
+    path("correo/clave/<str:token>/", mail_views.mail_proof, name="mail_proof"),
     path("cifras/", figure_views.figures, name="figures"),
     path("cifras/metodo/", figure_views.figures_method, name="figures_method"),
     path("cifras/datos/<str:name>", figure_views.figures_data, name="figures_data"),

@@ -16,6 +16,7 @@ from core.spreadsheets import SafeExportMixin
 from participation import mailings_admin, opinion_admin
 from participation.models import Feedback, Outcome, SharedNetwork
 from participation.opinions import pages_by_opinion, weeks_of
+from participation.staff import themes as _themes  # noqa: F401 - registers itself
 
 
 def trend(weeks):

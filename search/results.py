@@ -9,7 +9,8 @@ from core.language_paths import in_language
 from services_catalog import notices
 from services_catalog.phones import office_phones
 
-from . import highlight, labels
+from . import analysis, highlight, labels
+from .asking import PHONE
 from .engines.base import FACETS, Hit, Query, Results
 from .nearby import elsewhere
 
@@ -88,6 +89,8 @@ def answers_of(hit: Hit, query: Query):
         return []
     said = hit.direct.get("answers", {})
     known = [kind for kind in query.asked if kind in said]
+    if query.asked[:1] == (PHONE,) and "telefono" in analysis.fold(hit.title):
+        return []  # «cancelar el número de teléfono»: the telephone is what it is about, not what is asked
     if not known and query.asked and hit.type == "service" and query.asked[0] in labels.ANSWERS:
         return [{"label": labels.ANSWERS[query.asked[0]], "text": "", "date": ""}]
     return [{"label": labels.ANSWERS[kind], **said[kind]} for kind in known[:MOST_ANSWERS]]

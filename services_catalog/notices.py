@@ -76,6 +76,18 @@ def board(request=None):
     return request._board
 
 
+def last_turn(now=None):
+    """Return when a notice last began or ended (datetime), of all there are, or None. Asked once a publication."""
+    now = now or timezone.now()
+    every = kept(("turns of notices",), _turns)
+    return max((moment for moment in every if moment <= now), default=None)
+
+
+def _turns():
+    rows = Notice.objects.values_list("starts_at", "ends_at")
+    return [moment for row in rows for moment in row if moment]
+
+
 def _known(now):
     """Return the Told of every notice that is not over, also of those that have not begun."""
     rows = list(_rows(now))

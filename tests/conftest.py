@@ -4,6 +4,7 @@ from tests.support import patience as _how_long_hypothesis_waits  # noqa: F401
 from tests.support.browser import chromium, site_page
 from tests.support.clamd import clamd_url
 from tests.support.clean_slate import kept_tables, pytest_runtest_setup, pytest_runtest_teardown
+from tests.support.dovecot import dovecot
 from tests.support.golden import golden, pytest_addoption
 from tests.support.kept import facts_kept
 from tests.support.live import live_page, live_site
@@ -17,6 +18,7 @@ from tests.support.staff_browser import sign_in
 __all__ = [
     "chromium",
     "clamd_url",
+    "dovecot",
     "elasticsearch_url",
     "facts_kept",
     "golden",

@@ -7,23 +7,33 @@ words: nobody else decides what is said of a request that waits for the citizen,
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+
+class WaitsFor(StrEnum):
+    """Who is waited for while the days do not run."""
+
+    CITIZEN = "citizen"
+    BODY = "body"  # another institution, which gives its opinion
 
 
 @dataclass(frozen=True)
 class DueDay:
     """Until when a request must be answered, as it stands `today`.
 
-    `day` is the last one; while the days do not run (`paused_on`, since when the citizen is waited for) it is the one
-    it would be if the citizen answered today. `answered_on` is when it was answered.
+    `day` is the last one; while the days do not run (`paused_on`, since when somebody is waited for) it is the one
+    it would be if what is waited for came today. `answered_on` is when it was answered.
     """
 
     day: date
     today: date
     paused_on: date | None = None
     answered_on: date | None = None
+    waits_for: str = WaitsFor.CITIZEN
+    decided: bool = True  # what ended was answered: nobody withdrew it or answers it with another
 
     @property
     def state(self):
@@ -37,8 +47,12 @@ class DueDay:
     @property
     def words(self):
         """What stands beside "Answer by" (str), in the active language."""
+        if self.answered_on and not self.decided:
+            return _("Ended on %(day)s.") % {"day": date_format(self.answered_on, "DATE_FORMAT")}
         if self.answered_on:
             return _("Answered on %(day)s.") % {"day": date_format(self.answered_on, "DATE_FORMAT")}
+        if self.paused_on and self.waits_for == WaitsFor.BODY:
+            return _("The days do not run while another institution gives its opinion.")
         if self.paused_on:
             return _("The days do not run while we wait for you.")
         return date_format(self.day, "DATE_FORMAT")

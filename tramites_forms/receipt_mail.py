@@ -31,5 +31,6 @@ def receipt_send(submission_id):
             subject=_("We received your request %(number)s") % {"number": submission.reference},
             body=render_to_string("tramites_forms/email/receipt.txt", context),
             to=[address],
+            reply_to=[settings.MAILBOX_ADDRESS] if settings.MAILBOX_URL else None,
         )
         mark(message, kind="receipt", about=submission).send()

@@ -36,6 +36,7 @@ TEST_DAYS = 30
 # them and return the names of what they removed, {key of its kind: names}, or None.
 submissions_removing = Signal()
 _stages: list[tuple[Callable, Callable]] = []
+_others: list[Callable] = []
 
 
 def keep_longer(rule, until):
@@ -45,6 +46,11 @@ def keep_longer(rule, until):
     the same, of many and of one.
     """
     _stages.append((rule, until))
+
+
+def files_kept(asked):
+    """Register function() -> keys (a queryset) of the Uploads that are a room's own, of no draft and no submission."""
+    _others.append(asked)
 
 
 def days_by_version():
@@ -207,4 +213,7 @@ def partials_due(now):
 
 def ownerless_uploads(now):
     """Files of drafts that went with their account."""
-    return Upload.objects.filter(draft=None, submission=None)
+    found = Upload.objects.filter(draft=None, submission=None)
+    for asked in _others:
+        found = found.exclude(pk__in=asked())
+    return found

@@ -4,10 +4,12 @@
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -134,16 +136,28 @@ def draft_move(draft: Draft, number: int) -> Filling:
 
 
 def submission_send(
-    draft_id: Key, *, level: Level = Level.ANONYMOUS, language: str | None = None, declared: bool = False
+    draft_id: Key,
+    *,
+    level: Level = Level.ANONYMOUS,
+    language: str | None = None,
+    declared: bool = False,
+    sent_by: str = "",
+    receipt: bool = True,
+    sent_at: datetime | None = None,
 ) -> Submission:
     """Send a draft once. Returns its Submission, the same however often it is called. Raises CannotSend.
+
+    `sent_by`: who sent it for its person, as the receipt says it; empty: the person, on the site.
+    `receipt`: whether it is sent by e-mail; a room that took it in by another way says itself what the person gets.
+    `sent_at`: when the institution received it, if that was before now.
 
     Everything happens in one transaction that holds the draft's row; the unique idempotency key is the second guard.
     A number exists for the citizen only when this has returned, that is, after the commit.
     """
     try:
         with transaction.atomic():
-            return _send_locked(draft_id, level=level, language=language, declared=declared)
+            said = {"declared": declared, "sent_by": sent_by, "receipt": receipt, "sent_at": sent_at}
+            return _send_locked(draft_id, level=level, language=language, **said)
     except IntegrityError:
         draft = Draft.objects.get(pk=draft_id)
         if submission := Submission.objects.filter(idempotency_key=draft.idempotency_key).first():
@@ -151,7 +165,16 @@ def submission_send(
         raise
 
 
-def _send_locked(draft_id: Key, *, level: Level, language: str | None, declared: bool) -> Submission:
+def _send_locked(
+    draft_id: Key,
+    *,
+    level: Level,
+    language: str | None,
+    declared: bool,
+    sent_by: str,
+    receipt: bool,
+    sent_at: datetime | None,
+) -> Submission:
     drafts = Draft.objects.with_version().select_related("user")
     draft = drafts.select_for_update(of=["self"]).get(pk=draft_id)
     if draft.sent_at:
@@ -160,14 +183,15 @@ def _send_locked(draft_id: Key, *, level: Level, language: str | None, declared:
     if draft.user is not None:
         level = min(level, draft.user.level)  # read again here: what the page saw may have been taken back since
     _refuse_unfit(filling, level=level, declared=declared)
-    submission = _submission_store(filling, level)
+    submission = _submission_store(filling, level, sent_by, sent_at or timezone.now())
     uploads_send(draft, submission)
     # The answers now live in the submission only; the draft stays as the way to the receipt.
     draft.answers, draft.sent_at, draft.dropped = {}, submission.sent_at, []
     draft.save(update_fields=["answers", "sent_at", "dropped", "updated_at"])
     if not draft.is_test:
         submission_sent.send(sender=Submission, submission=submission)
-        receipt_send.defer(submission_id=submission.pk)
+        if receipt:
+            receipt_send.defer(submission_id=submission.pk)
     return submission
 
 
@@ -191,7 +215,7 @@ def _refuse_unfit(filling: Filling, *, level: Level, declared: bool) -> None:
         raise CannotSend(_("Tick the declaration before sending."), code="declaration")
 
 
-def _submission_store(filling: Filling, level: Level) -> Submission:
+def _submission_store(filling: Filling, level: Level, sent_by: str, sent_at: datetime) -> Submission:
     draft = filling.draft
     for _try in range(REFERENCE_TRIES):
         number = reference.mint()
@@ -207,7 +231,9 @@ def _submission_store(filling: Filling, level: Level) -> Submission:
             answers=filling.journey.answers,
             applicant=draft.user,
             level=level,
+            sent_by=sent_by[:255],
             receiver=draft.form.receiver,
             is_test=draft.is_test,
+            sent_at=sent_at,
         )
     raise RuntimeError("No free reference was found")  # 1 in 10**18 with a million submissions

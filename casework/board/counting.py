@@ -21,7 +21,7 @@ SELECT GROUPING(team.id), GROUPING(week), team.institution_id, team.id, week, co
 FROM (
     SELECT one.team_id, date_trunc('week', one.opened_at AT TIME ZONE %(zone)s)::date AS week
     FROM casework_case AS one JOIN tramites_forms_submission AS sent ON sent.id = one.submission_id
-    WHERE one.opened_at >= %(since)s AND NOT sent.is_test
+    WHERE one.opened_at >= %(since)s AND NOT sent.is_test AND one.outcome <> 'merged'
 ) AS work JOIN casework_team AS team ON team.id = work.team_id
 GROUP BY GROUPING SETS (
     (team.institution_id, team.id, week), (team.institution_id, team.id),

@@ -8,10 +8,12 @@ from .document import DocumentState, IssuedDocument
 from .event import CaseEvent
 from .export import CaseExport, ExportKind, ExportState
 from .figure import FormFigure
-from .finding import CaseWord, SavedView
+from .finding import CaseWord, QueueChoice, SavedView
 from .handover import Handover
 from .kind import CaseKind, KindVersion, State, Transition
+from .merge import Merge
 from .notice import Notice, NoticeChannel
+from .opinion import Opinion, OpinionEnd, OpinionFile
 from .past import PastCase
 from .status_list import StatusList
 from .team import Role, Team, TeamMember
@@ -39,10 +41,15 @@ __all__ = [
     "Handover",
     "IssuedDocument",
     "KindVersion",
+    "Merge",
     "Notice",
     "NoticeChannel",
+    "Opinion",
+    "OpinionEnd",
+    "OpinionFile",
     "Outcome",
     "PastCase",
+    "QueueChoice",
     "Role",
     "SavedView",
     "State",

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from casework.calendar import counting
 from casework.days import due_after_pause
 from casework.life import DaysUnit, life_in
-from casework.models.decision import Outcome
+from casework.models.decision import UNDECIDED, Outcome
 from casework.models.kind import KindVersion
 from casework.models.team import Role, TeamMember
-from tramites_forms.due_day import DueDay
+from tramites_forms.due_day import DueDay, WaitsFor
 
 
 class CaseQuerySet(models.QuerySet):
@@ -85,7 +85,7 @@ class Case(models.Model):
         max_length=8, choices=DaysUnit, default=DaysUnit.NATURAL, db_default=DaysUnit.NATURAL, editable=False
     )
     extended = models.BooleanField(_("time extended"), default=False)
-    paused_on = models.DateField(_("waiting for the citizen since"), null=True, blank=True)
+    paused_on = models.DateField(_("the days do not run since"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed on"), null=True, blank=True)
     # How it ended: "" while it is open, and of those that ended before outcomes were kept.
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True, default="", db_default="")
@@ -167,7 +167,20 @@ class Case(models.Model):
         """Until when it must be answered, for whoever says it (DueDay)."""
         today = timezone.localdate()
         answered = timezone.localdate(self.closed_at) if self.closed_at else None
-        return DueDay(self.due_after_pause(today), today, self.paused_on, answered)
+        decided = self.outcome not in UNDECIDED
+        return DueDay(self.due_after_pause(today), today, self.paused_on, answered, self.waits_for, decided)
+
+    @property
+    def waits_for(self):
+        """Who the days do not run for (a WaitsFor), or "": they run. A state that waits is the citizen's."""
+        if self.paused_on is None:
+            return ""
+        return WaitsFor.CITIZEN if self.place.waits else WaitsFor.BODY
+
+    @property
+    def is_stopped_by_an_opinion(self):
+        """Whether its days do not run because of an opinion that is waited for, whatever else stops them."""
+        return self.opinions.filter(closed_at=None, pauses=True).exists()
 
     @property
     def is_late(self):

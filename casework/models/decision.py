@@ -13,11 +13,14 @@ class Outcome(models.TextChoices):
     REFUSED = "refused", _("Denied")
     CLOSED = "closed", _("Closed without a decision")
     WITHDRAWN = "withdrawn", _("Withdrawn by who asked for it")
+    MERGED = "merged", _("Joined to another request")
 
 
 # How an officer may end a case, the worst for the person first; and what of it can be appealed.
 DECIDED_AS = (Outcome.CLOSED, Outcome.REFUSED, Outcome.PARTLY, Outcome.GRANTED)
 APPEALABLE = (Outcome.CLOSED, Outcome.REFUSED, Outcome.PARTLY)
+# How a case ends that nobody decided.
+UNDECIDED = (Outcome.WITHDRAWN, Outcome.MERGED)
 # With a document when its kind gives one: the others are told in words.
 WITH_DOCUMENT = (Outcome.GRANTED, Outcome.PARTLY)
 

@@ -29,6 +29,15 @@ class EventKind(models.TextChoices):
     PASSED = "passed", _("Passed to another institution")
     HANDED = "handed", _("Given to another team")
     APPEALED = "appealed", _("Appealed by the citizen")
+    MERGED = "merged", _("Joined to another request")
+    JOINED = "joined", _("Another request was joined to it")
+    PARTED = "parted", _("Parted from the other request")
+    UNJOINED = "unjoined", _("The joined request was parted from it")
+    OPINION_ASKED = "opinion", _("Opinion asked")
+    OPINION_GIVEN = "opined", _("Opinion given")
+    OPINION_NOT_OURS = "not_ours", _("Opinion not given: it is not theirs")
+    OPINION_LATE = "opinion_late", _("Opinion late")
+    OPINION_OVER = "opinion_over", _("Opinion no longer waited for")
 
 
 class CaseEvent(models.Model):
@@ -64,6 +73,8 @@ class CaseEvent(models.Model):
             EventKind.ISSUED,
             EventKind.ASSIGNED,
             EventKind.MOVED,
+            EventKind.OPINION_LATE,
+            EventKind.OPINION_OVER,
         }
 
     def sealed(self, previous):

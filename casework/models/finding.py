@@ -20,6 +20,18 @@ class CaseWord(models.Model):
         return f"{self.case_id}"
 
 
+class QueueChoice(models.Model):
+    """How somebody wants to see the queue, wherever they sign in."""
+
+    never_on_public_pages = True
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    columns = models.CharField(max_length=120, blank=True, default="")  # columns.py
+
+    def __str__(self):
+        return self.columns
+
+
 class SavedView(models.Model):
     """A part of the queue that somebody keeps under a name, for themselves or for a team. Whoever opens it sees what
     they may see and nothing else."""

@@ -71,6 +71,24 @@ class CaseKind(ClusterableModel):
         validators=[MinValueValidator(5), MaxValueValidator(90)],
         help_text=_("Natural days that the citizen has. After them the case goes on with what there is."),
     )
+    opinion_days = few_days(
+        _("days for an opinion"),
+        10,
+        _("Natural days that another body has to give its opinion. 0: none is asked."),
+        MaxValueValidator(60),
+    )
+    opinion_pauses = models.BooleanField(
+        _("an opinion stops the days to answer"),
+        default=False,
+        db_default=False,
+        help_text=_("Until the day on which it should be there. The citizen is told."),
+    )
+    opinion_told = models.BooleanField(
+        _("the citizen is told of opinions"),
+        default=True,
+        db_default=True,
+        help_text=_("Of whom one is asked, until when, and that it came: never what it says."),
+    )
     document_title = models.CharField(
         _("document that is issued"),
         max_length=120,

@@ -5,16 +5,21 @@ from django.http import HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from wagtail import hooks
 
 from casework import services
 from casework.acting import hindrance, kept_from
 from casework.corrections import open_correction
 from casework.extending import not_extended
-from casework.models import CorrectionEnd
+from casework.merging import duplicates, merge_of, merged_in, not_joined, not_parted
+from casework.models import Case, CorrectionEnd, OpinionEnd
 from casework.models.event import broken_event
+from casework.opinion_files import files_given
+from casework.opinions import not_asked
 from casework.passing import not_passed, teams_beside
 from casework.staff.base import CasePage
 from casework.staff.look_first import seen_version
+from casework.staff.pointed import pointed
 from casework.staff.versions import changes_of
 from casework.term import pass_by
 from tramites_forms.amending import specs_on_the_way
@@ -34,6 +39,7 @@ class CaseView(CasePage):
             "leave": self.leave,
             "note": self.note,
             "cancel": self.cancel,
+            "unask": self.unask,
         }
         action = actions.get(request.POST.get("action"))
         if action is None:
@@ -70,6 +76,12 @@ class CaseView(CasePage):
     def cancel(self, text):
         services.correction_cancel(self.case.pk, actor=self.request.user, text=text, version=seen_version(self.request))
 
+    def unask(self, text):
+        opinion = pointed(self.case.opinions, self.request.POST.get("opinion"))
+        if opinion is None:
+            raise services.NotPossible(_("Say which opinion is no longer needed."))
+        services.opinion_withdraw(opinion.pk, actor=self.request.user, text=text)
+
     def shown(self, text="", status=200):
         case = self.case
         events = list(case.events.select_related("state", "actor", "notice__message"))
@@ -82,6 +94,14 @@ class CaseView(CasePage):
         ways = [] if hindered else life.out_of(case.state_id)
         takes = [way for way in ways if not hindrance(case, way, user)]
         correction = open_correction(case)
+        opinions = list(case.opinions.select_related("team__institution", "given_by", "asked_by").order_by("-number"))
+        for one in opinions:
+            one.case, one.given = case, files_given(one) if one.end == OpinionEnd.GIVEN else []
+        merge, merged = merge_of(case), merged_in(case)
+        for one in merged:
+            one.thread = one.case.events.select_related("actor").order_by("-number")
+        came = [one for one in opinions if one.end in (OpinionEnd.GIVEN, OpinionEnd.NOT_OURS)]
+        came = [one for one in came if case.decision is None or one.closed_at > case.decision.decided_at]
         labels = {
             spec["key"]: spec["text"]["label"]
             for spec in specs_on_the_way(case.submission.document, case.submission.answers)
@@ -100,6 +120,15 @@ class CaseView(CasePage):
             appeal=getattr(case, "appeal", None),
             appealed_decision=case.decisions.order_by("number").first() if case.appealed else None,
             correction=correction,
+            opinions=opinions,
+            merge=merge,
+            sees_into=merge is not None and Case.objects.seen_by(user).filter(pk=merge.into_id).exists(),
+            may_part=self.may_handle and merge is not None and not not_parted(case, user),
+            merged=merged,
+            may_merge=not not_joined(case) and duplicates(case, user).exists(),
+            awaited=[one for one in opinions if one.closed_at is None],
+            came=came,
+            may_ask_opinion=not not_asked(case),
             asked=[labels.get(one.key, one.key) for one in correction.fields.all()] if correction else [],
             answered=case.corrections.filter(end=CorrectionEnd.ANSWERED).order_by("closed_at").last(),
             versions=changes_of(case.submission),
@@ -111,5 +140,7 @@ class CaseView(CasePage):
             broken=broken_event(events),
             sent_url=sent_url if self.request.user.has_perm("tramites_forms.read_submission") else "",
             text=text,
+            # What rooms above say of it: (words, address), by the hook `case_links`(case, user).
+            links=[one for found in hooks.get_hooks("case_links") for one in found(case, user)],
         )
         return self.render_to_response(context, status=status)

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from wagtail import hooks
 
 from casework import services
 from casework.acting import NotPossible, hindrance, kept_from
@@ -115,8 +116,16 @@ class DecisionView(LookFirst):
             return _("Take the case first: only the person who has it answers it.")
         return ""
 
+    @cached_property
+    def prepared(self):
+        """The answers at hand: (key, title, text) of rooms above, by the hook `prepared_answers`(case)."""
+        return [one for found in hooks.get_hooks("prepared_answers") for one in found(self.case)]
+
     def filled(self, data=None):
-        return DecisionForm(data, case=self.case, way=self.way, initial={"holder": known_name(self.case.submission)})
+        chosen = self.request.GET.get("respuesta", "")
+        text = next((text for key, _title, text in self.prepared if key == chosen), "") if chosen else ""
+        first = {"holder": known_name(self.case.submission), "text": text}
+        return DecisionForm(data, case=self.case, way=self.way, initial=first)
 
     def do(self, said):
         services.case_decide(
@@ -124,7 +133,7 @@ class DecisionView(LookFirst):
         )
 
     def more(self, form):
-        return {"kind_gives": gives_document(self.case, Outcome.GRANTED)}
+        return {"kind_gives": gives_document(self.case, Outcome.GRANTED), "prepared": self.prepared}
 
     def reading(self, form):
         outcome = form.cleaned_data["outcome"]

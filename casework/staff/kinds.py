@@ -1,7 +1,9 @@
 """Kinds of case in the admin: what is saved is kept; what is whole is put in force, and what lacks is said."""
 
+from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -12,9 +14,10 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views import snippets
 
+from casework.kind_policy import CHANGE_ALL, OwnKinds, headed, policy
 from casework.kind_versions import KindFaulty, kind_publish
 from casework.models import Case, CaseEvent, CaseKind, DeclaredDay, State
-from core.lists import ExplainedViewSet, NotChosen
+from core.lists import ExplainedIndexView, ExplainedViewSet, NotChosen
 
 
 class KindForm(WagtailAdminModelForm):
@@ -24,12 +27,25 @@ class KindForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         own = State.objects.filter(kind=self.instance.pk) if self.instance.pk else State.objects.none()
         steps = self.formsets["transitions"]
+        theirs = None if self.for_user is None or self.for_user.has_perm(CHANGE_ALL) else headed(self.for_user)
+        if theirs is not None:
+            of = self.fields["institution"]
+            of.queryset, of.required, of.empty_label = of.queryset.filter(pk__in=theirs), True, None
 
         class OwnStep(steps.form):
             def __init__(self, *args, **kwargs):
                 super().__init__(*args, **kwargs)
                 for name in ("source", "target"):
                     self.fields[name].queryset = own
+                if theirs is not None:
+                    self._forms_of_heads()
+
+            def _forms_of_heads(self):
+                """The chooser of forms is for who works with pages: heads have a list of those of their institution."""
+                form = self.fields["form"]
+                form.queryset = form.queryset.filter(Q(institution__in=theirs) | Q(pk=self.instance.form_id))
+                form.widget = forms.Select()
+                form.widget.choices = form.choices
 
         steps.form = OwnStep
 
@@ -85,7 +101,21 @@ class KindCreateView(PutsInForce, snippets.CreateView):
     pass
 
 
-class KindEditView(PutsInForce, snippets.EditView):
+class KindUsageView(OwnKinds, snippets.UsageView):
+    pass
+
+
+class KindHistoryView(OwnKinds, snippets.HistoryView):
+    pass
+
+
+class KindListView(ExplainedIndexView):
+    def get_base_queryset(self):
+        seen = policy.instances_user_has_any_permission_for(self.request.user, ["view", "change"])
+        return super().get_base_queryset().filter(pk__in=seen)
+
+
+class KindEditView(PutsInForce, OwnKinds, snippets.EditView):
     @cached_property
     def header_more_buttons(self):
         sample = reverse("kind_sample", args=[self.object.pk])
@@ -112,6 +142,9 @@ class CaseKindViewSet(NotChosen, ExplainedViewSet):
     add_to_settings_menu = True
     add_view_class = KindCreateView
     edit_view_class = KindEditView
+    index_view_class = KindListView
+    usage_view_class = KindUsageView
+    history_view_class = KindHistoryView
     list_display = [
         "name",
         "institution",
@@ -130,6 +163,10 @@ class CaseKindViewSet(NotChosen, ExplainedViewSet):
                     ),
                 ],
                 heading=gettext_lazy("Days"),
+            ),
+            MultiFieldPanel(
+                [FieldRowPanel([FieldPanel("opinion_days"), FieldPanel("opinion_pauses"), FieldPanel("opinion_told")])],
+                heading=gettext_lazy("Opinions of other bodies"),
             ),
             MultiFieldPanel(
                 [FieldPanel("document_title"), FieldPanel("document_text"), FieldPanel("document_fact")],

@@ -9,6 +9,7 @@ from casework.extending import extended_day, not_extended
 from casework.models import Team
 from casework.passing import not_passed, receivers, teams_beside
 from casework.staff.look_first import LookFirst, seen_version
+from casework.staff.pointed import pointed
 from casework.term import pass_by
 from core.text_field import WrittenText
 
@@ -47,8 +48,9 @@ class PassView(LookFirst):
         return not_passed(self.case, self.request.user)
 
     def filled(self, data=None):
-        form = PassForm(data)
-        form.fields["team"].queryset = receivers(self.case)
+        rows = receivers(self.case)
+        form = PassForm(data, initial={"team": pointed(rows, self.request.GET.get("equipo"))})
+        form.fields["team"].queryset = rows
         return form
 
     def more(self, form):

@@ -16,10 +16,11 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from accounts.models import User
 from casework import queue, services
 from casework.acting import HANDLE, SEE, NotPossible
+from casework.columns import COLUMNS, as_text, columns_choose, columns_in, columns_of
 from casework.exports.asking import export_ask
 from casework.models import ExportKind, SavedView, Team
 from casework.panel import shown
-from casework.queue import PARTS, QueueFilters, colleagues, counts, next_after, teams_of
+from casework.queue import OPINIONS, PARTS, QueueFilters, colleagues, counts, next_after, teams_of
 from casework.staff.base import CasePage
 from casework.staff.pointed import pointed
 from casework.taking import cases_give, cases_hand
@@ -27,7 +28,7 @@ from core.audit import seen
 from core.door import BehindADoor
 from core.text_field import WrittenText
 
-KEPT = ("part", "kind", "who", "team")
+KEPT = ("part", "kind", "who", "team", "cols")
 LAST = "casework.queue"  # the view that an officer came from, in their session
 MOST_VIEWS = 30
 
@@ -37,9 +38,8 @@ class ViewForm(forms.Form):
     share = forms.ModelChoiceField(queryset=Team.objects.none(), required=False)
 
 
-def views_of(user):
-    """Return the SavedViews that a person has and those shared with their teams."""
-    teams = list(teams_of(user).values_list("pk", flat=True)[:200])
+def views_of(user, teams):
+    """Return the SavedViews that a person has and those shared with `teams`, theirs."""
     return (SavedView.objects.filter(owner=user) | SavedView.objects.filter(team__in=teams)).select_related("team")
 
 
@@ -69,23 +69,30 @@ class QueueView(BehindADoor, WagtailAdminTemplateMixin, View):
             for case in rows:
                 what = gettext_noop("Found your request in a search")
                 seen(subject=case.submission.applicant, actor=request.user, what=what, place=case.receiver)
-        told = counts(request.user, PARTS)
+        told = counts(request.user, [*PARTS, OPINIONS])
+        teams = list(teams_of(request.user).order_by("name")[:200])
+        people = list(colleagues(request.user)[:200])
+        filters.offer(people, teams)
+        columns = columns_in(request.GET.get("cols", "")) or columns_of(request.user)
         end = f"{rows[-1].due_on.isoformat()}_{rows[-1].pk}" if more and not filters.text else None
         context = self.get_context_data(
             filters=filters,
             cases=rows,
             query=query,
+            columns=[(key, COLUMNS[key]) for key in columns],
+            all_columns=[(key, label, key in columns) for key, label in COLUMNS.items()],
             next_page=f"{query}&after={end}" if end else None,
             more=more,
             tabs=[
                 {"part": part, "label": label, "count": shown(told[part]), "here": part == filters.shown_part}
                 for part, label in PARTS.items()
             ],
-            views=views_of(request.user)[:MOST_VIEWS],
-            teams=teams_of(request.user).order_by("name")[:200],
-            people=colleagues(request.user)[:200],
+            views=views_of(request.user, teams)[:MOST_VIEWS],
+            teams=teams,
+            people=people,
             may_handle=request.user.has_perm(HANDLE),
             export_kinds=ExportKind.choices,
+            opinions_asked=shown(told[OPINIONS]),
         )
         return self.render_to_response(context)
 
@@ -100,6 +107,7 @@ class QueueView(BehindADoor, WagtailAdminTemplateMixin, View):
             "keep": self.keep,
             "drop": self.drop,
             "export": self.export,
+            "columns": self.columns,
         }
         act = acts.get(request.POST.get("action"))
         if act is None:
@@ -151,13 +159,24 @@ class QueueView(BehindADoor, WagtailAdminTemplateMixin, View):
         if not form.is_valid():
             messages.error(request, _("Give the view a name."))
             return
-        query = self.back(request).partition("?")[2]
+        where = QueryDict(self.back(request).partition("?")[2], mutable=True)
+        # Whoever opens it, and whatever its owner chooses later: a view is shown with the columns it was kept with.
+        where["cols"] = where.get("cols") or as_text(columns_of(request.user))
+        query = where.urlencode()
         SavedView.objects.update_or_create(
             owner=request.user,
             name=form.cleaned_data["name"],
             defaults={"team": form.cleaned_data["share"], "query": query},
         )
         messages.success(request, _("The view is kept."))
+
+    def columns(self, request):
+        """Keep the columns that were ticked: they are this person's from now on. The address no longer says others."""
+        columns_choose(request.user, request.POST.getlist("column")[:50])
+        where = QueryDict(self.back(request).partition("?")[2], mutable=True)
+        where.pop("cols", None)
+        messages.success(request, _("These are your columns from now on."))
+        return redirect(f"{reverse('case_queue')}?{where.urlencode()}" if where else reverse("case_queue"))
 
     def export(self, request):
         kind = request.POST.get("kind")

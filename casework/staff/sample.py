@@ -10,20 +10,22 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.generic import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from casework.acting import SEE
 from casework.decision_form import version_of
 from casework.document_content import content_of
 from casework.document_words import places_in, values_of, written
 from casework.forms import NumberField
 from casework.issuing import draw
+from casework.kind_policy import CHANGE_ALL as CHANGE
+from casework.kind_policy import policy
 from casework.kind_versions import compile_kind
 from casework.life import Life
-from casework.models import Case, CaseKind, Decision, IssuedDocument, Outcome
+from casework.models import Case, Decision, IssuedDocument, Outcome
 from casework.staff.decide import known_name
 from core.audit import seen
 from core.door import BehindADoor
 from tramites_forms import reference
 
-CHANGE = "casework.change_casekind"
 NUMBER, PIN = "DOC-0000-0000", "00000000"
 
 
@@ -33,14 +35,16 @@ class SampleForm(forms.Form):
 
 
 class SampleView(BehindADoor, WagtailAdminTemplateMixin, View):
-    door = (CHANGE,)
+    door = (CHANGE, SEE)  # heads too, of the kinds of their institution
     template_name = "casework/staff/sample.html"
     page_title = gettext_lazy("Look at the document")
     header_icon = "doc-full"
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
-        self.kind = get_object_or_404(CaseKind, pk=kwargs["pk"])
+        self.kind = get_object_or_404(
+            policy.instances_user_has_any_permission_for(request.user, ["change"]), pk=kwargs["pk"]
+        )
 
     def get_breadcrumbs_items(self):
         edit = {"url": reverse("wagtailsnippets_casework_casekind:edit", args=[self.kind.pk]), "label": self.kind.name}

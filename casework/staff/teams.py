@@ -12,8 +12,10 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from accounts.models import User
 from casework import services
-from casework.acting import SEE
-from casework.models import Role, Team
+from casework.acting import SEE, role_in
+from casework.models import CaseKind, Role, Team
+from casework.moving import behind, cases_to_newest
+from casework.staff.pointed import pointed
 from casework.teams import MANAGE, managed_by
 from core.door import BehindADoor
 from core.text_field import WrittenEmail
@@ -84,6 +86,8 @@ class TeamView(TeamsPage):
         try:
             if "leave" in request.POST:
                 return self.leave(request)
+            if "newest" in request.POST:
+                return self.newest(request)
             form = MemberForm(request.POST)
             if not form.is_valid():
                 return self.shown(form, status=422)
@@ -107,7 +111,31 @@ class TeamView(TeamsPage):
         messages.success(request, text % freed)
         return redirect("team", pk=self.team.pk)
 
+    def newest(self, request):
+        """Let the running cases of a kind go on by its newest version, for a head of the team."""
+        kind = pointed(CaseKind.objects.all(), request.POST["newest"])
+        if kind is None or kind.in_force is None:
+            raise services.NotPossible(_("Choose the kind of case."))
+        moved, left = cases_to_newest(kind, team=self.team, actor=request.user)
+        text = (
+            ngettext("%d case goes on by the newest version.", "%d cases go on by the newest version.", moved) % moved
+        )
+        messages.success(request, text)
+        if left:
+            text = ngettext(
+                "%d stays as it was: the newest version does not have where it is.",
+                "%d stay as they were: the newest version does not have where they are.",
+                left,
+            )
+            messages.info(request, text % left)
+        return redirect("team", pk=self.team.pk)
+
     def shown(self, form, status=200):
         members = self.team.members.now().select_related("user").order_by("pk")
-        context = self.get_context_data(team=self.team, members=members, form=form)
+        context = self.get_context_data(
+            team=self.team,
+            members=members,
+            form=form,
+            behind=behind(self.team) if role_in(self.team.pk, self.request.user) == Role.HEAD else [],
+        )
         return self.render_to_response(context, status=status)

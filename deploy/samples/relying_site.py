@@ -3,9 +3,9 @@
     SITE=https://soberania.example CLIENT_ID=... CLIENT_SECRET=... PORT=9001 python relying_site.py
 
 It needs `pyjwt[crypto]` to verify who signed in. In the admin, its client has the redirect address
-http://localhost:9001/vuelta and, to send forms for people, the scopes requests.send and requests.read. Sessions are in
-memory and the token never leaves this machine but for the front end of its own person: behind https, in a cookie that
-scripts cannot read.
+http://localhost:9001/vuelta, is marked as being developed and, to send forms for people, has the scopes requests.send
+and requests.read. Sessions are in memory and the token never leaves this machine but for the front end of its own
+person: behind https, in a cookie that scripts cannot read.
 """
 
 import base64

@@ -3,8 +3,8 @@
    Pages open from a file, so nothing may be fetched. */
 (function () {
   "use strict";
-  var rules, parts = [], docs, meanings, spoken, families, known, sounds, roots;
-  var LONGEST = 5, SHOWN = 20;
+  var rules, parts = [], docs, meanings, spoken, families, phrases, known, sounds, roots;
+  var LONGEST = 5, SHOWN = 20, GAP = 2, LONG = 3;
   // How much a guess is worth beside what was typed, and how much the share of the question that is held counts.
   var PART = 0.35, FAMILY = 0.6, KIN = 0.6, SOUND = 0.85, NEAR = 0.7, BEGUN = 0.6, FILLER = 0.05, HELD = 0.6, TITLE = 0.8;
 
@@ -13,7 +13,7 @@
 
   window.R = function (given) {
     rules = {
-      stop: words(given.stop), fillers: words(given.fillers), over: given.over, none: words(given.no_verbs),
+      stop: words(given.stop), fillers: words(given.fillers), light: words(given.light), around: words(given.around), over: given.over, none: words(given.no_verbs),
       plural: new RegExp(given.plural), clitic: new RegExp(given.clitic), suffix: new RegExp(given.suffix),
       verb: new RegExp(given.verb), sounds: patterns(given.sounds), synonyms: given.synonyms, said: given.said
     };
@@ -103,7 +103,7 @@
       known.push(open(part, docs.length));
       docs = docs.concat(own);
     });
-    meanings = Object.create(null); spoken = Object.create(null); families = Object.create(null);
+    meanings = Object.create(null); spoken = Object.create(null); families = Object.create(null); phrases = Object.create(null);
     rules.synonyms.split("\n").forEach(function (line) {
       if (!line) return;
       var cut = line.split("@"), sides = cut[0].split(">"), weight = cut[1] / 100;
@@ -122,7 +122,12 @@
         });
         if (place === meanings) {
           var alike = own.filter(function (w) { return !rules.stop[w]; }).map(family).join(" ");
-          if (!families[alike]) families[alike] = found;
+          if (!families[alike]) {
+            families[alike] = found;
+            if (alike.indexOf(" ") > 0) alike.split(" ").forEach(function (word) {
+              (phrases[word] || (phrases[word] = [])).push(alike);
+            });
+          }
         }
       });
     });
@@ -179,6 +184,40 @@
     return found;
   }
 
+  /* Synonyms of several words whose words stand near each other, in any order: «transferí dinero a otra tarjeta por
+     error» is «transferí dinero por error». The longest first, then those whose words stand nearest. */
+  function scattered(own, free, least) {
+    var here = {}, seen = {}, near = [], found = [];
+    Object.keys(free).forEach(function (place) { here[own[place].family] = 1; });
+    function places(phrase) {
+      var at = phrase.map(function (word) {
+        for (var place = 0; place < own.length; place++) if (place in free && own[place].family === word) return place;
+        return -1;
+      }).sort(function (a, b) { return a - b; });
+      if (at[0] < 0 || at.some(function (one, nth) { return nth && one === at[nth - 1]; })) return null;
+      var gap = at.length === 2 && at.some(function (one) { return rules.light[own[one].term]; }) ? 0 : GAP;
+      return at[at.length - 1] - at[0] >= at.length + gap ? null : at;
+    }
+    function span(at) { return at[at.length - 1] - at[0]; }
+    Object.keys(here).forEach(function (word) {
+      (phrases[word] || []).forEach(function (key) {
+        var phrase = key.split(" "), at;
+        if (seen[key] || phrase.length < least || !phrase.every(function (one) { return here[one]; })) return;
+        seen[key] = 1;
+        if ((at = places(phrase))) near.push([phrase, at, key]);
+      });
+    });
+    near.sort(function (a, b) {
+      return b[0].length - a[0].length || span(a[1]) - span(b[1]) || (a[2] < b[2] ? -1 : 1);
+    }).forEach(function (one) {
+      var at = places(one[0]);
+      if (!at) return;
+      found.push({ places: at, ways: families[one[2]] });
+      at.forEach(function (place) { delete free[place]; });
+    });
+    return found;
+  }
+
   /* What is asked, as concepts: each with all the ways to say it. The longest synonym at each place, then single words. */
   function concepts(text) {
     var all = tokens(text), found = [], taken = {}, i, length;
@@ -197,20 +236,42 @@
       }
     }
     var own = all.map(function (t, at) { t.at = at; return t; }).filter(function (t) { return !t.stop && !taken[t.at]; });
+    var free = {}, alone = {};
+    own.forEach(function (t, place) { t.family = family(t.folded); free[place] = 1; });
+    function joint(several) {
+      several.forEach(function (one) {
+        var typed = one.places.map(function (place) { return own[place].term; });
+        found.push({ typed: typed, ways: [[typed, 1]].concat(one.ways) });
+      });
+    }
+    joint(scattered(own, free, 3));
     for (i = 0; i < own.length; i++) {
+      if (!free[i]) continue;
       for (length = Math.min(LONGEST, own.length - i); length > 0; length--) {
+        for (var end = i; free[end] && end < i + length; end++);
+        if (end < i + length) continue;
         var some = own.slice(i, i + length), typed = some.map(function (t) { return t.term; });
         var ways = meanings[typed.join(" ")] || (length > 1 || !holds(typed[0])) &&
-          families[some.map(function (t) { return family(t.folded); }).join(" ")];
-        if (ways || length === 1) {
-          var concept = { typed: typed, ways: [[typed, 1]].concat(ways || []) };
-          if (length === 1 && !ways) concept.ways = concept.ways.concat(holds(typed[0]) ? kin(some[0]) : guesses(some[0]));
-          if (length === 1) concept.filler = rules.fillers[typed[0]];
-          found.push(concept);
-          i += length - 1;
-          break;
-        }
+          families[some.map(function (t) { return t.family; }).join(" ")];
+        if (length === 1) alone[i] = ways || null;
+        else if (ways) found.push({ typed: typed, ways: [[typed, 1]].concat(ways) });
+        else continue;
+        i += length - 1;
+        break;
       }
+    }
+    joint(scattered(own, alone, 2));
+    Object.keys(alone).forEach(function (place) {
+      var token = own[place], concept = { typed: [token.term], ways: [[[token.term], 1]].concat(alone[place] || []) };
+      if (!alone[place]) concept.ways = concept.ways.concat(holds(token.term) ? kin(token) : guesses(token));
+      concept.filler = rules.fillers[token.term];
+      concept.around = rules.around[token.term] || /^\d+$/.test(token.term);
+      found.push(concept);
+    });
+    // Of a long question, what it tells around what it asks counts little, if anything else is left.
+    var counted = found.filter(function (one) { return !one.filler; });
+    if (counted.length > LONG && counted.some(function (one) { return !one.around; })) {
+      counted.forEach(function (one) { one.filler = one.around; });
     }
     if (found.every(function (one) { return one.filler; })) found.forEach(function (one) { one.filler = 0; });
     return found;

@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from headless.api import changes, content, frame, requests
+from headless.api import changes, content, desk, drafts, files, frame, requests
 
 router = Router()
-for part in (content, frame, changes, requests):
+for part in (content, frame, changes, desk, drafts, files, requests):
     router.add_router("", part.router)
 
 __all__ = ["router"]

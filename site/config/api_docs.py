@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from config.api import api
+from core.api_ending import end_told, ending
 
 TITLES = {
     "catalogue": _("Procedures, institutions, offices and guides"),
@@ -31,9 +32,10 @@ def docs(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@ending("2026-11-28", "2027-11-30", "/api/")
 def docs_before(request: HttpRequest) -> HttpResponse:
     """Where the foot of the pages led to until now."""
-    return HttpResponseRedirect("/api/")
+    return end_told(docs_before, HttpResponseRedirect("/api/"))
 
 
 @lru_cache(maxsize=1)

@@ -168,6 +168,21 @@ def fernet_keys(text):
             raise ValueError("must be Fernet keys (32 bytes in URL-safe base64)") from None
 
 
+PEM = re.compile(r"-----BEGIN [A-Z ]+-----.+?-----END [A-Z ]+-----", re.DOTALL)
+
+
+def rsa_keys(text):
+    """One key or several, one after another: the first signs, the others are known still, or already."""
+    text = text.replace("\\n", "\n")
+    found = PEM.findall(text)
+    if PEM.sub("", text).strip():
+        raise ValueError("must be private keys in PEM, one after another, and nothing else")
+    for one in found:
+        rsa_key(one)
+    if len(set(found)) != len(found):
+        raise ValueError("must name each key once")
+
+
 def rsa_key(text):
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -185,6 +200,33 @@ def mailbox(text):
     name, at, domain = parseaddr(text)[1].rpartition("@")
     if not (at and name and name.isascii() and name.isprintable() and " " not in name and is_host(domain)):
         raise ValueError("must be the address that messages come from, like no-responder@example.org")
+
+
+def mail_folder(*, loose):
+    """Return a reader of MAILBOX_URL. Without secrecy (imap://) only where `loose`."""
+
+    def read(text):
+        from participation.mailbox.line import address_of
+
+        example = "must be a mailbox, like imaps://user:password@host:993/INBOX"
+        try:
+            found = address_of(text)
+        except ValueError:
+            raise ValueError(example) from None
+        if not is_host(found.host) or not found.password or (found.scheme == "imap" and not loose):
+            raise ValueError(example)
+
+    return read
+
+
+def word(most):
+    """Return a reader of a name without blanks or marks, of at most `most` characters."""
+
+    def read(text):
+        if not re.fullmatch(r"[A-Za-z0-9._:/-]+", text) or len(text) > most:
+            raise ValueError(f"must be one name, without blanks, of at most {most} characters")
+
+    return read
 
 
 def mail_server(*schemes):

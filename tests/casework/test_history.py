@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from accounts.models import User
 from casework import history, services
 from casework.default_kind import shipped_kind
-from casework.models import Case, Decision, Role
+from casework.kind_versions import kind_publish
+from casework.models import Case, CaseKind, Decision, Role, Team
 from casework.models.event import broken_event
 from casework.shipped_kinds import SHIPPED
 from casework.teams import default_team
@@ -43,6 +44,7 @@ def people():
     team = sent(ana)[0].case.team
     for name, role in (("una", Role.OFFICER), ("otra", Role.OFFICER), ("jefa", Role.HEAD), ("perito", Role.EXPERT)):
         join(officer(name), team, role=role)
+    join(officer("consultada"), Team.objects.create(name="Quien opina"), role=Role.EXPERT)
     other = default_team(Institution.objects.get(pk=catalogue.service("tramite").institution_id))
     join(officer("lejos"), other)
     join(officer("lejos-jefa"), other, role=Role.HEAD)
@@ -58,12 +60,17 @@ NAMES = sorted(
 @some
 @given(
     st.sampled_from([one["slug"] for one in SHIPPED]),
+    st.booleans(),
     st.lists(st.sampled_from(NAMES), min_size=6, max_size=14),
 )
-def test_no_forbidden_transition_no_lost_event_and_derived_state_is_the_replayed_one(people, slug, acts):
+def test_no_forbidden_transition_no_lost_event_and_derived_state_is_the_replayed_one(people, slug, pauses, acts):
     ana, form = people
     with transaction.atomic():
-        OnlineForm.objects.filter(pk=form.pk).update(case_kind=shipped_kind(slug))
+        kind = shipped_kind(slug)
+        CaseKind.objects.filter(pk=kind.pk).update(opinion_pauses=pauses)
+        kind.refresh_from_db()
+        kind_publish(kind)
+        OnlineForm.objects.filter(pk=form.pk).update(case_kind=kind)
         case = sent(ana)[0].case
         for name in acts:
             before, written = Case.objects.get(pk=case.pk), case.events.count()
@@ -93,10 +100,12 @@ def allowed(before, now, name):
     life = before.life
     ways = {(way.source, way.target) for way in life.ways}
     moved = (before.state_id, now.state_id)
-    back = life.places[before.state_id].waits and not now.paused_on
-    assert moved[0] == moved[1] or moved in ways or back or name in {"withdraw", "appeal"}, name
+    back = life.places[before.state_id].waits and not life.places[now.state_id].waits
+    assert moved[0] == moved[1] or moved in ways or back or name in {"withdraw", "appeal", "merge", "part"}, name
     assert life.places[now.state_id].closes == (now.closed_at is not None)
-    assert life.places[now.state_id].waits == (now.paused_on is not None)
+    for_opinion = now.opinions.filter(closed_at=None, pauses=True).exists()
+    assert (life.places[now.state_id].waits or for_opinion) == (now.paused_on is not None)
+    assert now.waits_for == ("citizen" if life.places[now.state_id].waits else "body" if for_opinion else "")
 
 
 def changed(table, pk, **to):

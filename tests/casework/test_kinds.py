@@ -12,9 +12,10 @@ from accounts.models import User
 from casework import services
 from casework.clock import clock_steps
 from casework.default_kind import kind_of, shipped_kind
-from casework.kind_versions import KindFaulty, cases_to_newest, compile_kind, kind_publish, versions_given
+from casework.kind_versions import KindFaulty, compile_kind, kind_publish, versions_given
 from casework.life import faults
 from casework.models import Case, CaseKind, KindVersion, Role, State, Transition
+from casework.moving import behind, cases_to_newest
 from casework.shipped_kinds import SHIPPED
 from services_catalog.models import Institution
 from tests.support import factories_catalog as catalogue
@@ -92,7 +93,13 @@ def test_cases_may_be_moved_to_the_newest_where_their_state_still_is():
     Transition.objects.filter(kind=kind, source__slug="making").delete()
     Transition.objects.filter(kind=kind, target__slug="making").delete()
     kind_publish(kind)
-    assert cases_to_newest(kind) == (1, 1)
+    with pytest.raises(PermissionDenied):
+        cases_to_newest(kind, team=stays.team, actor=who)
+    head = join(officer("jefa"), stays.team, role=Role.HEAD)
+    due = Case.objects.get(pk=goes.pk).due_on
+    assert [(one.kind, one.count) for one in behind(stays.team)] == [(kind, 2)]
+    assert cases_to_newest(kind, team=stays.team, actor=head) == (1, 1)
+    assert (Case.objects.get(pk=goes.pk).due_on, goes.events.last().kind) == (due, "noted")
     assert Case.objects.get(pk=goes.pk).kind_version.number == 2
     assert Case.objects.get(pk=stays.pk).place.slug == "making"
 
@@ -270,8 +277,8 @@ def test_a_form_takes_its_kind_along_when_it_is_copied_and_exported():
 def posted(kind, **changes):
     """Return what the page of a kind posts as it is, with `changes`."""
     data = {name: getattr(kind, name) or "" for name in ("name", "slug", "legal_days", "legal_unit", "extension_days")}
-    data |= {name: getattr(kind, name) for name in ("redirect_days", "appeal_days", "correction_days")}
-    data |= {"institution": "", "document_title": "", "document_text": ""}
+    data |= {name: getattr(kind, name) for name in ("redirect_days", "appeal_days", "correction_days", "opinion_days")}
+    data |= {"opinion_told": "on", "institution": "", "document_title": "", "document_text": ""}
     for prefix, rows in (("states", kind.states.all()), ("transitions", kind.transitions.all())):
         data |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": len(rows), f"{prefix}-MIN_NUM_FORMS": 0}
         data[f"{prefix}-MAX_NUM_FORMS"] = 1000
@@ -311,3 +318,42 @@ def test_a_state_that_cases_were_in_is_not_taken_out(client):
     )
     assert answer.status_code == 200 and "ya no se usa" in answer.content.decode()
     assert kind.states.filter(slug="received").exists()
+
+
+def test_a_head_lets_them_go_on_by_the_newest_version_from_the_page_of_the_team(client):
+    kind = shipped_kind("duplicado")
+    case = of_kind(kind)
+    head = join(officer("jefa"), case.team, role=Role.HEAD)
+    page = f"/admin/equipos/{case.team_id}/"
+    client.force_login(head)
+    assert "versión más nueva" not in client.get(page).content.decode()
+    kind.states.filter(slug="received").update(label="La tenemos")
+    kind_publish(kind)
+    assert "1 caso abierto" in client.get(page).content.decode()
+    said = client.post(page, {"newest": kind.pk}, follow=True).content.decode()
+    assert "1 caso sigue con la versión más nueva" in said and "1 caso abierto" not in said
+    assert Case.objects.get(pk=case.pk).place.label == "La tenemos"
+    for strange in ("", "x", "999999999999999999999"):
+        assert client.post(page, {"newest": strange}).status_code == 302
+
+
+def test_one_that_waits_for_the_citizen_is_moved_only_where_it_can_come_back(client):
+    kind = shipped_kind("duplicado")
+    case = of_kind(kind)
+    head = join(officer("jefa"), case.team, role=Role.HEAD)
+    begun(case, head)
+    services.case_transition(case.pk, "make", actor=head)
+    services.case_transition(case.pk, "back", actor=head, text="Otra vez.")
+    services.correction_ask(case.pk, "ask", actor=head, message="Diga más.")
+    Transition.objects.filter(kind=kind, source__slug="in_review").exclude(slug="make").delete()
+    kind.states.filter(slug="in_review").update(retired=True)
+    Transition.objects.filter(kind=kind, source__slug="in_review").delete()
+    Transition.objects.filter(kind=kind, target__slug="in_review").delete()
+    received, making = kind.states.get(slug="received"), kind.states.get(slug="making")
+    Transition.objects.create(kind=kind, slug="make", label="Hacer", source=received, target=making)
+    waits = kind.states.get(slug="correction")
+    Transition.objects.create(kind=kind, slug="ask", label="Pedir", source=making, target=waits, needs_text=True)
+    kind_publish(kind)
+    assert cases_to_newest(kind, team=case.team, actor=head) == (0, 1)
+    services.correction_cancel(case.pk, actor=head, text="Ya no.")
+    assert Case.objects.get(pk=case.pk).place.slug == "in_review", "it came back to where it was asked"

@@ -1,5 +1,6 @@
 """The queue: each part holds what it says, what is found, taken, given and kept; nobody sees more than their teams."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,10 +8,12 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
 from casework import services
+from casework.columns import COLUMNS
 from casework.models import Case, CaseWord, Role, SavedView, Team
 from casework.queue import PARTS, QueueFilters, counts, next_after
 from casework.taking import case_assign, cases_hand
@@ -42,7 +45,9 @@ def keys(query, user):
 def test_each_part_holds_what_it_says_and_counts_the_same(who):
     Case.objects.update(due_on=timezone.localdate() + timedelta(days=20))
     plain = Case.objects.get()
-    mine, waits, late, week, closed, appealed = (one() for _ in range(6))
+    mine, waits, late, week, closed, appealed, opined = (one() for _ in range(7))
+    asked_team = Team.objects.create(name="Quien opina")
+    join(officer("perita"), asked_team)
     Case.objects.update(due_on=timezone.localdate() + timedelta(days=20))
     begun(mine, who)
     asked(waits, who)
@@ -51,7 +56,8 @@ def test_each_part_holds_what_it_says_and_counts_the_same(who):
     decided(closed, who, "refused")
     decided(appealed, who, "refused")
     services.case_appeal(appealed.pk, text="No.")
-    opened = {plain, mine, waits, late, week, appealed}
+    services.opinion_ask(opined.pk, asked_team, actor=who, question="¿Consta?")
+    opened = {plain, mine, waits, late, week, appealed, opined}
     holds = {
         "open": opened,
         "mine": {mine, waits},
@@ -59,6 +65,7 @@ def test_each_part_holds_what_it_says_and_counts_the_same(who):
         "late": {late},
         "week": {week},
         "waiting": {waits},
+        "opinion": {opined},
         "appealed": {appealed},
         "closed": {closed},
     }
@@ -214,7 +221,10 @@ def test_a_view_is_kept_shared_and_opened_with_the_rights_of_who_opens_it(who, c
     client.post("/admin/casos/", {"action": "keep", "name": "Privadas-7", "query": "part=mine&after=x&evil=1"})
     client.post("/admin/casos/", {"action": "keep", "name": "Urgencias-7", "share": team.pk, "query": "part=late"})
     kept = set(SavedView.objects.values_list("name", "query"))
-    assert kept == {("Privadas-7", "part=mine"), ("Urgencias-7", "part=late")}
+    assert kept == {
+        (name, f"part={part}&cols=procedure-state-who-due")
+        for name, part in (("Privadas-7", "mine"), ("Urgencias-7", "late"))
+    }
     client.force_login(other)
     page = client.get("/admin/casos/").content.decode()
     assert "Urgencias-7" in page and "Privadas-7" not in page
@@ -252,3 +262,55 @@ def test_whatever_is_sent_gets_an_answer(who, client, text, action):
     client.force_login(who)
     said = {"action": action, "text": text, "person": text, "to": text, "name": text, "view": text, "case": text}
     assert client.post("/admin/casos/", said).status_code in (200, 302, 400)
+
+
+def heads_of(page):
+    """The heads of the table of the queue, in order."""
+    return re.findall(r'<th scope="col">([^<]+)</th>', page[page.index('<table class="listing w-mt-6"') :])
+
+
+def test_an_officer_has_the_columns_they_chose_and_a_kept_view_its_own(who, client):
+    client.force_login(who)
+    usual = heads_of(client.get("/admin/casos/").content.decode())
+    assert usual == ["Número", "Trámite", "Estado", "Quién la tiene", "Responder antes del"]
+    client.post("/admin/casos/", {"action": "keep", "name": "Como siempre", "query": "part=open"})
+    answer = client.post(
+        "/admin/casos/", {"action": "columns", "query": "part=late", "column": ["due", "team", "nada"]}
+    )
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/casos/?part=late")
+    page = client.get("/admin/casos/?part=open").content.decode()
+    assert heads_of(page) == ["Número", "Equipo", "Responder antes del"]
+    view = SavedView.objects.get(name="Como siempre")
+    assert heads_of(client.get(f"/admin/casos/?{view.query}").content.decode()) == usual
+    other = join(officer("otra"), Case.objects.get().team)
+    client.force_login(other)
+    assert heads_of(client.get("/admin/casos/").content.decode()) == usual, "each has theirs"
+    assert len(heads_of(client.get("/admin/casos/?cols=kind-%3Cscript%3E-sent").content.decode())) == 3
+    client.force_login(who)
+    client.post("/admin/casos/", {"action": "columns", "query": ""})
+    assert heads_of(client.get("/admin/casos/").content.decode()) == usual, "with none the usual ones come back"
+
+
+def test_every_column_says_what_its_head_says_without_a_query_more(who, client):
+    client.force_login(who)
+    client.get("/admin/casos/")
+    said = "-".join(COLUMNS)
+    with CaptureQueriesContext(connection) as few:
+        client.get("/admin/casos/?cols=due")
+    for _number in range(5):
+        one()
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(f"/admin/casos/?cols={said}").content.decode()
+    assert len(many) <= len(few)
+    assert len(heads_of(page)) == 1 + len(COLUMNS)
+
+
+def test_each_key_presses_something_that_is_on_the_page_and_the_list_of_keys_names_it(who, client):
+    case = Case.objects.get()
+    client.force_login(who)
+    queue = client.get("/admin/casos/").content.decode()
+    begun(case, who)
+    page = client.get(f"/admin/casos/{case.pk}/").content.decode()
+    keys = set(re.findall(r'data-controller="w-kbd"[^>]*aria-keyshortcuts="(\w)"', queue + page))
+    listed = set(re.findall(r"<kbd>(\w)</kbd>", queue[queue.index("keyboard-shortut-group-cases") :]))
+    assert keys == listed == set("nbtdsc")

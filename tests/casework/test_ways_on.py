@@ -18,7 +18,7 @@ from casework.corrections import open_correction
 from casework.default_kind import shipped_kind
 from casework.kind_versions import compile_kind, digest
 from casework.life import faults
-from casework.models import APPEALABLE, CaseEvent, KindVersion, Outcome, Role, Transition
+from casework.models import APPEALABLE, CaseEvent, KindVersion, Opinion, Outcome, Role, Team, Transition
 from casework.models.event import EventKind
 from casework.shipped_kinds import SHIPPED
 from casework.teams import default_team
@@ -51,6 +51,7 @@ class People:
         self.officers = [join(officer(name), team) for name in ("funcionaria", "otra")]
         self.head = join(officer("jefa"), team, role=Role.HEAD)
         self.reader = join(officer("lectora"), team, role=Role.READER)
+        self.expert = join(officer("perita"), Team.objects.create(name="Quien opina"), role=Role.EXPERT)
         other = default_team(Institution.objects.get(pk=catalogue.service("tramite").institution_id))
         self.elsewhere = [join(officer("lejos"), other), join(officer("lejos-jefa"), other, role=Role.HEAD)]
         self.citizen, self.clients = self.client(self.ana), {}
@@ -155,6 +156,31 @@ def test_every_place_has_a_way_on_a_page_that_says_it_and_a_message(slug):
     assert any(here[5] for here in known) == bool(kind.redirect_days)
 
 
+def test_every_place_has_its_way_on_while_an_opinion_is_waited_for_and_the_body_too():
+    people = People(shipped_kind("solicitud"))
+    services.opinion_ask(
+        people.case.pk, people.expert.teams.get().team, actor=people.head, question="¿Consta?", fields=["mensaje"]
+    )
+
+    def visit(case, path):
+        people.visit(case, path)
+        desk = people.desk(people.expert)
+        for opinion in case.opinions.all():
+            page = desk.get(f"/admin/opiniones/{opinion.pk}/").content.decode()
+            assert ('name="give"' in page) == (opinion.closed_at is None), path
+            assert opinion.closed_at is None or "No tiene que hacer nada" in page, path
+        waits = case.opinions.filter(closed_at=None).exists()
+        told = people.citizen.get(f"/cuenta/solicitudes/{case.submission.reference}/").content.decode()
+        if waits and not case.closed_at and not open_correction(case):
+            assert "espera la opinión de" in told, path
+        page = people.desk(people.officers[1]).get(f"/admin/casos/{case.pk}/").content.decode()
+        assert ("Retirar la pregunta" in page) == (waits and not kept_from(case, people.officers[1])), path
+
+    known = walk(people.case, visit)
+    assert not list(dead_ends(known))
+    assert Opinion.objects.get().end == "", "the walk leaves it as it was"
+
+
 def test_the_walk_finds_a_dead_end():
     kind = shipped_kind("duplicado")
     Transition.objects.filter(kind=kind, source__slug="making").delete()
@@ -166,7 +192,7 @@ def test_the_walk_finds_a_dead_end():
 
 
 def test_every_public_event_has_its_words():
-    kinds = {*EventKind.values} - {"opened", "assigned", "noted", "decided", "handed"}
+    kinds = {*EventKind.values} - {"opened", "assigned", "noted", "decided", "handed", "joined", "unjoined"}
     ends = ("granted", "partly", "appeal")
     outcomes = {*Outcome.values, "appeal"} | {
         f"{end}_{how}" for end in ends for how in ("with_document", "document_later")
@@ -180,7 +206,13 @@ def test_a_text_message_is_one_of_160_letters(language):
 
     address = "https://soberania.gob.cu/cuenta/solicitudes/SOB-7K3M-Q9TX/"
     facts = {"number": "SOB-7K3M-Q9TX", "state": "En revisión", "due": "30 de septiembre de 2026"}
-    facts |= {"answer_by": facts["due"], "outcome": "concedida en parte", "receiver": "x", "disagree": "x"}
+    facts |= {
+        "answer_by": facts["due"],
+        "outcome": "concedida en parte",
+        "receiver": "x",
+        "disagree": "x",
+        "into": "SOB-7K3M-Q9TX",
+    }
     with translation.override(language):
         for what, (subject, sentence, _then) in telling.SAID.items():
             text = f"SOB-7K3M-Q9TX: {str(sentence) % facts} {address}"

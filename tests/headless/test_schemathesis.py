@@ -1,8 +1,10 @@
 """Requests made up from our own OpenAPI: never an error of ours, and answers that are what the description says.
 
-`SOAK=1` (make soak) tries 50 times as many; the seed is fixed otherwise, so that a failure comes back.
+`SOAK=1` (make soak) tries at least 50,000; the seed is fixed otherwise, so that a failure comes back. `CASES` says how
+many of each address are tried.
 """
 
+import itertools
 import os
 
 import pytest
@@ -18,9 +20,14 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from tests.headless.test_sending import Caller, program, token
+from tramites_forms.models import OnlineForm
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded_site")]
 
 SOAK = bool(os.environ.get("SOAK"))
+EACH = int(os.environ.get("CASES") or (2_500 if SOAK else 10))
+LEAST = 50_000  # in all, in the soak
 SHAPE = response_schema_conformance
 CHECKS = [not_a_server_error, response_schema_conformance, content_type_conformance, status_code_conformance]
 
@@ -40,24 +47,79 @@ def operations():
     return [found.ok() for found in schema.get_all_operations()]
 
 
-def test_no_request_makes_the_api_fail():
+def try_all(chosen, headers, change=lambda case: None):
+    """Ask whatever is made up for the `chosen` operations; return the statuses that came."""
     tried = []
-    for operation in operations():
+    for operation in chosen:
 
         @given(case=operation.as_strategy())
         @settings(
-            max_examples=500 if SOAK else 10,
+            max_examples=EACH,
             derandomize=not SOAK,
             deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),
         )
         def asked(case):
-            response = case.call(headers={"Host": "localhost", "Accept-Encoding": "identity"})
+            change(case)
+            response = case.call(headers={"Host": "localhost", "Accept-Encoding": "identity", **headers})
             # With `fields` the answer has those parts only: test_reading.py compares them.
             part = "fields" in (case.query or {})
             case.validate_response(response, checks=[one for one in CHECKS if not (part and one is SHAPE)])
             tried.append(response.status_code)
 
         asked()
+    return tried
+
+
+def test_no_request_makes_the_api_fail():
+    tried = try_all(operations(), {})
     assert tried.count(200) > len(tried) / 10, "hardly a request was understood: the strategy tests nothing"
+    assert not SOAK or "CASES" in os.environ or len(tried) >= LEAST
+
+
+def test_no_request_with_a_token_makes_it_fail(settings):
+    """What is asked with the token of a program, of drafts, files and requests that there are."""
+    settings.API_REQUESTS_PER_MINUTE = 0
+    form = OnlineForm.objects.get(slug="contacto", locale__language_code="es")
+    made = program(form, is_desk=True, calls_per_hour=10**5)
+    value = token(made)
+    call = Caller(value)
+    done, draft = sent_whole(call), call("POST", "drafts", {"form": "contacto"}).json()
+    consent = call("POST", "desk/consents", {"form": "contacto", "officer": "Juana Pérez"}).json()
+    there = {"draft_id": draft["id"], "reference": done["reference"], "consent_id": consent["id"]}
+    there["key"] = draft["steps"][0]["key"]
+    turn = itertools.count()
+
+    def real(case):
+        if next(turn) % 2:  # or hardly anything that is asked for would be there
+            case.path_parameters = {**(case.path_parameters or {}), **named_in(case, there)}
+
+    secured = [one for one in operations() if one.definition.raw.get("security")]
+    tried = try_all(secured, {"Authorization": f"Bearer {value}"}, real)
+    assert len(secured) > 15 and 401 not in tried and 500 not in tried
+    assert len({status for status in tried if status < 300}) >= 2, sorted(set(tried))
+
+
+def named_in(case, there):
+    return {name: value for name, value in there.items() if name in (case.path_parameters or {})}
+
+
+def sent_whole(call):
+    """Send the form of contact of the first content, step by step as a program reads it."""
+    draft = call("POST", "drafts", {"form": "contacto"}).json()
+    document = OnlineForm.objects.get(slug="contacto", locale__language_code="es").current_version().document
+    specs = {one["key"]: one for node in document["steps"] for one in node["fields"]}
+    while draft["next_step"]:
+        step = next(one for one in draft["steps"] if one["key"] == draft["next_step"])
+        answers = {key: answer_of(specs[key]) for key in step["asked"] if specs[key]["required"]}
+        draft = call("PATCH", f"{draft['url']}/steps/{step['key']}", {"answers": answers}).json()
+    done = call("POST", f"{draft['url']}/send", {"declared": True}, **{"idempotency-key": draft["id"]})
+    assert done.status_code == 201, done.content
+    return done.json()
+
+
+def answer_of(spec):
+    if spec.get("choices"):
+        return spec["choices"][0]["value"]
+    return {"email": "ana@example.org", "phone": "52123456"}.get(spec["type"], "Prueba")

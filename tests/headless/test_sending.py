@@ -406,6 +406,7 @@ def test_the_secret_of_a_program_is_shown_once_and_kept_hashed(admin_client, for
         "name": "Ventanilla de Moa",
         "institution": "Minjus",
         "forms": [form.pk],
+        "may": [SEND, READ],
         "networks": "200.55.128.0/20",
         "calls_per_hour": "100",
         "expires_on": day.isoformat(),

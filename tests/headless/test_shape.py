@@ -1,6 +1,15 @@
 """How anything under /api/ behaves, whatever it is about."""
 
+from datetime import timedelta
+from types import SimpleNamespace
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from core.purge import purge_now
+from services_catalog.models import ServicePage
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +90,58 @@ def test_what_few_people_did_is_not_told(client):
         "answered_in_time": 0.5,
     }
     assert client.get("/api/v1/figures").json()["forms"] == []
+
+
+LISTS = ["/api/v1/services?limit=50", "/api/v1/services/certificacion-de-nacimiento", "/api/v1/content?limit=10"]
+
+
+@pytest.mark.usefixtures("seeded_site", "facts_kept")
+@pytest.mark.parametrize("path", LISTS)
+def test_what_the_client_has_is_told_without_making_it_until_something_is_published(client, path, monkeypatch):
+    monkeypatch.setattr("headless.unchanged.connection", SimpleNamespace(in_atomic_block=False))
+    first = client.get(path)
+    with CaptureQueriesContext(connection) as queries:
+        again = client.get(path, headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    assert not queries.captured_queries
+    assert again["Access-Control-Allow-Origin"] == "*" and "Accept-Language" in again["Vary"]
+    assert again["Cache-Control"] == first["Cache-Control"] and again["RateLimit"]
+    head = client.head(path, headers={"if-none-match": first["ETag"]})
+    assert (head.status_code, head.content) == (304, b"")
+    assert client.get(path, headers={"if-none-match": '"otra"'}).content == first.content
+    english = client.get(f"{path}{'&' if '?' in path else '?'}lang=en", headers={"if-none-match": first["ETag"]})
+    assert english.status_code == 200, "another language is another answer"
+    page = ServicePage.objects.get(slug="certificacion-de-nacimiento", locale__language_code="es")
+    page.title = "Otro nombre"
+    page.save_revision().publish()
+    purge_now()
+    changed = client.get(path, headers={"if-none-match": first["ETag"]})
+    assert changed.status_code == 200 and changed["ETag"] != first["ETag"]
+
+
+@pytest.mark.usefixtures("seeded_site", "facts_kept")
+def test_what_an_hour_changes_is_made_again_when_it_comes(client, monkeypatch):
+    monkeypatch.setattr("headless.unchanged.connection", SimpleNamespace(in_atomic_block=False))
+    path = LISTS[0]
+    page = ServicePage.objects.get(slug="certificacion-de-nacimiento", locale__language_code="es")
+    soon = timezone.now() + timedelta(seconds=30)
+    ServicePage.objects.filter(pk=page.pk).update(expire_at=soon)
+    purge_now()
+    first = client.get(path)
+    assert client.get(path, headers={"if-none-match": first["ETag"]}).status_code == 304
+    monkeypatch.setattr("headless.unchanged.time.time", lambda: soon.timestamp() + 1)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(path, headers={"if-none-match": first["ETag"]})
+    assert queries.captured_queries, "it was made again"
+
+
+@pytest.mark.usefixtures("seeded_site", "facts_kept")
+@pytest.mark.parametrize(
+    "path", ["/api/v1/figures", "/api/v1/forms/contacto", "/api/v1/search?q=pasaporte", "/api/v1/changes"]
+)
+def test_what_changes_without_a_publication_is_always_made(client, path, monkeypatch):
+    monkeypatch.setattr("headless.unchanged.connection", SimpleNamespace(in_atomic_block=False))
+    etag = client.get(path)["ETag"]
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path, headers={"if-none-match": etag}).status_code in (200, 304)
+    assert queries.captured_queries

@@ -9,10 +9,12 @@ from wagtail.models import Page
 from accounts import groups
 from core.touched import touched_pages
 from home.approval import ensure_fact_approval, ensure_workflow
+from participation.models import Theme
 from services_catalog.models import Fee, Institution
 from tests.home.test_approval import staff
 from tests.support import factories_catalog as make
 from tests.support import forms_data, pages
+from tests.support.consultations import consultation
 
 pytestmark = pytest.mark.django_db
 SUBMIT, PUBLISH, APPROVE = "action-submit", "action-publish", "action-workflow-action"
@@ -43,6 +45,8 @@ def fee_of(fee, amount, **action):
 def made(label):
     form = {"onlineform": forms_data.contact_form}
     maker = {"category": make.category, "institution": make.institution, "office": make.office, "fee": make.fee} | form
+    maker |= {"consultation": consultation}
+    maker |= {"theme": lambda: Theme.objects.create(title="Agua", summary="Falta.", locale=pages.locale("es"))}
     return maker[label.partition(".")[2]]()
 
 

@@ -1,8 +1,11 @@
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import groups
 from news.comments import Status
@@ -126,3 +129,40 @@ def test_an_approver_reads_and_decides_in_the_admin(client, settings):
     comment.refresh_from_db()
     assert (comment.status, comment.decided_by, comment.text) == (Status.PUBLISHED, moderator, "Muy útil.")
     assert comment.decided_at
+
+
+@pytest.mark.parametrize(("days", "takes"), [(-1, False), (0, True), (1, True)])
+def test_comments_are_taken_until_their_last_day_and_what_comes_late_is_given_back(client, days, takes):
+    last = timezone.localdate() + timedelta(days=days)
+    page = pages.news("a", comments_until=last)
+    html = shown(client)
+    assert ("Se reciben comentarios hasta" in html) is takes
+    assert ("Se recibieron comentarios hasta" in html) is not takes
+    assert ('name="text"' in html) is takes
+    answer = send(client, page, text="Lo que pienso de esto")
+    assert answer.status_code == (200 if takes else 410)
+    assert Comment.objects.exists() is takes
+    assert takes or "Lo que pienso de esto" in answer.content.decode()
+    assert client.get("/api/v1/news/a").json()["comments_open"] is takes
+
+
+def test_the_institution_answers_in_public_and_only_while_the_comment_shows(client):
+    page = pages.news("a")
+    send(client, page)
+    comment = Comment.objects.get()
+    comment.answer = "Ya se corrigió <b>todo</b>."
+    with pytest.raises(ValidationError):
+        comment.full_clean()
+    comment.answered_as = "Ministerio de Justicia"
+    comment.full_clean()
+    comment.save()
+    assert "Ya se corrigió" not in shown(client)
+    comment.decide(Status.PUBLISHED, None)
+    html = shown(client)
+    assert "Respuesta de Ministerio de Justicia" in html
+    assert "&lt;b&gt;todo" in html
+    [told] = client.get("/api/v1/news/a/comments").json()["items"]
+    assert told["answer"].startswith("Ya se corrigió")
+    assert told["answered_as"] == "Ministerio de Justicia"
+    comment.decide(Status.REFUSED, None, "other")
+    assert "Ya se corrigió" not in shown(client)

@@ -9,12 +9,15 @@ import pytest
 
 from casework.models import PastCase
 from participation import figures, links, visits
-from participation.models import Subscriber
+from participation.mailbox import receipts
+from participation.models import ConsultationResult, Report, Subscriber, Theme
 from tests.support import factories_catalog as make
 from tests.support import pages, quality
 from tests.support.browser import ORIGIN
+from tests.support.consultations import consultation
 from tests.support.following import follower
 from tests.support.forms_data import contact_form
+from tests.support.officers import sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 PICTURES = os.environ.get("PICTURES", "")  # a folder: what is seen is kept there, for who looks
@@ -42,7 +45,24 @@ def site():
     ana = follower("ana.perez@nauta.example", ("procedure", service.translation_key), ("news", "all"))
     eva = Subscriber.objects.create(email="eva@nauta.example", language="es")
     eva.subscriptions.create(kind="procedure", ref=str(service.translation_key), rhythm="daily")
+    theme = Theme(title="Falta el agua en el municipio de San Miguel del Padrón", locale=pages.locale("es"))
+    theme.summary = "Muchas personas dicen que el agua llega cada diez días, o no llega, en los edificios altos."
+    theme.institution = make.institution()
+    theme.changes = [("change", {"on": date(2026, 11, day), "text": f"Se reparó el tramo {day}."}) for day in (3, 20)]
+    theme.save()
+    Report.objects.bulk_create(Report(theme=theme, sent_on=date(2026, 11, 1)) for _ in range(43))
+    sent_by_mail, _pin = sent()
+    asked, over = consultation(), consultation(-9, -5, -3, title="Horario de verano", outcome="Se abrirá los sábados.")
+    sums = {"sirve": {"si": 312, "no": 188}, "dia": {"sabado": 400, "lunes": 3}}
+    ConsultationResult.objects.create(consultation=over, answers=500, aside=12, sums=sums)
     return {
+        "consultas": "/consultas/",
+        "consulta": f"/consultas/{asked.slug}/",
+        "responder": f"/consultas/{asked.slug}/responder/",
+        "resultados": f"/consultas/{over.slug}/",
+        "asuntos": "/asuntos/",
+        "asunto": f"/asuntos/{theme.slug}/",
+        "correo": f"/correo/clave/{receipts.token(sent_by_mail)}/",
         "cifras": "/cifras/",
         "periodo": "/cifras/2025/",
         "metodo": "/cifras/metodo/",

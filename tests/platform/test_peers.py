@@ -33,6 +33,7 @@ from core.messages.mail import SMTPBackend, as_data
 from core.messages.model import Channel
 from core.redis_cache import LostRedisCache
 from headless import outbound
+from participation.mailbox.line import Line, LineFailed, address_of
 from search.engines.base import EngineUnavailable
 from search.engines.elastic import ElasticsearchEngine
 from tests.support.paths import ROOT
@@ -98,10 +99,16 @@ def stamp(address, settings):
     asyncio.run(signing.Stamper().async_request_tsa_response(question))
 
 
+def look_at_a_mailbox(address, settings):
+    with deadlines.of("imap"), Line(address_of(f"imap://a:b@{address}/INBOX"), "x"):
+        pass
+
+
 # peer: what speaks to it, what it raises, what a peer that is well would say
 TALKS = {
     "smtp": (send(Channel.EMAIL), OSError, b"220 hola\r\n"),
     "sms": (send(Channel.SMS), OSError, OKAY),
+    "imap": (look_at_a_mailbox, LineFailed, b"* OK hola\r\n"),
     "clamd": (scan, clamav.ScannerDown, b"stream: OK\0"),
     "search": (search, EngineUnavailable, OKAY),
     "redis": (redis_word, OSError, b"+" + b"x" * 10_000),
@@ -251,10 +258,11 @@ def test_a_mail_server_whose_name_is_another_is_not_believed(settings, monkeypat
 
 
 ASKS = re.compile(
-    r"\b(urlopen|create_connection|smtplib\.SMTP|HTTPConnection|HTTPSConnection|requests\.(get|post)|httpx|aiohttp|PoolManager)\b"
+    r"\b(urlopen|create_connection|smtplib\.SMTP|imaplib\.IMAP4|HTTPConnection|HTTPSConnection|requests\.(get|post)|httpx|aiohttp|PoolManager)\b"
 )
 MAY_ASK = {
-    "core/deadlines.py", "core/outward.py", "core/messages/mail.py", "search/engines/elastic_node.py",
+    "core/deadlines.py", "core/outward.py", "core/messages/mail.py", "participation/mailbox/line.py",
+    "search/engines/elastic_node.py",
     "site/config/run.py",  # looks whether our own server has started
 }  # fmt: skip
 

@@ -24,6 +24,7 @@ def pem(key, secrecy=None):
 
 
 RSA = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+OTHER_RSA = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 HERE = str(ROOT / "tests")
 SEAL = str(DATA / "seal.svg")
 SEAL_ACTS = str(DATA / "seal-that-acts.svg")
@@ -71,6 +72,28 @@ CASES = {
         ["no-responder@soberania.example", "Soberanía <no-responder@soberania.example>"],
         ["nobody", "@example.org", "somebody@", "a b@exam ple"],
     ),
+    "MAILBOX_URL": (
+        [
+            "imaps://buzon:secret-word@mail.example/INBOX",
+            "imap+tls://buzon%40mail.example:secret-word@mail.example:143/",
+        ],
+        [
+            *(
+                "nonsense",
+                "imaps://mail.example/INBOX",
+                "imaps://buzon@mail.example/INBOX",
+                "pop3://a:secret-word@mail.example/",
+            ),
+            *(
+                "imap://buzon:secret-word@mail.example/INBOX",
+                "imaps://buzon:secret-word@ho st/",
+                "imaps://buzon:secret-word@mail.example:x/",
+            ),
+            "imaps://buzon:secret-word@mail.example/Bandeja%22",
+        ],
+    ),
+    "MAILBOX_ADDRESS": (["buzon@mail.example"], ["nonsense", "buzon@", "@mail.example"]),
+    "MAILBOX_AUTHSERV_ID": (["mx.mail.example", "mx-1"], ["dos palabras", "a;b", "x" * 300]),
     "DIGESTS_PER_HOUR": (["0", "2000"], NUMBER),
     "ELASTICSEARCH_URL": (["http://es:9200", "https://user:pass@es.example:9200"], ADDRESS),
     "ELASTICSEARCH_INDEX": (["soberania", "site-2"], ["Soberania", "a b", "_x", "a/b", "*", "a" * 200]),
@@ -100,8 +123,17 @@ CASES = {
     "SMS_TOKEN": (["abc.DEF-123="], ["two words", "ñ", "line\nX-Other: 1"]),
     "STAFF_SECOND_FACTOR": (["no", "yes"], YES_NO),
     "OIDC_PRIVATE_KEY": (
-        [pem(RSA), pem(RSA).replace("\n", "\\n")],
         [
+            pem(RSA),
+            pem(RSA).replace("\n", "\\n"),
+            pem(RSA) + pem(OTHER_RSA),
+            (pem(RSA) + pem(OTHER_RSA)).replace("\n", "\\n"),
+        ],
+        [
+            pem(RSA) + pem(RSA),
+            pem(RSA) + "garbage",
+            pem(RSA) + pem(OTHER_RSA)[:300],
+            pem(RSA) + pem(ec.generate_private_key(ec.SECP256R1())),
             "garbage",
             pem(RSA)[:300],
             pem(ec.generate_private_key(ec.SECP256R1())),
@@ -156,7 +188,7 @@ CASES = {
 LOOSER = {  # what development lets pass and production does not: keys, kinds and hosts of a machine of one's own
     "SECRET_KEY": "short", "INDEX_KEY": "short", "SITE_URL": "http://soberania.example", "ALLOWED_HOSTS": "*",
     "EMAIL_URL": "consolemail://", "SMS_URL": "console:", "DEBUG": "1",
-    "IDENTITY_APP_URL": "http://identidad.example/",
+    "IDENTITY_APP_URL": "http://identidad.example/", "MAILBOX_URL": "imap://buzon:secret-word@mail.example/INBOX",
 }  # fmt: skip
 SAFE = {name: good[0] for name, (good, _) in CASES.items()}
 REQUIRED = {name: SAFE[name] for name, variable in VARIABLES.items() if variable.required}

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 from config.api import api
-from home.seed import CONTACT
+from home.seed import WRITING
 
 ROOT = Path(__file__).resolve().parents[2]
 ES = re.compile(
@@ -76,7 +76,7 @@ def of_first_content():
         json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "tramites_forms/seed_data").glob("*.json")
     ]
     around = [{key: form.get(key) for key in ("privacy_text", "sent_text", "declaration")} for form in forms]
-    for text in _texts([*pages, *around, CONTACT]):
+    for text in _texts([*pages, *around, *WRITING]):
         for sentence in re.split(r"(?<=[.:?])\s+(?=[A-ZÁÉÍÓÚ¿«])", plain(text)):
             if ES.search(sentence):
                 yield sentence

@@ -70,3 +70,11 @@ def test_a_fact_of_any_procedure_is_answered_on_the_first_card():
                 if not hits or hits[0].id != alone.id or not any(one["text"] for one in said):
                     wrong.append((text, hits and hits[0].id))
     assert asked >= 60 and len(wrong) <= 0.04 * asked, wrong[:20]
+
+
+@pytest.mark.parametrize("text", ["cancelar numero de telefono", "numero de telefono de mi casa traslado"])
+def test_a_telephone_that_the_procedure_is_about_is_not_the_fact_that_is_asked(text):
+    query = understand(text)
+    first = PostgresEngine().search(query).hits[0]
+    assert query.asked and "teléfono" in first.title, (query.asked, first.title)
+    assert answers_of(first, query) == []

@@ -1,4 +1,4 @@
-"""A walk over everything that can be done with a case, by the person it is of, by who answers it and by the clock.
+"""A walk over everything that can be done with a case, by the person it is of, who answers it, who is asked, the clock.
 
 Each place is visited once, by undoing what led to it: the walk says what each leads to, and a visitor looks at it.
 """
@@ -14,9 +14,10 @@ from casework.acting import NotPossible, kept_from
 from casework.clock import clock_steps
 from casework.corrections import corrections_expire, open_correction
 from casework.life import Taker
-from casework.models import DECIDED_AS, Case, DocumentState, Role, TeamMember
+from casework.models import DECIDED_AS, Case, DocumentState, Role, Team, TeamMember
+from casework.opinions import opinions_late
 from casework.passing import receivers
-from tests.support.officers import issue
+from tests.support.officers import issue, sent
 
 
 def who_answers(case, *roles):
@@ -96,15 +97,59 @@ def pass_on(case):
     services.case_pass(case.pk, to, actor=who_answers(case), text="Le toca a otra.")
 
 
+def ask_opinion(case):
+    team = Team.objects.get(name="Quien opina")
+    services.opinion_ask(case.pk, team, actor=who_answers(case), question="¿Consta?", fields=["mensaje"])
+
+
+def with_opinion(act):
+    """Return the act of whoever is asked, on the opinion that is waited for."""
+
+    def done(case):
+        opinion = case.opinions.get(closed_at=None)
+        expert = TeamMember.objects.now().filter(team=opinion.team_id).first()
+        act(opinion, expert.user)
+
+    return done
+
+
+def opinion_late(case):
+    opinions_late(case.opinions.get(closed_at=None, late_on=None).due_on + timedelta(days=1))
+
+
+def merge(case):
+    """Join the case to another of its person."""
+    if case.handovers.exists() or case.closed_at:
+        raise NotPossible("the other one is where this one was")
+    other = sent(case.submission.applicant)[0].case
+    services.case_merge(case.pk, other.pk, actor=who_answers(case), text="Es lo mismo.")
+
+
+def part(case):
+    if not case.merges.filter(undone_at=None).exists():
+        raise NotPossible("it is joined to none")
+    services.case_part(case.pk, actor=who_answers(case, Role.HEAD), text="No lo era.")
+
+
 CITIZEN = {
     "answer": answer,
     "withdraw": lambda case: services.case_withdraw(case.pk, text="Ya no hace falta."),
     "appeal": lambda case: services.case_appeal(case.pk, text="No estoy de acuerdo."),
 }
-CLOCK = {"expire": expire, "issue": issue}
+CLOCK = {"expire": expire, "issue": issue, "opinion late": opinion_late}
+BODY = {
+    "give opinion": with_opinion(lambda one, user: services.opinion_give(one.pk, actor=user, text="Sí.")),
+    "return opinion": with_opinion(lambda one, user: services.opinion_return(one.pk, actor=user, text="No.")),
+}
 OFFICER = {
     "extend": lambda case: services.case_extend(case.pk, actor=who_answers(case), text="Hay que buscar."),
     "pass": pass_on,
+    "merge": merge,
+    "part": part,
+    "withdraw opinion": lambda case: services.opinion_withdraw(
+        case.opinions.get(closed_at=None).pk, actor=who_answers(case), text="Ya no."
+    ),
+    "ask opinion": ask_opinion,
     "ask": ask({"mensaje": "Falta."}),
     "ask in words": ask(None),
     "cancel": cancel,
@@ -117,7 +162,7 @@ OFFICER = {
 def acts_of(life):
     """Return {name: act} of all that can be done in a Life."""
     steps = {way.slug for way in life.ways if not (life.asks(way) or life.ends(way))}
-    return CITIZEN | CLOCK | OFFICER | {f"step {slug}": step(slug) for slug in sorted(steps)}
+    return CITIZEN | CLOCK | BODY | OFFICER | {f"step {slug}": step(slug) for slug in sorted(steps)}
 
 
 def place_of(case):

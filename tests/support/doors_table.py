@@ -6,13 +6,13 @@ from tests.support.doors_world import ROLES
 from tests.support.paths import DATA
 
 FILE = DATA / "doors.txt"
-STAFF = ("editor", "approver", "officer", "elsewhere", "certifier", "administrator")
+STAFF = ("editor", "approver", "officer", "elsewhere", "expert", "certifier", "administrator")
 NAMED = {
     "everybody": ROLES,
     "people": ROLES[1:],  # whoever has signed in
     "staff": STAFF,
     "pages": ("editor", "approver", "administrator"),
-    "officers": ("officer", "elsewhere", "administrator"),
+    "officers": ("officer", "elsewhere", "expert", "administrator"),
     "nobody": (),
 }
 

@@ -3,6 +3,7 @@
 `World.users` is who asks, `World.markers` the planted words, `World.values(route)` what fills the holes of an address.
 """
 
+import json
 import re
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -21,9 +22,11 @@ from accounts import groups
 from accounts.models import Certification, CertificationRequest, Evidence, User
 from accounts.services import certification_create
 from casework import services as casework
+from casework.default_kind import shipped_kind
 from casework.exports.asking import export_ask
 from casework.exports.making import export_make
 from casework.models import DeclaredDay, Team
+from casework.shipped_kinds import PETICION
 from casework.statements import status_list
 from core.models import CustomDocument, CustomImage
 from edition.models import Edition
@@ -31,16 +34,32 @@ from headless.models import ApiClient, Delivery, Event, Webhook
 from home.approval import ensure_workflow
 from news.comments import Comment
 from participation import links
-from participation.models import DigestRun, Feedback, FigurePeriod, SharedNetwork
+from participation.mailbox import receipts
+from participation.models import (
+    DigestRun,
+    Feedback,
+    FigurePeriod,
+    InboundMail,
+    InboundState,
+    SharedNetwork,
+    StandardAnswer,
+    Theme,
+    TriageRule,
+)
 from search.models import BestBet, SearchCount, Synonym, WorstBet
 from services_catalog.models import Notice, TrustedSource
 from tests.support import factories_catalog as catalogue
 from tests.support import pages
+from tests.support.consultations import consultation
 from tests.support.following import follower
 from tests.support.forms_data import contact_form, field, stream_step
+from tests.support.mail_shapes import mail
+from tests.support.mailbox import stored
 from tests.support.officers import decided, issue, join
+from tests.support.paths import ROOT
 from tests.support.people import person
 from tramites_forms.models import LegalHold, OnlineForm, PartialUpload, Upload
+from tramites_forms.seed import form_load
 from tramites_forms.services import draft_start, submission_send
 
 ROLES = (
@@ -52,6 +71,7 @@ ROLES = (
     "approver",
     "officer",
     "elsewhere",
+    "expert",
     "certifier",
     "administrator",
 )
@@ -60,12 +80,15 @@ GROUP_OF = {
     "approver": groups.APPROVERS,
     "officer": groups.OFFICERS,
     "elsewhere": groups.OFFICERS,  # an officer of another institution
+    "expert": groups.OFFICERS,  # who is asked for an opinion, and sees what it needs and nothing else
     "certifier": groups.CERTIFIERS,
 }
 MARKERS = {
     "answer": "MarcaRespuesta",
     "file": "marca-archivo.jpg",
     "note": "MarcaNotaInterna",
+    "question": "MarcaPreguntaAOtros",
+    "opined": "MarcaDictamen",
     "carne": "85010112345",
     "name": "Zoraida MarcaNombre",
     "mail": "marca-zoraida@nauta.example",
@@ -81,6 +104,7 @@ MARKERS = {
     "searched": "marcabuscada",
     "editors": "MarcaNotaDeEditores",
     "follower": "marca-seguidora@nauta.example",
+    "letter": "MarcaCarta",
 }
 
 
@@ -106,6 +130,7 @@ class World:
         self._requests()
         self._programs()
         self._followers()
+        self._said()
 
     def _people(self):
         u = self.users
@@ -190,16 +215,21 @@ class World:
         self.day_off = DeclaredDay.objects.create(day=date(2026, 12, 24), reason="Resolución 1")
         join(u["officer"], self.case.team)
         join(u["elsewhere"], Team.objects.create(name="De otra institución"))
+        self.experts = Team.objects.create(name="Quien opina")
+        join(u["expert"], self.experts)
         # Another of hers, answered with a document.
         self.answered = submission_send(
             draft_start(self.form, user=u["certified"], answers=answers, done=["escribanos"]).pk
         ).case
+        self.given = self._opinion(self.answered, MARKERS["question"], ())
+        casework.opinion_give(self.given.pk, actor=u["expert"], text=MARKERS["opined"])
         decided(self.answered, u["officer"], text=MARKERS["answer"])
         self.paper = issue(self.answered)
         status_list.make(0)
         casework.case_note(self.case.pk, actor=u["officer"], text=MARKERS["note"])
         casework.case_assign(self.case.pk, actor=u["officer"], assignee=u["officer"])
         casework.case_transition(self.case.pk, "take", actor=u["officer"])
+        self.opinion = self._opinion(self.case, MARKERS["question"], ["mensaje"])
         self.export = export_ask(u["officer"], "csv", "")
         export_make(str(self.export.pk))
         until = timezone.localdate() + timedelta(days=9)
@@ -213,6 +243,16 @@ class World:
         unfinished = {"nombre": MARKERS["unfinished"]}
         self.draft = draft_start(self.form, user=u["certified"], answers=unfinished, done=[])
         self.partial = PartialUpload.objects.create(draft=self.draft, field_key="foto", length=10)
+
+    def _opinion(self, case, question, fields):
+        """Ask the experts about a case, and put a file of theirs to it."""
+        asker = self.users["officer"]
+        opinion = casework.opinion_ask(case.pk, self.experts, actor=asker, question=question, fields=fields)
+        upload = Upload(field_key="opinion", name="plano.pdf", size=1, sha256="0" * 64)
+        upload.content_type, upload.status = "application/pdf", Upload.Status.CLEAN
+        upload.write(b"x")
+        opinion.files.create(upload=upload)
+        return opinion
 
     def _programs(self):
         self.webhook = Webhook.objects.create(
@@ -236,6 +276,28 @@ class World:
         self.run = DigestRun.objects.create(rhythm="daily", slot=timezone.now(), until=0)
         self.network = SharedNetwork.objects.create(network="203.0.113.0/24", name="Joven Club")
         FigurePeriod.objects.create(period="2026-10")
+
+    def _said(self):
+        """A petition to be sorted, and a letter to the mailbox about which somebody decides."""
+        u = self.users
+        before = self.form.case_kind
+        OnlineForm.objects.filter(pk=self.form.pk).update(case_kind=shipped_kind(PETICION))
+        answers = {"nombre": "Zoraida", "mensaje": MARKERS["answer"]}
+        of = OnlineForm.objects.get(pk=self.form.pk)
+        self.petition = submission_send(
+            draft_start(of, user=u["certified"], answers=answers, done=["escribanos"]).pk
+        ).case
+        OnlineForm.objects.filter(pk=self.form.pk).update(case_kind=before)
+        self.theme = Theme.objects.create(title="Asunto", summary="Dicen que sí.", locale=pages.locale("es"))
+        self.theme_revision = self.theme.save_revision()
+        self.consultation = consultation(institution=self.service.institution)
+        self.consultation_revision = self.consultation.save_revision()
+        self.rule = TriageRule.objects.create(name="Agua", words="agua")
+        self.prepared = StandardAnswer.objects.create(title="Preparada", text="Texto")
+        form_load(json.loads((ROOT / "tramites_forms/seed_data/correo-recibido.json").read_text(encoding="utf-8")))
+        letter = mail(MARKERS["letter"], Subject=MARKERS["letter"])
+        self.letter = stored(letter, sender="otra@nauta.example", subject=MARKERS["letter"])
+        InboundMail.objects.filter(pk=self.letter.pk).update(state=InboundState.HELD)
 
     def values(self, route):
         """Return {hole: value} that fill the address `route` with things that exist, or None where nothing does."""
@@ -327,6 +389,8 @@ def SPECIAL(w):
         (r"^sin-conexion/", {"name": "soberania.html"}),
         (r"headless/webhook", {"pk": w.webhook.pk}),
         (r"^admin/casos/", {"pk": w.case.pk}),
+        (r"^admin/opiniones/", {"pk": w.opinion.pk, "upload_id": w.opinion.files.get().upload_id}),
+        (r"opinion/<uuid:upload_id>", {"pk": w.answered.pk, "upload_id": w.given.files.get().upload_id}),
         (r"documentos/<uuid:document_id>", {"pk": w.answered.pk, "document_id": w.paper.pk}),
         (r"^seguimiento/.*documentos/", {"reference": w.answered.submission.reference}),
         (r"^admin/equipos/", {"pk": w.case.team_id}),
@@ -343,6 +407,16 @@ def SPECIAL(w):
         (r"^avisos/<slug:kind>/", {"kind": "tramite", "name": "tramite"}),
         (r"^avisos/<slug:kind>/$", {"kind": "noticias"}),
         *((rf"^avisos/{word}/", {"token": links.token(purpose, w.follower)}) for word, purpose in LINKS),
+        (r"^admin/reportes/", {"pk": w.petition.pk}),
+        (r"^admin/buzon/", {"pk": w.letter.pk}),
+        (r"^admin/buzon/caso/", {"pk": w.case.pk}),
+        (r"participation/theme/", {"pk": w.theme.pk, "revision_id": w.theme_revision.pk}),
+        (r"participation/consultation/", {"pk": w.consultation.pk, "revision_id": w.consultation_revision.pk}),
+        (r"^consultas/", {"slug": w.consultation.slug}),
+        (r"participation/triagerule/", {"pk": w.rule.pk}),
+        (r"participation/standardanswer/", {"pk": w.prepared.pk}),
+        (r"^asuntos/", {"slug": w.theme.slug}),
+        (r"^correo/clave/", {"token": receipts.token(w.submission)}),
         (r"^cifras/datos/", {"name": "cifras.csv"}),
         (r"^cifras/<str:period>/", {"period": "2026-10"}),
         (r"news/comment", {"pk": w.comment.pk}),

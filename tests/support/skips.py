@@ -16,6 +16,7 @@ BROUGHT_BY = {
     "clamav": "apt-get install clamav-daemon",
     "nginx": "apt-get install nginx-light",
     "redis": "apt-get install redis-server",
+    "dovecot": "apt-get install dovecot-imapd",
     "java": "apt-get install default-jre-headless && .venv-dev/bin/python -m tests.support.quality",
     "poppler": "apt-get install poppler-utils",
     "promtool": "apt-get install prometheus",

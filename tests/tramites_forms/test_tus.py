@@ -266,7 +266,7 @@ def test_half_sent_files_count_and_the_one_chosen_now_takes_the_place_of_one_tha
 
 
 def test_files_are_begun_only_so_often(client, draft, monkeypatch):
-    monkeypatch.setattr("tramites_forms.views.tus.FILES_PER_HOUR", 3)
+    monkeypatch.setattr("tramites_forms.uploads.tus.FILES_PER_HOUR", 3)
     assert [create(client, draft, b"x").status_code for _ in range(4)] == [201, 201, 201, 429]
 
 

@@ -55,6 +55,8 @@ class Submission(models.Model):
         verbose_name=_("applicant"),
     )
     level = models.PositiveSmallIntegerField(_("level of the account"), choices=Level.choices())
+    # The program, or the desk and its officer, that sent it for the person; empty: the person, on the site.
+    sent_by = models.CharField(_("sent for the person by"), max_length=255, blank=True, default="", db_default="")
     receiver = models.CharField(_("received by"), max_length=255)
     sent_at = models.DateTimeField(_("sent on"), default=timezone.now)
     is_test = models.BooleanField(_("test"), default=False)

@@ -51,6 +51,7 @@ def receipt_facts(submission, pin):
         },
         {"label": _("What you sent"), "value": submission.called},
         {"label": _("Sent"), "value": moment(submission.sent_at)},
+        *([{"label": _("Sent for you by"), "value": submission.sent_by}] if submission.sent_by else []),
         {"label": _("Received by"), "value": submission.receiver},
         {"label": _("Answer due by"), "value": due.words, "note": due.note},
         {"label": _("Kept until"), "value": keeping.words, "note": keeping.why_words},

@@ -1,4 +1,4 @@
-"""Files that arrive in pieces: what `views/tus.py` asks. Whole ones go the way of every file (uploads.service)."""
+"""Files that arrive in pieces: what `uploads/tus.py` asks. Whole ones go the way of every file (uploads.service)."""
 
 import hashlib
 

@@ -1,5 +1,6 @@
 """Settings of every way of running. Safe by default: `dev` and `test` loosen, `production` refuses what is unsafe."""
 
+from email.utils import parseaddr
 from pathlib import Path
 
 import environ
@@ -227,6 +228,11 @@ ELASTICSEARCH_INDEX = env("ELASTICSEARCH_INDEX", default="soberania")
 SEARCH_INSIGHT_FLUSH = True  # what people search and read is written now and then; tests write it when they look
 # How many messages to those who follow something leave in any hour: what the mail server bears.
 DIGESTS_PER_HOUR = env.int("DIGESTS_PER_HOUR", default=10_000)
+# The mailbox people write to (participation/mailbox): without it none is read. The address they write to, and under
+# which name its mail server vouches for senders (Authentication-Results, RFC 8601); without a name nobody is proven.
+MAILBOX_URL = env("MAILBOX_URL", default="")  # imaps://user:password@host:993/INBOX
+MAILBOX_ADDRESS = parseaddr(env("MAILBOX_ADDRESS", default=""))[1] or parseaddr(DEFAULT_FROM_EMAIL)[1]
+MAILBOX_AUTHSERV_ID = env("MAILBOX_AUTHSERV_ID", default="")
 COUNT_VIEWS = env.bool("COUNT_VIEWS", default=True)  # off where an edge answers for us and its log is counted instead
 # What documents are signed with (casework/signing): without it, those of production wait unsigned and unseen.
 SIGNING_CERTIFICATE = env("SIGNING_CERTIFICATE", default="")  # a PKCS#12 file

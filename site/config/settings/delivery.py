@@ -1,6 +1,7 @@
 """How answers reach people: the page cache, and what headers allow. Imported whole by `base`."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
@@ -72,6 +73,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],  # editors see their drafts in a frame
     },
 }
+# Where an external front end shows drafts: also in a frame of the preview panel.
+HEADLESS_PREVIEW_URL = env("HEADLESS_PREVIEW_URL", default="")
+_front_end = urlsplit(HEADLESS_PREVIEW_URL)
+FRAMED = [f"{_front_end.scheme}://{_front_end.netloc}"] if _front_end.netloc else []
 # Wagtail's admin carries inline scripts and styles; it still loads nothing from elsewhere.
 ADMIN_CONTENT_SECURITY_POLICY = {
     "default-src": [SELF],
@@ -79,6 +84,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "style-src": [SELF, UNSAFE_INLINE],
     "img-src": [SELF, "data:", "blob:"],
     "object-src": [NONE],
+    "frame-src": [SELF, *FRAMED],
     "base-uri": [SELF],
     "form-action": [SELF],
     "frame-ancestors": [SELF],
@@ -102,7 +108,3 @@ METRICS_TOKEN = env("METRICS_TOKEN", default="")
 
 # Tests only: lets notices go to this machine. In production they only go to https addresses of the internet.
 OUTBOUND_ANYWHERE = False
-
-# Where an external front end shows drafts, and how long a link to one is good.
-HEADLESS_PREVIEW_URL = env("HEADLESS_PREVIEW_URL", default="")
-HEADLESS_PREVIEW_SECONDS = 3600

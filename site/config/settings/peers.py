@@ -7,6 +7,7 @@ only for what is marked so. What a peer sends drop by drop ends when the whole i
 DEADLINES = {
     "smtp": (30, 10),  # worker, queue mail: one message
     "sms": (15, 8),  # worker, queue sms: one message
+    "imap": (300, 20),  # worker, queue mailbox: one look at the mailbox, with what came
     "clamd": (60, 30),  # worker, queue files: one file
     "search": (0.8, 0.8),  # a visitor waits: one question to Elasticsearch; PostgreSQL answers then
     "redis": (0.75, 0.5),  # a visitor waits: one word with Redis; the page is made without it then
