@@ -54,6 +54,11 @@ def test_only_a_test_that_failed_in_itself_is_seen_to_fail(two, said):
     assert mutants.outcome(REPORT.format(two=two), ["test_one", "test_two"]).startswith(said)
 
 
+def test_a_test_that_does_not_pass_with_its_mending_is_named():
+    assert mutants.not_passed(REPORT.format(two="<skipped/>")) == ["test_one[b]", "test_two"]
+    assert mutants.not_passed('<testsuites><testcase name="test_one"/></testsuites>') == []
+
+
 if SOAK:  # not skipped elsewhere: no skip is allowed in CI, and this is half an hour
 
     @pytest.mark.postgres
@@ -62,6 +67,7 @@ if SOAK:  # not skipped elsewhere: no skip is allowed in CI, and this is half an
     def test_without_its_mending_every_test_of_a_row_fails():
         amiss = []
         with mutants.copy() as scratch:
+            assert scratch.unsound(ENTRIES) == ""
             for entry in ENTRIES:
                 came = scratch.tried(entry)
                 if came != mutants.FAILED:
