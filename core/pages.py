@@ -86,10 +86,13 @@ class SitePage(Page):
             [*modes, (ELSEWHERE, _("In the other front end"))] if settings.HEADLESS_PREVIEW_URL and self.pk else modes
         )
 
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        if mode_name == ELSEWHERE and settings.HEADLESS_PREVIEW_URL and _elsewhere:
-            return _elsewhere[0](self, request)
-        return super().serve_preview(request, mode_name)
+    def make_preview_request(
+        self, original_request: Any = None, preview_mode: Any = None, extra_request_attrs: Any = None
+    ) -> HttpResponse:
+        """Wagtail's; in another front end nothing is made here, and its address is answered."""
+        if preview_mode == ELSEWHERE and settings.HEADLESS_PREVIEW_URL and _elsewhere and original_request:
+            return _elsewhere[0](self, original_request)
+        return super().make_preview_request(original_request, preview_mode, extra_request_attrs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -126,7 +126,8 @@ def _same(response, etag, is_head, request):
     """Return the answer 304 of what was not made again."""
     if is_head:
         request.method = "HEAD"
-    response.headers.update({**CORS, "ETag": etag, "Cache-Control": KEPT_BY_OTHERS})
+    for name, value in {**CORS, "ETag": etag, "Cache-Control": KEPT_BY_OTHERS}.items():
+        response[name] = value
     patch_vary_headers(response, ("Accept-Language",))
     return response
 

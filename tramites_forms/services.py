@@ -156,8 +156,15 @@ def submission_send(
     """
     try:
         with transaction.atomic():
-            said = {"declared": declared, "sent_by": sent_by, "receipt": receipt, "sent_at": sent_at}
-            return _send_locked(draft_id, level=level, language=language, **said)
+            return _send_locked(
+                draft_id,
+                level=level,
+                language=language,
+                declared=declared,
+                sent_by=sent_by,
+                receipt=receipt,
+                sent_at=sent_at,
+            )
     except IntegrityError:
         draft = Draft.objects.get(pk=draft_id)
         if submission := Submission.objects.filter(idempotency_key=draft.idempotency_key).first():

@@ -111,7 +111,7 @@ def consent_over(request: HttpRequest, consent_id: UUID) -> Any:
 
 def desk_of(request: HttpRequest) -> Bearer:
     """Return the Bearer of a desk that calls with its own credentials. Raises Problem 403."""
-    bearer: Bearer = request.auth  # type: ignore[attr-defined]
+    bearer: Bearer = request.auth
     if not bearer.client.is_desk or (bearer.user is not None and bearer.desk is None):
         raise Problem(403, _("This program is not the one of a desk."))
     return bearer

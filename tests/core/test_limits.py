@@ -25,12 +25,14 @@ from core.limits.checks import refuse_limits_that_are_forgotten
 from core.limits.models import KeptValue, Limit
 from core.limits.upkeep import limits_forget
 from core.signals import limit_reached
+from headless.api import desk
 from headless.models import ApiClient
 from news import views as news_views
 from participation import opinions, subscribing
 from tests.support.paths import ROOT
 from tests.support.processes import database_address
-from tramites_forms.views import inline, resuming, tus
+from tramites_forms.uploads import tus
+from tramites_forms.views import inline, resuming
 
 NOON = 1_800_000_000.25
 
@@ -332,6 +334,7 @@ OURS = {
     "opinions-weekly": 1,
     "subscription-mail": subscribing.MAILS_PER_HOUR,
     "form": inline.MOST_IN_AN_HOUR,
+    "desk-asks": desk.ASKS_PER_HOUR,
     "files-begun": tus.FILES_PER_HOUR,
     "care-weekly": 1,
     "resume-mail": resuming.MAILS_PER_HOUR,

@@ -207,22 +207,21 @@ def test_nobody_else_makes_or_ends_a_link(client, page, admin_user):
     assert PreviewGrant.objects.standing().count() == 1
 
 
-def test_the_preview_panel_shows_what_is_not_saved_in_the_other_front_end(
-    client, admin_client, admin_user, page, settings
-):
+def test_the_preview_panel_shows_what_is_not_saved_in_the_other_front_end(client, rf, admin_user, page, settings):
     assert ELSEWHERE not in dict(page.preview_modes), "there is none"
     settings.HEADLESS_PREVIEW_URL = FRONT
     assert ELSEWHERE in dict(page.preview_modes)
-    form = page.serializable_data() | {"title": "Lo que aún no se guardó"}
-    page.title = form["title"]
-    answer = page.make_preview_request(preview_mode=ELSEWHERE, extra_request_attrs={"user": admin_user})
+    asked = rf.get("/")
+    asked.user = admin_user
+    page.title = "Lo que aún no se guardó"
+    answer = page.make_preview_request(asked, ELSEWHERE)
     assert answer.status_code == 302 and answer["Location"].startswith(f"{FRONT}&token=")
     token = answer["Location"].rpartition("token=")[2]
     assert read(client, token).json()["title"] == "Lo que aún no se guardó"
     assert not PreviewOpen.objects.exists(), "the editor's own look is nobody's"
     assert "Lo que aún" not in str(PreviewGrant.objects.values_list("pk", "digest"))
     page.title = "Otra vez"
-    again = page.make_preview_request(preview_mode=ELSEWHERE, extra_request_attrs={"user": admin_user})
+    again = page.make_preview_request(asked, ELSEWHERE)
     assert read(client, token).status_code == 404, "what was written before is over"
     assert read(client, again["Location"].rpartition("token=")[2]).json()["title"] == "Otra vez"
     assert PreviewGrant.objects.count() == 1 and not PreviewGrant.objects.shared().exists()

@@ -1,14 +1,17 @@
 """The read API: what leads to what, which part of it is told, and how its lists are read to their end."""
 
 import re
+from datetime import timedelta
 from urllib.parse import parse_qs
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from core.api_asking import item_of
 from core.api_errors import operations_of
+from core.changes.model import Change
 from services_catalog.models import ServicePage
 from tests.support import factories_catalog as make
 from tests.support.forms_data import contact_form, publish
@@ -301,6 +304,7 @@ def test_the_blocks_of_a_body_are_typed(client, site):
 
 
 def test_a_detail_says_when_it_last_changed(client, site):
+    Change.objects.update(at=timezone.now() - timedelta(minutes=1))
     answer = client.get(f"{V1}/services/inscribir-nacimiento")
     assert answer.json()["updated_at"]
     assert answer["Last-Modified"].endswith("GMT")

@@ -416,7 +416,7 @@ def SPECIAL(w):
         (r"participation/triagerule/", {"pk": w.rule.pk}),
         (r"participation/standardanswer/", {"pk": w.prepared.pk}),
         (r"^asuntos/", {"slug": w.theme.slug}),
-        (r"^correo/clave/", {"token": receipts.token(w.submission)}),
+        (r"^correo/clave/", {"token": receipts.token(w.petition.submission)}),
         (r"^cifras/datos/", {"name": "cifras.csv"}),
         (r"^cifras/<str:period>/", {"period": "2026-10"}),
         (r"news/comment", {"pk": w.comment.pk}),
