@@ -1,6 +1,7 @@
 """Acceptance: data aged by 30, 365 and 730 days and by one day more; of each kind exactly what is due goes, whole."""
 
 import io
+import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -23,10 +24,12 @@ from wagtail.models import ModelLogEntry, Page, PageLogEntry, UploadedFile
 from accounts.models import (
     Certification,
     CertificationRequest,
+    DeskConsent,
     Details,
     Evidence,
     IdentifierChange,
     IdentityProof,
+    SiteSession,
     SpentToken,
 )
 from casework.figures import count, figures
@@ -36,12 +39,24 @@ from core.messages.mail import mark
 from core.messages.model import OutgoingMessage
 from core.models import DoomedFile, KeptValue, Limit
 from headless.models import ApiClient, ApiDraft, Delivery, Webhook
+from headless.preview_models import PreviewGrant
 from news.comments import Comment, Status
 from news.models import NewsPage
-from participation.models import DigestMail, DigestRun, Feedback, Subscriber, Subscription
+from participation.models import (
+    ConsultationAnswer,
+    ConsultationResult,
+    DigestMail,
+    DigestRun,
+    Feedback,
+    InboundState,
+    Subscriber,
+    Subscription,
+)
 from search.models import SearchCount
 from tests.retention.test_engine import age, answer, officer, private_files, send, traces, with_everything  # noqa: F401
+from tests.support.consultations import consultation
 from tests.support.forms_data import contact_form
+from tests.support.mailbox import stored
 from tests.support.pages import news
 from tramites_forms.models import Draft, LegalHold, PartialUpload, Submission, Upload
 from tramites_forms.models.upload import PrivateStorage
@@ -235,6 +250,35 @@ def ownerless(at, number):
     return row
 
 
+def a_site(number):
+    return OtherSite.objects.create(id=f"sitio-{number}", name="Otro sitio", redirect_uris="https://otro.example/")
+
+
+def desk_consent(at, number):
+    said = {"about": "contacto", "matter": "Escríbanos", "place": "Registro", "officer": "Ventanilla 3"}
+    return DeskConsent.objects.create(client=a_site(number), user=citizen(number), asked_at=at, **said)
+
+
+def site_session(at, number):
+    return SiteSession.objects.create(client=a_site(number), user=citizen(number), session=f"{number}", since=at)
+
+
+def link_to_a_draft(at, number):
+    page = NewsPage.objects.first() or news()
+    return back(PreviewGrant.make(page=page, user=citizen(number), hours=1)[0], "expires_at", at)
+
+
+def letter(at, number):
+    return back(back(stored(b"x"), "state", InboundState.FILED), "settled_at", at)
+
+
+def consultation_answer(at, number):
+    one = consultation(title=f"Consulta {number}")
+    back(ConsultationResult.objects.create(consultation=one, answers=1, aside=0, sums={}), "counted_at", at)
+    kept = {"version": one.form.current_version(), "key": uuid.uuid4(), "day": one.opens_on}
+    return ConsultationAnswer.objects.create(consultation=one, **kept)
+
+
 def searched(at, number):
     month = timezone.localdate(at).replace(day=1)
     return SearchCount.objects.create(month=month, language="es", fingerprint=f"{number}", text="algo")
@@ -253,6 +297,8 @@ KINDS = {
     "accounts.spent_token": (spent, 60),
     "accounts.identifier_change": (change, 7),
     "accounts.identity_proof": (proof, 0),
+    "accounts.desk_consent": (desk_consent, 730),
+    "accounts.site_session": (site_session, 60),
     "casework.past_case": (past_case, 400),
     "casework.document": (document, 10),
     "core.message": (message("sent"), 30),
@@ -264,8 +310,11 @@ KINDS = {
     "core.page_log": (page_log, 5 * 365),
     "headless.api_draft": (begun_by_a_program, 1),
     "headless.delivery": (notice, 90),
+    "headless.preview": (link_to_a_draft, 30),
     "news.comment": (refused_comment, 30),
+    "participation.consultation_answer": (consultation_answer, 30),
     "participation.digest_mail": (digest, 90),
+    "participation.inbound_mail": (letter, 90),
     "participation.opinion_words": (words, 365),
     "participation.subscription": (subscription, 28),
     "tramites_forms.draft": (draft, 0),

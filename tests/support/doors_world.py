@@ -19,7 +19,7 @@ from wagtail.models import Site as WagtailSite
 from wagtail_localize.models import Translation, TranslationSource
 
 from accounts import groups
-from accounts.models import Certification, CertificationRequest, Evidence, User
+from accounts.models import Certification, CertificationRequest, DeskConsent, Evidence, User
 from accounts.services import certification_create
 from casework import services as casework
 from casework.default_kind import shipped_kind
@@ -31,6 +31,7 @@ from casework.statements import status_list
 from core.models import CustomDocument, CustomImage
 from edition.models import Edition
 from headless.models import ApiClient, Delivery, Event, Webhook
+from headless.preview_models import PreviewGrant
 from home.approval import ensure_workflow
 from news.comments import Comment
 from participation import links
@@ -270,6 +271,9 @@ class World:
             networks=["127.0.0.0/8"],
             expires_on=timezone.localdate() + timedelta(days=30),
         )
+        who = {"user": self.users["certified"], "officer": "Ventanilla 3", "place": "Registro"}
+        self.consent = DeskConsent.objects.create(client=self.site, about="contacto", matter="Escríbanos", **who)
+        self.grant, _token = PreviewGrant.make(page=self.news, user=self.users["editor"], hours=1)
 
     def _followers(self):
         self.follower = follower(MARKERS["follower"], ("procedure", self.service.translation_key))
@@ -349,6 +353,9 @@ def COMMON(w):
         "hold_id": w.hold.pk,
         "draft_id": w.draft.pk,
         "partial_id": w.partial.pk,
+        "piece_id": w.partial.pk,
+        "consent_id": w.consent.pk,
+        "grant_pk": w.grant.pk,
         "reference": w.submission.reference,
         "care": "reviews",
         "name": "README",
