@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from wagtail.models import Locale
 
+from casework.default_kind import shipped_kind
 from services_catalog.models import Institution
 from tests.support.forms_data import duplicate_form
 from tramites_forms import seed
@@ -41,6 +42,8 @@ def test_exporting_what_was_imported_gives_the_same_form(languages, path, django
     data = json.loads(path.read_text())
     if slug := data.get("institution"):
         Institution.objects.create(name=slug, slug=slug)
+    if slug := data.get("case_kind"):
+        shipped_kind(slug)
     with django_capture_on_commit_callbacks(execute=True):
         seed.form_load(data)
     out = form_export(OnlineForm.objects.get(slug=data["slug"], locale__language_code="es"))
