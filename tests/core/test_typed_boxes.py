@@ -28,6 +28,7 @@ PRINTED = {
 }
 # Words of searches, and what is shown or sent by the page itself.
 ELSEWHERE = {"WordsForm.q", "OpinionForm.path", "SignupForm.username", "AddKeyForm.name", "RenameKeyForm.name"}
+ELSEWHERE |= {"ClientForm.redirect_uris", "ClientForm.backchannel_logout_uri"}  # addresses of programs
 
 
 def below(kind):
