@@ -4,6 +4,7 @@
 many of each address are tried.
 """
 
+import contextlib
 import itertools
 import os
 
@@ -34,18 +35,29 @@ SHAPE = response_schema_conformance
 CHECKS = [not_a_server_error, response_schema_conformance, content_type_conformance, status_code_conformance]
 
 
-@pytest.fixture(autouse=True)
+@contextlib.contextmanager
 def one_connection():
-    """Answer with the connection of the test, as Django's own test client does: it holds what was seeded."""
+    """Answer with the connection of the test, which holds what was seeded.
+
+    Not a fixture: Django's own test client does the same and, when it has its answer, puts both signals back.
+    """
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
 
 
 def operations():
-    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+    site = get_wsgi_application()
+
+    def from_here(environ, start_response):  # what asks says no address, and a program may only call from its own
+        return site({**environ, "REMOTE_ADDR": "127.0.0.1"}, start_response)
+
+    with one_connection():
+        schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", from_here)
     return [found.ok() for found in schema.get_all_operations()]
 
 
@@ -70,7 +82,8 @@ def try_all(chosen, headers, change=lambda case: None):
             case.validate_response(response, checks=[one for one in CHECKS if not (part and one is SHAPE)])
             tried.append(response.status_code)
 
-        asked()
+        with one_connection():
+            asked()
     return tried
 
 
@@ -80,29 +93,27 @@ def test_no_request_makes_the_api_fail():
     assert not SOAK or "CASES" in os.environ or len(tried) >= LEAST
 
 
-if SOAK:  # it was seen to fail with 503 in its own transaction, and nobody has found out yet why
+def test_no_request_with_a_token_makes_it_fail(settings):
+    """What is asked with the token of a program, of drafts, files and requests that there are."""
+    settings.API_REQUESTS_PER_MINUTE = 0
+    form = OnlineForm.objects.get(slug="contacto", locale__language_code="es")
+    made = program(form, is_desk=True, calls_per_hour=10**5)
+    value = token(made)
+    call = Caller(value)
+    done, draft = sent_whole(call), call("POST", "drafts", {"form": "contacto"}).json()
+    consent = call("POST", "desk/consents", {"form": "contacto", "officer": "Juana Pérez"}).json()
+    there = {"draft_id": draft["id"], "reference": done["reference"], "consent_id": consent["id"]}
+    there["key"] = draft["steps"][0]["key"]
+    turn = itertools.count()
 
-    def test_no_request_with_a_token_makes_it_fail(settings):
-        """What is asked with the token of a program, of drafts, files and requests that there are."""
-        settings.API_REQUESTS_PER_MINUTE = 0
-        form = OnlineForm.objects.get(slug="contacto", locale__language_code="es")
-        made = program(form, is_desk=True, calls_per_hour=10**5)
-        value = token(made)
-        call = Caller(value)
-        done, draft = sent_whole(call), call("POST", "drafts", {"form": "contacto"}).json()
-        consent = call("POST", "desk/consents", {"form": "contacto", "officer": "Juana Pérez"}).json()
-        there = {"draft_id": draft["id"], "reference": done["reference"], "consent_id": consent["id"]}
-        there["key"] = draft["steps"][0]["key"]
-        turn = itertools.count()
+    def real(case):
+        if next(turn) % 2:  # or hardly anything that is asked for would be there
+            case.path_parameters = {**(case.path_parameters or {}), **named_in(case, there)}
 
-        def real(case):
-            if next(turn) % 2:  # or hardly anything that is asked for would be there
-                case.path_parameters = {**(case.path_parameters or {}), **named_in(case, there)}
-
-        secured = [one for one in operations() if one.definition.raw.get("security")]
-        tried = try_all(secured, {"Authorization": f"Bearer {value}"}, real)
-        assert len(secured) > 15 and 401 not in tried and 500 not in tried
-        assert len({status for status in tried if status < 300}) >= 2, sorted(set(tried))
+    secured = [one for one in operations() if one.definition.raw.get("security")]
+    tried = try_all(secured, {"Authorization": f"Bearer {value}"}, real)
+    assert len(secured) > 15 and 401 not in tried and 500 not in tried
+    assert len({status for status in tried if status < 300}) >= 2, sorted(set(tried))
 
 
 def named_in(case, there):
