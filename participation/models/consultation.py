@@ -122,16 +122,8 @@ class Consultation(SharedFact):
                 raise ValidationError({"form": _("“%(label)s” is not answered by choosing.") % {"label": label}})
 
     def save(self, *args, **kwargs):
-        self.slug = self.slug or self.new_slug()
+        self.slug = self.slug or self.free_slug(slugify(self.title)[:100].strip("-") or "consulta")
         super().save(*args, **kwargs)
-
-    def new_slug(self):
-        """Return a free slug of the title. Made once: an address that people keep must not move."""
-        base = slug = slugify(self.title)[:100].strip("-") or "consulta"
-        number = 2
-        while Consultation.objects.filter(slug=slug, locale_id=self.locale_id).exists():
-            slug, number = f"{base}-{number}", number + 1
-        return slug
 
     def stage(self, today=None):
         """Return its Stage on a day (date, by default today)."""

@@ -86,16 +86,8 @@ class Theme(SharedFact):
         return self.title
 
     def save(self, *args, **kwargs):
-        self.slug = self.slug or self.new_slug()
+        self.slug = self.slug or self.free_slug(slugify(self.title)[:100].strip("-") or "asunto")
         super().save(*args, **kwargs)
-
-    def new_slug(self):
-        """Return a free slug of the title. Made once: an address that people keep must not move."""
-        base = slug = slugify(self.title)[:100].strip("-") or "asunto"
-        number = 2
-        while Theme.objects.filter(slug=slug, locale_id=self.locale_id).exists():
-            slug, number = f"{base}-{number}", number + 1
-        return slug
 
 
 class Report(models.Model):

@@ -125,20 +125,16 @@ class Office(SharedFact):
 
     def save(self, *args, **kwargs):
         self.sort_key = sort_key(self.name)[:160]
-        self.slug = self.slug or self.new_slug()
+        self.slug = self.slug or self.free_slug(self.own_slug())
         super().save(*args, **kwargs)
 
-    def new_slug(self):
-        """Return a free slug of name and municipality. Made once: an address that people keep must not move."""
+    def own_slug(self):
+        """Return the slug of its name and municipality."""
         base = slugify(self.name)
         place = slugify(self.municipality.name if self.municipality else "")
         if place and not base.endswith(place):
             base = f"{base}-{place}"
-        base = slug = base[:110].strip("-")
-        number = 2
-        while Office.objects.filter(slug=slug, locale_id=self.locale_id).exists():
-            slug, number = f"{base}-{number}", number + 1
-        return slug
+        return base[:110].strip("-")
 
     @property
     def province(self):

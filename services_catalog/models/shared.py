@@ -30,6 +30,16 @@ class SharedFact(WorkflowMixin, DraftStateMixin, RevisionMixin, PreviewableMixin
         rows = [{"label": field.verbose_name, "value": _value(self, field)} for field in fields]
         return [row for row in rows if row["value"] not in (None, "")]
 
+    def free_slug(self, base: str) -> str:
+        """Return the slug `base`, with a number when another of its kind and language has it.
+
+        Asked once, when it is first saved: an address that people keep must not move.
+        """
+        slug, number = base, 2
+        while type(self).objects.filter(slug=slug, locale_id=self.locale_id).exists():
+            slug, number = f"{base}-{number}", number + 1
+        return slug
+
 
 def _names(panel):
     if children := getattr(panel, "children", None):
