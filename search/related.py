@@ -7,7 +7,7 @@ questions nDCG@10 grows by .012 to .016 (docs/decisions/search.md).
 import math
 from collections import Counter, defaultdict
 
-from django.db import transaction
+from core.one_at_a_time import one_at_a_time
 
 from . import analysis
 from .models import Document, EngineState, Related
@@ -26,22 +26,29 @@ SHOWN = ("doc_id", "type", "language", "title", "url", "summary", "body", "facts
 
 
 def compare() -> None:
-    """Work out for each document of the PostgreSQL index in service which are most like it, and keep that."""
+    """Work out for each document of the PostgreSQL index in service which are most like it, and keep that.
+
+    One at a time: who makes the index anew compares, and so does the worker when documents changed meanwhile.
+    """
+    with one_at_a_time("search.related"):
+        rows = _rows()
+        Related.objects.all().delete()
+        Related.objects.bulk_create(rows)
+
+
+def _rows():
     documents = defaultdict(dict)
     in_service = EngineState.objects.filter(engine="postgres").values_list("generation", flat=True).first()
     found = Document.objects.filter(generation=in_service, type__in=COMPARED)
     for doc_id, language, title, summary, body, facets in found.values_list(*COLUMNS):
         shared = [one for one in facets if one.startswith(SHARED)]
         documents[language][doc_id] = (title, summary, body[:READ], shared)
-    rows = [
+    return [
         Related(doc_id=doc_id, language=language, others=others)
         for language, texts in documents.items()
         if len(texts) <= LARGEST
         for doc_id, others in alike(texts).items()
     ]
-    with transaction.atomic():
-        Related.objects.all().delete()
-        Related.objects.bulk_create(rows)
 
 
 def alike(texts: dict[str, tuple[str, str, str, list[str]]]) -> dict[str, list[tuple[str, float]]]:

@@ -7,12 +7,13 @@ answered, and an appeal has a clock of its own. A case that was appealed is not 
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from casework.models import BoardFigure
 from core import queues
+from core.one_at_a_time import one_at_a_time
 
 WEEKS = 13
 
@@ -75,7 +76,7 @@ def count():
         fresh = BoardFigure(institution_id=institution, team_id=team, week=week, officer_id=officer, counted_at=now)
         return rows.setdefault(key, fresh)
 
-    with transaction.atomic(), connection.cursor() as cursor:
+    with one_at_a_time("casework.board"), connection.cursor() as cursor:
         cursor.execute(RECEIVED, said)
         for all_teams, all_weeks, institution, team, week, received in cursor.fetchall():
             found = row(institution, None if all_teams else team, None if all_weeks else week)

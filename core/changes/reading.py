@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from core.changes.kinds import Kind, kinds
 from core.changes.model import Change
+from core.one_at_a_time import one_at_a_time
 
-LOCK = "SELECT pg_advisory_xact_lock(hashtext('core.changes'))"
 # Of what one transaction wrote of a thing several times, or several before anybody looked, the last is enough.
 ONLY_LAST = """
 DELETE FROM core_change AS change USING core_change AS later
@@ -53,8 +53,7 @@ def settle() -> None:
     """Give their places to the changes that are committed and have none yet. No statement more when there is none."""
     if not Change.objects.filter(place=None).exists():
         return
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(LOCK)
+    with one_at_a_time("core.changes"), connection.cursor() as cursor:
         cursor.execute(ONLY_LAST)
         cursor.execute(GIVE)
 

@@ -1,10 +1,16 @@
 """What is like the first result: it orders the others, and stands beside them, marked, where they are few."""
 
+import contextlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 
 from search import related
 from search.engines.base import WINDOW
 from search.engines.postgres import PostgresEngine
+from search.models import Related
 from search.query import understand
 from search.vocabulary import touch
 from tests.support.search_helpers import doc, fill
@@ -30,6 +36,32 @@ def test_what_is_filed_under_the_same_is_more_alike():
 def test_nothing_is_like_what_stands_alone():
     assert related.alike({"a": PERMUTA}) == {}
     assert related.alike({}) == {}
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_that_compare_at_once_do_not_fail_and_leave_each_row_once(monkeypatch):
+    _filled()
+    related.compare()
+    once = Related.objects.count()
+    real, both = related.alike, threading.Barrier(2)
+
+    def together(texts):
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(2)  # each knows what it will write before the other has written; or only one is let this far
+        return real(texts)
+
+    def compare():
+        try:
+            related.compare()
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(related, "alike", together)
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(compare) for _ in range(2)]:
+            done.result(60)
+    assert Related.objects.count() == once > 0
 
 
 def _filled():
