@@ -243,9 +243,9 @@ def _late(opinion_id, case_id, today):
     opinion.save(update_fields=["late_on", "pauses"])
     if paused:
         _go_on(case, opinion.due_on)  # not a day more than was said, whenever this runs
+    _changed(case)
+    _told(case, opinion, EventKind.OPINION_LATE)
     if case.closed_at is None:
-        _changed(case)
-        _told(case, opinion, EventKind.OPINION_LATE)
         tell_who_has_it(case, EventKind.OPINION_LATE, heads=True, body=opinion.body)
     tell_body(opinion, "opinion_overdue")
     return 1
