@@ -192,3 +192,31 @@ def test_a_sum_adds_the_answers_given_so_far():
     total = spec("summary", keys=["uno", "dos", "nada"], money=True, text={"heading": "Total"})
     assert "120,50 CUP" in bind(total).html({"uno": "100.50", "dos": 20})
     assert "0,00 CUP" in bind(total).html()
+
+
+LIMITS = [
+    ("multiple_choice", {"values": ["a", "b", "c"]}, "Puede marcar varias."),
+    ("multiple_choice", {"values": ["a", "b", "c"], "most": 2}, "Marque hasta 2."),
+    ("number", {"least": 1, "most": 20}, "De 1 a 20."),
+    ("number", {"least": 18}, "18 o más."),
+    ("number", {"most": 1000}, "1000 o menos."),
+    ("number", {}, ""),
+    ("money", {"most": 500}, "500 o menos."),
+    ("time", {"earliest": "08:00", "latest": "16:30"}, "De las 8:00 a.\u00a0m. a las 4:30 p.\u00a0m., incluidas."),
+    ("time", {"latest": "16:30"}, "A las 4:30 p.\u00a0m. o antes."),
+    ("long_text", {"max_length": 300}, "Hasta 300 letras."),
+    ("long_text", {"max_length": 4000}, ""),
+    ("group", {"least": 1, "most": 4, "fields": []}, "Puede añadir hasta 4."),
+]
+
+
+@pytest.mark.parametrize(("type_", "settings", "said"), LIMITS)
+def test_a_limit_is_told_before_the_answer_and_once(type_, settings, said):
+    asked = spec(type_, **settings)
+    with translation.override("es"):
+        assert bind(asked).hint() == said
+        asked["text"]["help"] = "Aquí."
+        assert bind(asked).hint() == f"Aquí. {said}" or not any(letter.isdigit() for letter in said)
+        if said:
+            asked["text"]["help"] = f"Lo que sepa. {said}"
+            assert bind(asked).hint() == f"Lo que sepa. {said}"

@@ -4,6 +4,7 @@ A class is registered by its `name`, which stays in published documents for ever
 document: `spec` is that field's dict (id, key, type, required, when, text, and the settings of its own type).
 """
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
@@ -27,6 +28,10 @@ GROUPS = [TEXT, IDENTITY, CONTACT, CHOICE, DATES_AND_NUMBERS, SEVERAL, FILES, SH
 CERTIFIED, OTHER = "certified", "other"  # about whom a question is: the value of `whose` in a spec
 
 LINE = r"^[^\x00-\x1f]*$"  # one line of any text, in a RegexBlock so that translations cannot change it
+
+
+def figures(text: str) -> set[str]:
+    return set(re.findall(r"\d+", text))
 
 
 def register(cls: Kind) -> Kind:
@@ -120,11 +125,17 @@ class FieldType:
         return field
 
     def hint(self) -> str:
-        """Return what is said under the question: its help, then its example."""
-        help_text, example = self.text.get("help", ""), self.text.get("example")
+        """Return what is said under the question: its help, its limits if that does not say them, its example."""
+        help_text, example, limits = self.text.get("help", ""), self.text.get("example"), str(self.limits())
+        if not help_text or not figures(limits) <= figures(help_text):
+            help_text = f"{help_text} {limits}".strip()
         if not example:
             return help_text
         return f"{help_text} {_('For example: %(example)s') % {'example': example}}".strip()
+
+    def limits(self) -> Words:
+        """Return in one sentence what an answer of this question may be, where nobody would guess it, else ""."""
+        return ""
 
     @property
     def fills_with(self) -> str | None:

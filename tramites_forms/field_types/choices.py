@@ -142,6 +142,15 @@ class MultipleChoice(Options):
         field.validators.append(self.not_too_many)
         return field
 
+    def limits(self):
+        most = self.spec.get("most", len(self.spec["values"]))
+        if most >= len(self.spec["values"]):
+            return _("You can tick several.")
+        return _("Tick up to %d.") % most
+
+    def required_message(self):
+        return _("Tick at least one option in “%(label)s”") % {"label": self.text["label"]}
+
     def not_too_many(self, value):
         most = self.spec.get("most")
         if most and len(value) > most:

@@ -121,13 +121,10 @@ class File(FieldType):
     def field_class(self):
         return FilesField(self.spec["accept"], self.spec["most"])
 
-    def form_field(self):
-        field = super().form_field()
+    def limits(self):
         said = {"image": _("Photos (JPG, PNG, HEIC, AVIF or WebP)"), "pdf": _("PDF")}
         kinds = ", ".join(str(said[kind]) for kind in self.spec["accept"])
-        limits = _("%(kinds)s, up to %(megabytes)d MB each.") % {"kinds": kinds, "megabytes": self.spec["megabytes"]}
-        field.help_text = f"{field.help_text} {limits}".strip()
-        return field
+        return _("%(kinds)s, up to %(megabytes)d MB each.") % {"kinds": kinds, "megabytes": self.spec["megabytes"]}
 
     def required_message(self):
         return _("Add a file in “%(label)s”") % {"label": self.text["label"]}

@@ -202,6 +202,9 @@ class Group(FieldType):
         rows = [{names[key]: value for key, value in row.items() if key in names} for row in answer]
         return super().carried(target, rows)
 
+    def limits(self):
+        return _("You can add up to %d.") % self.spec["most"]
+
     def required_message(self):
         return _("Write at least %(least)d in “%(label)s”") % {
             "least": self.spec["least"],

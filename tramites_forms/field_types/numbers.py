@@ -80,6 +80,14 @@ class Number(FieldType):
             return least is None or number > least
         return (least is None or number >= least) and (most is None or number <= most)
 
+    def limits(self):
+        least, most = (
+            one if one is None else number_format(one) for one in (self.spec.get("least"), self.spec.get("most"))
+        )
+        if most is None:
+            return _("%s or more.") % least if least not in (None, "0") else ""
+        return _("From %(least)s to %(most)s.") % {"least": least, "most": most} if least else _("%s or less.") % most
+
     def required_message(self):
         return _("Write the number in “%(label)s”") % {"label": self.text["label"]}
 

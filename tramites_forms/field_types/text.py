@@ -2,6 +2,7 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from wagtail import blocks
@@ -137,6 +138,10 @@ class LongText(Text):
     icon = "doc-full"
     preview = {"label": "Cuéntenos qué pasó", "help": "Diga cuándo y dónde"}
     default_max = 4000
+
+    def limits(self):
+        most = self.spec["max_length"]
+        return _("Up to %s characters.") % number_format(most) if most < self.default_max else ""
 
     def widget(self):
         return forms.Textarea(attrs={"rows": 6})

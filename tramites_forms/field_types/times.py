@@ -85,6 +85,14 @@ class Time(FieldType):
         if value > latest:
             raise ValidationError(_("The hour must be %s or earlier.") % said_time(latest), code="late")
 
+    def limits(self):
+        earliest, latest = (said_time(self.spec[name]) if name in self.spec else "" for name in ("earliest", "latest"))
+        if earliest and latest:
+            return _("From %(earliest)s until %(latest)s, both included.") % {"earliest": earliest, "latest": latest}
+        if earliest:
+            return _("%s or later.") % earliest
+        return _("%s or earlier.") % latest if latest else ""
+
     def required_message(self):
         return _("Write the hour in “%(label)s”") % {"label": self.text["label"]}
 
