@@ -69,6 +69,8 @@ def took_part_in(carne: str) -> Iterator[Consultation]:
 
 def cast(consultation: Consultation, version: FormVersion, answers: dict[str, Any], *, carne: str) -> None:
     """Keep the closed answer of a person. Raises Over, TookPart, and NotPossible for answers that are not right."""
+    if not consultation.is_sealed:
+        raise Over
     answers = checked(version, answers)
     sealed = sealing.seal(str(consultation.translation_key), consultation.public_keys, version, answers)
     with transaction.atomic(), connection.cursor() as cursor:
