@@ -19,12 +19,12 @@ from participation import ballots
 from participation.ballots import Over
 from participation.figure_hiding import rounded
 from participation.models import Answering, Consultation, ConsultationAnswer, ConsultationResult, Stage
+from participation.opinions import counted_from
 from participation.options import options_of
 from participation.sums import Sums
 from tramites_forms.document import all_fields
 
 DAY = 24 * 3600
-COUNTED_A_DAY = 10  # of one network address, of one consultation; more is kept aside and told
 BATCH = 500
 
 
@@ -40,7 +40,9 @@ def keep(consultation: Consultation, version: Any, answers: dict[str, Any], *, k
     the database's: what comes after the last day is over, whichever machine it comes to.
     """
     answers = checked(version, answers)
-    aside = not take("consultation", f"{consultation.pk} {address}", amount=COUNTED_A_DAY, seconds=DAY).allowed
+    known = consultation.received.filter(aside=False).count()
+    amount = counted_from(address, known)
+    aside = not take("consultation", f"{consultation.pk} {address}", amount=amount, seconds=DAY).allowed
     with transaction.atomic():
         today = TruncDate(Now(), tzinfo=timezone.get_default_timezone())
         open_now = public().annotate(today=today).filter(opens_on__lte=F("today"), closes_on__gte=F("today"))

@@ -334,7 +334,7 @@ OURS = {
     "opinion-words": opinions.WORDS_PER_HOUR,
     "opinions-weekly": 1,
     "subscription-mail": subscribing.MAILS_PER_HOUR,
-    "consultation": consulting.COUNTED_A_DAY,
+    "consultation": opinions.COUNTED,
     "mail-receipt": filing.RECEIPTS_A_DAY[judging.PASS],
     "form": inline.MOST_IN_AN_HOUR,
     "desk-asks": desk.ASKS_PER_HOUR,
