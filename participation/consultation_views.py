@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from core.locale import in_language
 from core.open_post import fell_in_the_trap, open_post
 from core.pagecache import changes_at, public_page, understood
 from participation import ballots, consulting
+from participation import consultation_data as data
 from participation.models import BallotBox, Consultation, Stage
 from tramites_forms.models import FormVersion
 
@@ -68,6 +69,19 @@ def consultation(request, slug):
         "trail": [*_home(), (_("Consultations"), in_active_language("/consultas/"))],
     }
     return render(request, "participation/consultation.html", context)
+
+
+@public_page
+@require_safe
+def consultation_data(request, slug, name):
+    """The results as data: nothing is there before their day."""
+    source, _shown = _found(slug)
+    changes_at(request, _midnight())
+    if name not in ("resultados.csv", "resultados.json") or consulting.results(source) is None:
+        raise Http404
+    if name.endswith("csv"):
+        return HttpResponse(data.csv_text(source), content_type="text/csv; charset=utf-8")
+    return JsonResponse(data.as_json(source), json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
 @personal

@@ -92,6 +92,7 @@ def count(consultation: Consultation) -> ConsultationResult | None:
 class Question:
     """One question with its sums: (answer in words, how many as shown; None below five, share of all or None)."""
 
+    key: str
     label: str
     rows: tuple[tuple[str, int | None, int | None], ...]
 
@@ -109,7 +110,7 @@ def results(consultation: Consultation) -> tuple[ConsultationResult, list[Questi
         if options := options_of(spec):
             sums = result.sums.get(spec["key"], {})
             rows = [(words, *_shown(sums.get(value, 0), result.answers)) for value, words in options]
-            questions.append(Question(spec["text"]["label"], tuple(rows)))
+            questions.append(Question(spec["key"], spec["text"]["label"], tuple(rows)))
     return result, questions
 
 

@@ -28,7 +28,7 @@ from core.signals import limit_reached
 from headless.api import desk
 from headless.models import ApiClient
 from news import views as news_views
-from participation import consulting, opinions, subscribing
+from participation import opinions, subscribing
 from participation.mailbox import filing, judging
 from tests.support.paths import ROOT
 from tests.support.processes import database_address

@@ -421,7 +421,7 @@ def SPECIAL(w):
         (r"participation/theme/", {"pk": w.theme.pk, "revision_id": w.theme_revision.pk}),
         (r"participation/consultation/", {"pk": w.consultation.pk, "revision_id": w.consultation_revision.pk}),
         (r"^admin/consultas/", {"pk": w.sealed.pk}),
-        (r"^consultas/", {"slug": w.consultation.slug}),
+        (r"^consultas/", {"slug": w.consultation.slug, "name": "resultados.csv"}),
         (r"participation/triagerule/", {"pk": w.rule.pk}),
         (r"participation/standardanswer/", {"pk": w.prepared.pk}),
         (r"^asuntos/", {"slug": w.theme.slug}),
