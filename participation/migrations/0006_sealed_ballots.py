@@ -20,22 +20,22 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='consultation',
             name='first_keeper',
-            field=models.CharField(blank=True, max_length=120, verbose_name='institution that keeps the first key'),
+            field=models.CharField(blank=True, default='', max_length=120, verbose_name='institution that keeps the first key'),
         ),
         migrations.AddField(
             model_name='consultation',
             name='first_key',
-            field=models.TextField(blank=True, max_length=400, verbose_name='public part of the first key'),
+            field=models.TextField(blank=True, default='', max_length=400, verbose_name='public part of the first key'),
         ),
         migrations.AddField(
             model_name='consultation',
             name='second_keeper',
-            field=models.CharField(blank=True, max_length=120, verbose_name='institution that keeps the second key'),
+            field=models.CharField(blank=True, default='', max_length=120, verbose_name='institution that keeps the second key'),
         ),
         migrations.AddField(
             model_name='consultation',
             name='second_key',
-            field=models.TextField(blank=True, max_length=400, verbose_name='public part of the second key'),
+            field=models.TextField(blank=True, default='', max_length=400, verbose_name='public part of the second key'),
         ),
         migrations.CreateModel(
             name='BallotBox',

@@ -83,10 +83,10 @@ class Consultation(SharedFact):
         help_text=_("It cannot be changed once somebody answered, nor can the form and the keys."),
     )
     # Who keeps each key is told to everybody. The private keys are made and kept outside of the site.
-    first_keeper = models.CharField(_("institution that keeps the first key"), max_length=120, blank=True)
-    first_key = models.TextField(_("public part of the first key"), max_length=400, blank=True)
-    second_keeper = models.CharField(_("institution that keeps the second key"), max_length=120, blank=True)
-    second_key = models.TextField(_("public part of the second key"), max_length=400, blank=True)
+    first_keeper = models.CharField(_("institution that keeps the first key"), max_length=120, blank=True, default="")
+    first_key = models.TextField(_("public part of the first key"), max_length=400, blank=True, default="")
+    second_keeper = models.CharField(_("institution that keeps the second key"), max_length=120, blank=True, default="")
+    second_key = models.TextField(_("public part of the second key"), max_length=400, blank=True, default="")
     opens_on = models.DateField(_("first day"))
     closes_on = models.DateField(_("last day"))
     results_on = models.DateField(_("day of the results"), help_text=_("Until then nobody sees them, nor do you."))
