@@ -2,6 +2,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.care import Waiting, register
+from participation import ballots
 from participation.models import Feedback, InboundMail, InboundState, Theme
 
 
@@ -50,4 +51,18 @@ def themes_without_words():
         drafts.count(),
         reverse("wagtailsnippets_participation_theme:list"),
         tuple(drafts.values_list("title", flat=True)[:3]),
+    )
+
+
+@register
+def boxes_to_open():
+    """Closed answers of certified persons that two institutions have to open."""
+    closed = ballots.waiting().order_by("closes_on")
+    return Waiting(
+        "urnas-por-abrir",
+        _("Ballot boxes to open"),
+        _("Nobody can answer any more. The two institutions that keep the keys open them together."),
+        closed.count(),
+        reverse("wagtailsnippets_participation_consultation:list"),
+        tuple(closed.values_list("title", flat=True)[:3]),
     )

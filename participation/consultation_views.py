@@ -1,14 +1,16 @@
-"""/consultas/: what institutions ask everybody, how to answer, and what came of it. No account, cookie or JavaScript.
+"""/consultas/: what institutions ask everybody, how to answer, and what came of it. No JavaScript.
 
-The answer is sent from a page that shows it: its key is made there, so that pressing twice is one answer.
+An open one needs no account or cookie. One of certified persons asks for the account before the first question. The
+answer is sent from a page that shows it: its key is made there, so that pressing twice is one answer.
 """
 
 import uuid
 from datetime import datetime, time, timedelta
 
+from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,8 +25,9 @@ from core.limits import client_address
 from core.locale import in_language
 from core.open_post import fell_in_the_trap, open_post
 from core.pagecache import changes_at, public_page, understood
-from participation import consulting
-from participation.models import Consultation, Stage
+from participation import ballots, consulting
+from participation import consultation_data as data
+from participation.models import BallotBox, Consultation, Stage
 from tramites_forms.models import FormVersion
 
 PER_PAGE = 20
@@ -42,7 +45,8 @@ def consultations(request):
     page = Paginator(found, PER_PAGE).get_page(asked if asked.isascii() else 1)
     understood(request, pagina=str(page.number) if asked else None)
     changes_at(request, _midnight())
-    rows = [(one, Stage(one.stage()).label, one.stage()) for one in page]
+    annulled = set(_annulled(page))
+    rows = [(one, Stage(one.stage()).label, one.stage(), one.translation_key in annulled) for one in page]
     return render(request, "participation/consultations.html", {"page_obj": page, "rows": rows, "trail": _home()})
 
 
@@ -56,7 +60,9 @@ def consultation(request, slug):
     result, questions = consulting.results(source) or (None, [])
     context = {
         "consultation": shown,
+        "source": source,
         "stage": stage,
+        "box": ballots.box_of(source) if source.is_sealed else None,
         "result": result,
         "questions": [(one, _chart(one, result)) for one in questions],
         "outcome": shown.outcome if stage == Stage.RESULTS else "",
@@ -65,14 +71,29 @@ def consultation(request, slug):
     return render(request, "participation/consultation.html", context)
 
 
+@public_page
+@require_safe
+def consultation_data(request, slug, name):
+    """The results as data: nothing is there before their day."""
+    source, _shown = _found(slug)
+    changes_at(request, _midnight())
+    if name not in ("resultados.csv", "resultados.json") or consulting.results(source) is None:
+        raise Http404
+    if name.endswith("csv"):
+        return HttpResponse(data.csv_text(source), content_type="text/csv; charset=utf-8")
+    return JsonResponse(data.as_json(source), json_dumps_params={"ensure_ascii": False, "indent": 1})
+
+
 @personal
 @require_safe
 def consultation_form(request, slug):
-    """The questions."""
+    """The questions; of one for certified persons, first who may answer it."""
     source, shown = _found(slug)
     version = source.form.current_version()
-    if source.stage() != Stage.OPEN or version is None:
+    if not _takes(source) or version is None:
         return render(request, "participation/consultation_over.html", {"consultation": shown})
+    if source.is_sealed and (stopped := _not_they(request, source, shown)):
+        return stopped
     return _asked(request, shown, filled(version), version)
 
 
@@ -81,8 +102,10 @@ def consultation_send(request, slug):
     """Show what was answered; and, from that page, keep it."""
     source, shown = _found(slug)
     version = _version(source, request.POST.get("version", ""))
-    if source.stage() != Stage.OPEN or version is None:
+    if not _takes(source) or version is None:
         return render(request, "participation/consultation_over.html", {"consultation": shown}, status=410)
+    if source.is_sealed and (stopped := _not_they(request, source, shown, status=403)):
+        return stopped
     form = filled(version, request.POST)
     if not form.is_valid() or "change" in request.POST:
         return _asked(request, shown, form, version, status=200 if form.is_valid() else 422)
@@ -90,6 +113,23 @@ def consultation_send(request, slug):
     if key is None:
         return _look(request, shown, form, version, status=422 if "send" in request.POST else 200)
     return _keep(request, (source, shown), form, version, key)
+
+
+def _takes(source):
+    """Say whether a consultation takes answers, as far as it can be said before the answer is kept."""
+    return source.stage() == Stage.OPEN and not (source.is_sealed and ballots.box_of(source))
+
+
+def _not_they(request, source, shown, status=200):
+    """Return the page for who may not answer one of certified persons, or did already; None for who may."""
+    person = request.user
+    if person.is_authenticated and person.certification:
+        if not ballots.took_part(source, person.carne):
+            return None
+        return render(request, "participation/consultation_took_part.html", {"consultation": shown})
+    context = {"consultation": shown, "signed_in": person.is_authenticated, "lost": status == 403}
+    context["sign_in"] = redirect_to_login(in_active_language(f"/consultas/{source.slug}/responder/")).url
+    return render(request, "participation/consultation_who.html", context, status=status)
 
 
 def _key(text):
@@ -103,13 +143,24 @@ def _key(text):
 def _keep(request, found, form, version, key):
     source, shown = found
     try:
-        if not fell_in_the_trap(request):
+        if source.is_sealed:
+            ballots.cast(source, version, form.stored(), carne=request.user.carne)
+        elif not fell_in_the_trap(request):
             consulting.keep(source, version, form.stored(), key=key, address=client_address(request))
+    except ballots.TookPart:
+        return render(request, "participation/consultation_took_part.html", {"consultation": shown})
     except consulting.Over:
         return render(request, "participation/consultation_over.html", {"consultation": shown}, status=410)
     except NotPossible:
         return _asked(request, shown, form, version, status=422)
     return render(request, "participation/consultation_thanks.html", {"consultation": shown})
+
+
+def _annulled(shown):
+    """Yield the translation keys of those of some consultations that were annulled: one query."""
+    keys = [one.translation_key for one in shown]
+    found = BallotBox.objects.filter(consultation__translation_key__in=keys).exclude(annulled_at=None)
+    return found.values_list("consultation__translation_key", flat=True)
 
 
 def _asked(request, shown, form, version, status=200):

@@ -1,6 +1,5 @@
 """Taking answers to a consultation, counting them once, and reading what everybody may see of it on a day."""
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,18 +15,17 @@ from procrastinate.contrib.django import app
 from casework.decision_form import checked
 from core import queues
 from core.limits import take
+from participation import ballots
+from participation.ballots import Over
 from participation.figure_hiding import rounded
-from participation.models import Consultation, ConsultationAnswer, ConsultationResult, Stage
+from participation.models import Answering, Consultation, ConsultationAnswer, ConsultationResult, Stage
+from participation.opinions import counted_from
 from participation.options import options_of
+from participation.sums import Sums
 from tramites_forms.document import all_fields
 
 DAY = 24 * 3600
-COUNTED_A_DAY = 10  # of one network address, of one consultation; more is kept aside and told
 BATCH = 500
-
-
-class Over(Exception):
-    """The consultation takes no answers now."""
 
 
 def public() -> QuerySet[Consultation]:
@@ -42,10 +40,13 @@ def keep(consultation: Consultation, version: Any, answers: dict[str, Any], *, k
     the database's: what comes after the last day is over, whichever machine it comes to.
     """
     answers = checked(version, answers)
-    aside = not take("consultation", f"{consultation.pk} {address}", amount=COUNTED_A_DAY, seconds=DAY).allowed
+    known = consultation.received.filter(aside=False).count()
+    amount = counted_from(address, known)
+    aside = not take("consultation", f"{consultation.pk} {address}", amount=amount, seconds=DAY).allowed
     with transaction.atomic():
         today = TruncDate(Now(), tzinfo=timezone.get_default_timezone())
         open_now = public().annotate(today=today).filter(opens_on__lte=F("today"), closes_on__gte=F("today"))
+        open_now = open_now.filter(answering=Answering.OPEN)
         day = open_now.filter(pk=consultation.pk).values_list("today", flat=True).first()
         if day is None:
             raise Over
@@ -61,50 +62,37 @@ def keep(consultation: Consultation, version: Any, answers: dict[str, Any], *, k
     pass_context=False,
 )
 def consultations_count(timestamp: int) -> None:
-    """Make the sums of the consultations whose day of results came."""
+    """Make the sums of the open consultations whose day of results came. What is sealed is counted when opened."""
+    ballots.annul_unopened()
     due = Consultation.objects.filter(locale__language_code=settings.LANGUAGE_CODE, result=None)
+    due = due.filter(answering=Answering.OPEN)
     for consultation in due.filter(results_on__lte=timezone.localdate()):
         count(consultation)
 
 
 @transaction.atomic
 def count(consultation: Consultation) -> ConsultationResult | None:
-    """Make the sums of a consultation, once and not before their day. Returns None before it."""
+    """Make the sums of an open consultation, once and not before their day. Returns None before it."""
     held = Consultation.objects.select_for_update(of=("self",)).get(pk=consultation.pk)
     if held.stage() != Stage.RESULTS:
         return None
     found = ConsultationResult.objects.filter(consultation=held).first()
     if found is not None:
         return found
-    sums: dict[str, Counter[str]] = {}
+    sums = Sums()
     received = held.received.select_related("version")
     with override(settings.LANGUAGE_CODE):
         for one in received.filter(aside=False).iterator(chunk_size=BATCH):
-            for key, words in _said(one):
-                sums.setdefault(key, Counter())[words] += 1
-    return ConsultationResult.objects.create(
-        consultation=held,
-        answers=received.filter(aside=False).count(),
-        aside=received.filter(aside=True).count(),
-        sums={key: dict(words) for key, words in sums.items()},
-    )
-
-
-def _said(one: ConsultationAnswer) -> list[tuple[str, str]]:
-    """Return (key of the question, value) of each answer that chooses among options."""
-    found = []
-    for spec in all_fields(one.version.document):
-        answer = one.answers.get(spec["key"])
-        if answer is None or not options_of(spec):
-            continue
-        found += [(spec["key"], str(value)) for value in (answer if isinstance(answer, list) else [answer])]
-    return found
+            sums.add(one.version, one.answers)
+    aside = received.filter(aside=True).count()
+    return ConsultationResult.objects.create(consultation=held, aside=aside, **sums.kept())
 
 
 @dataclass(frozen=True)
 class Question:
     """One question with its sums: (answer in words, how many as shown; None below five, share of all or None)."""
 
+    key: str
     label: str
     rows: tuple[tuple[str, int | None, int | None], ...]
 
@@ -122,7 +110,7 @@ def results(consultation: Consultation) -> tuple[ConsultationResult, list[Questi
         if options := options_of(spec):
             sums = result.sums.get(spec["key"], {})
             rows = [(words, *_shown(sums.get(value, 0), result.answers)) for value, words in options]
-            questions.append(Question(spec["text"]["label"], tuple(rows)))
+            questions.append(Question(spec["key"], spec["text"]["label"], tuple(rows)))
     return result, questions
 
 

@@ -56,11 +56,11 @@ def csv_text() -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS)
     writer.writeheader()
-    writer.writerows({name: _safe(value) for name, value in line.items()} for line in lines())
+    writer.writerows({name: safe_cell(value) for name, value in line.items()} for line in lines())
     return text.getvalue()
 
 
-def _safe(value: Any) -> Any:
+def safe_cell(value: Any) -> Any:
     """Return a cell that no spreadsheet runs: names are what editors wrote."""
     return f"'{value}" if isinstance(value, str) and value.lstrip(" ").startswith(("=", "+", "-", "@", "\t")) else value
 

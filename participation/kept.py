@@ -13,7 +13,9 @@ from core.kept import PAGE
 from core.key_rotation import register as rotates
 from core.messages import outbox
 from core.retention import Kind, Rows, Taken, over
+from participation.ballots import UNOPENED_DAYS
 from participation.models import (
+    Ballot,
     ConsultationAnswer,
     DigestMail,
     Feedback,
@@ -72,6 +74,12 @@ def searches_due(now):
 def answers_due(now):
     """Return the answers to consultations that were counted: their sums are what stays."""
     return ConsultationAnswer.objects.filter(consultation__result__counted_at__lt=over(ANSWER_DAYS, now))
+
+
+def ballots_due(now):
+    """Return who took part in consultations whose box ended long enough ago. Nothing of an answer is left in it."""
+    ended = Q(consultation__box__opened_at__lt=over(ANSWER_DAYS, now))
+    return Ballot.objects.filter(ended | Q(consultation__box__annulled_at__lt=over(ANSWER_DAYS, now)))
 
 
 def mails_due(now):
@@ -136,6 +144,25 @@ retention.register(
         public=(
             _("What you answer to a consultation, without knowing whose it is"),
             format_lazy(_("{days} days after it is counted. The sums stay."), days=ANSWER_DAYS),
+        ),
+    )
+)
+retention.register(
+    Kind(
+        key="participation.ballot",
+        title="That a certified person took part in a consultation",
+        holds="A keyed hash of the identity card number within the consultation and, until it is opened or annulled, the closed answer. No day, account, name or number.",
+        purpose="Each person answers once.",
+        rule=f"{ANSWER_DAYS} days after the answers were opened, or the consultation annulled, which happens by itself {UNOPENED_DAYS} days after the day of the results.",
+        end="Removed: the sums stay. The closed answer goes when it is opened.",
+        told=PAGE,
+        tables=("participation.Ballot",),
+        source=Rows(ballots_due),
+        order=48,
+        seen_by="nobody",
+        public=(
+            _("That you took part in a consultation of certified persons"),
+            format_lazy(_("{days} days after it is opened. The sums stay."), days=ANSWER_DAYS),
         ),
     )
 )
@@ -254,6 +281,7 @@ retention.holds_nobody(
     "participation.TriageRule",
     "participation.StandardAnswer",
     "participation.Mailbox",
+    "participation.BallotBox",
     "participation.Consultation",
     "participation.ConsultationResult",
 )

@@ -1,7 +1,8 @@
 """What is said of a page: nobody is refused, and what one network address says counts only so often.
 
-A town behind one address can all speak. Somebody who presses a thousand times moves a figure by ten presses: with 200
-true answers of which 80 % were yes, 10,000 false ones from one address leave 76 % shown (ten) and not 2 % (no limit).
+A town behind one address can all speak. Somebody who presses a thousand times moves a share by three points at the
+most, however many others answered (from 78 on; of fewer, three presses count): with 200 true answers of which 80 % were
+yes, 10,000 false ones from one address leave 77 % shown. Ten counted of anybody left 76.
 Many addresses beat any limit: the number of answers is always shown, and a day can be set aside with its reason.
 """
 
@@ -22,7 +23,9 @@ from core.limits import HOUR, take
 from participation.masking import masked
 from participation.models import Feedback, OpinionDay, SharedNetwork
 
-COUNTED = 10  # answers of one page, in a day, from one address
+COUNTED = 10  # answers of one page, in a day, from one address: the most, when many others answered
+FEWEST = 3  # that count of anybody, also when nobody else answered
+POINTS = 3  # of a hundred, by which one address may move the share of what 80 of a hundred said
 WORDS_PER_HOUR = 30  # texts from one address that are read with the others
 DAY = 24 * HOUR
 SHOWN_DAYS = 365  # that a figure of a page is of
@@ -69,23 +72,30 @@ def place_of(page: int | None, path: str) -> Place:
 def count(place: Place, language: str, address: str, *, useful: bool) -> bool:
     """Add a yes or a no from a network address (str). Returns whether it counts; what does not stands aside."""
     key = f"{address} {place.key} {language}"
-    counts = take("opinion-counted", key, amount=counted_from(address), seconds=DAY).allowed
+    since = timezone.localdate() - timedelta(days=SHOWN_DAYS)
+    rows = counting().filter(place=place.key, language=language, day__gte=since)
+    known = rows.aggregate(n=Coalesce(Sum("yes") + Sum("no"), 0))["n"]
+    counts = take("opinion-counted", key, amount=counted_from(address, known), seconds=DAY).allowed
     sums = [int(counts and useful), int(counts and not useful), int(not counts and useful), int(not (counts or useful))]
     with connection.cursor() as cursor:
         cursor.execute(ADD, [place.key, place.page, language, timezone.localdate(), *sums])
     return counts
 
 
-def counted_from(address: str) -> int:
-    """Return how many answers from an address count: more of those that many are known to share."""
+def counted_from(address: str, known: int) -> int:
+    """Return how many answers from an address count, of something of which `known` answers are counted.
+
+    From networks that many are known to share as many as was said. Else so many that a share of 80 of a hundred is not
+    moved by more than POINTS: 80 f / (n + f) <= 3.
+    """
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
-        return COUNTED
-    for network, counted in SharedNetwork.objects.values_list("network", "counted"):
+        parsed = None
+    for network, counted in SharedNetwork.objects.values_list("network", "counted") if parsed else ():
         if parsed in ipaddress.ip_network(network):
             return max(COUNTED, counted)
-    return COUNTED
+    return min(COUNTED, max(FEWEST, known * POINTS // 80))
 
 
 def are_read_first(address: str) -> bool:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from core import personal_data
 from core.crypto import blind_index
+from participation import ballots
 from participation.followed import matter_of
 from participation.models import Rhythm, Subscription
 
@@ -28,9 +29,23 @@ def notices(user: Any) -> list[dict[str, Any]]:
     ]
 
 
+@personal_data.register("consultas_en_que_participo")
+def took_part(user: Any) -> list[dict[str, Any]]:
+    """That the person took part. What they answered is of nobody."""
+    return [{"consulta": one.title} for one in ballots.took_part_in(user.carne)] if user.carne else []
+
+
 @personal_data.stays
 def notices_that_stay(user: Any) -> Iterator[dict[str, str]]:
     """A row for each: who wants to leave has the link of every message."""
     for _row, title in followed(user):
         note = _("Until you leave it, by the link in each message.")
         yield {"label": _("You are told of"), "value": title, "note": note}
+
+
+@personal_data.stays
+def participation_that_stays(user: Any) -> Iterator[dict[str, str]]:
+    """A row for each consultation: without it the same person could answer twice."""
+    for consultation in ballots.took_part_in(user.carne) if user.carne else ():
+        note = _("Until 30 days after it is opened. What you answered is not beside it.")
+        yield {"label": _("You took part in"), "value": consultation.title, "note": note}

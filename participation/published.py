@@ -78,7 +78,7 @@ MEASURES: dict[str, tuple[Promise | str, Promise | str, Promise | str]] = {
     "useful_yes": (
         gettext_lazy("Found a page useful"),
         gettext_lazy("answers"),
-        gettext_lazy("Answers «yes» to «Was this useful?». Of one address ten count, of each page, in a day."),
+        gettext_lazy("Answers «yes» to «Was this useful?». Of one address ten at most count, of each page, in a day."),
     ),
     "useful_no": (
         gettext_lazy("Did not find a page useful"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from core.language_paths import in_active_language
 from core.searchable import SearchDoc, register
-from participation.models import Consultation, Theme
+from participation.models import BallotBox, Consultation, Theme
 from participation.themes import changes_of
 
 
@@ -25,6 +25,7 @@ def theme(found: Any) -> Iterator[SearchDoc]:
 @register(Consultation)
 def consultation(found: Any) -> Iterator[SearchDoc]:
     """What was decided is in it once it is written, which is not before the day of the results (Consultation.clean)."""
+    box = BallotBox.objects.filter(consultation__translation_key=found.translation_key).first()
     yield SearchDoc(
         id=f"consultation:{found.slug}",
         type="page",
@@ -32,5 +33,5 @@ def consultation(found: Any) -> Iterator[SearchDoc]:
         title=found.title,
         url=in_active_language(f"/consultas/{found.slug}/"),
         summary=found.summary,
-        body="\n".join(filter(None, [found.institution.name, found.outcome])),
+        body="\n".join(filter(None, [found.institution.name, box and box.why, found.outcome])),
     )

@@ -27,6 +27,7 @@ urlpatterns = [
     path("consultas/<slug:slug>/", consultation_views.consultation, name="consultation"),
     path("consultas/<slug:slug>/responder/", consultation_views.consultation_form, name="consultation_form"),
     path("consultas/<slug:slug>/enviar/", consultation_views.consultation_send, name="consultation_send"),
+    path("consultas/<slug:slug>/datos/<str:name>", consultation_views.consultation_data, name="consultation_data"),
     path("correo/clave/<str:token>/", mail_views.mail_proof, name="mail_proof"),
     path("cifras/", figure_views.figures, name="figures"),
     path("cifras/metodo/", figure_views.figures_method, name="figures_method"),

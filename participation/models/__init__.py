@@ -1,4 +1,11 @@
-from participation.models.consultation import Consultation, ConsultationAnswer, ConsultationResult, Stage
+from participation.models.ballot import Ballot, BallotBox
+from participation.models.consultation import (
+    Answering,
+    Consultation,
+    ConsultationAnswer,
+    ConsultationResult,
+    Stage,
+)
 from participation.models.digest import DigestMail, DigestRun, MailState, RunState
 from participation.models.feedback import TEXT_LIMIT, Feedback, Outcome
 from participation.models.figure import Figure, FigureDays, FigurePeriod, FigureState
@@ -12,6 +19,9 @@ from participation.models.visit_day import VisitDay
 
 __all__ = [
     "TEXT_LIMIT",
+    "Answering",
+    "Ballot",
+    "BallotBox",
     "Consultation",
     "ConsultationAnswer",
     "ConsultationResult",

@@ -15,10 +15,13 @@ from wagtail_localize.fields import SynchronizedField
 
 from core.blocks import DocumentBlock
 from core.crypto import EncryptedJSONField
+from participation.ballot_program import is_public_key
 from participation.options import options_of
 from services_catalog.models.shared import SharedFact
 from tramites_forms.document import all_fields
 from tramites_forms.field_types import bind
+
+KEYS = ("first_keeper", "first_key", "second_keeper", "second_key")
 
 
 class Stage(models.TextChoices):
@@ -28,6 +31,13 @@ class Stage(models.TextChoices):
     OPEN = "open", _("It is open")
     CLOSED = "closed", _("It is closed")
     RESULTS = "results", _("It has results")
+
+
+class Answering(models.TextChoices):
+    """Who may answer, and how often."""
+
+    OPEN = "open", _("Everybody, without account")
+    CERTIFIED = "certified", _("One answer per certified person")
 
 
 class Consultation(SharedFact):
@@ -65,6 +75,18 @@ class Consultation(SharedFact):
             "One marked as filled by staff, so that nobody sends it as a request. Only questions with options."
         ),
     )
+    answering = models.CharField(
+        _("who answers"),
+        max_length=10,
+        choices=Answering,
+        default=Answering.OPEN,
+        help_text=_("It cannot be changed once somebody answered, nor can the form and the keys."),
+    )
+    # Who keeps each key is told to everybody. The private keys are made and kept outside of the site.
+    first_keeper = models.CharField(_("institution that keeps the first key"), max_length=120, blank=True, default="")
+    first_key = models.TextField(_("public part of the first key"), max_length=400, blank=True, default="")
+    second_keeper = models.CharField(_("institution that keeps the second key"), max_length=120, blank=True, default="")
+    second_key = models.TextField(_("public part of the second key"), max_length=400, blank=True, default="")
     opens_on = models.DateField(_("first day"))
     closes_on = models.DateField(_("last day"))
     results_on = models.DateField(_("day of the results"), help_text=_("Until then nobody sees them, nor do you."))
@@ -77,7 +99,7 @@ class Consultation(SharedFact):
 
     override_translatable_fields = [
         SynchronizedField("slug", overridable=False),
-        *(SynchronizedField(name) for name in ("institution", "form", "documents")),
+        *(SynchronizedField(name) for name in ("institution", "form", "documents", *KEYS)),
     ]
     panels = [
         FieldPanel("title"),
@@ -85,6 +107,12 @@ class Consultation(SharedFact):
         FieldPanel("summary"),
         FieldPanel("documents"),
         FieldRowPanel([FieldPanel("institution", widget=Select), FieldPanel("form", widget=Select)]),
+        FieldPanel("answering"),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel(KEYS[at]), FieldPanel(KEYS[at + 1])]) for at in (0, 2)],
+            heading=_("Keys, for one answer per certified person"),
+            help_text=_("Two institutions make one each with the program of the ballot box, in the list."),
+        ),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("opens_on"), FieldPanel("closes_on"), FieldPanel("results_on")])],
             heading=_("Days"),
@@ -110,6 +138,44 @@ class Consultation(SharedFact):
             raise ValidationError({"outcome": _("It is written from the day of the results on.")})
 
         self._refuse_own_words()
+        if self.is_sealed:
+            self._refuse_keys()
+        self._refuse_other_rules()
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether it takes one closed answer of each certified person."""
+        return self.answering == Answering.CERTIFIED
+
+    @property
+    def public_keys(self) -> tuple[str, str]:
+        """The two public keys (PEM): of who opens first, and who second."""
+        return self.first_key, self.second_key
+
+    def _refuse_keys(self):
+        """Raise ValidationError unless two institutions keep two keys."""
+        wrong = {name: _("It is needed for one answer per certified person.") for name in KEYS if not self._said(name)}
+        for name in ("first_key", "second_key"):
+            if name not in wrong and not is_public_key(getattr(self, name)):
+                wrong[name] = _("It is no public key. Copy all the lines that the program showed.")
+        for first, second in (("first_keeper", "second_keeper"), ("first_key", "second_key")):
+            if not wrong and self._said(first).casefold() == self._said(second).casefold():
+                wrong[second] = _("It must be another one: two institutions keep a key each.")
+        if wrong:
+            raise ValidationError(wrong)
+
+    def _said(self, name):
+        return getattr(self, name).strip()
+
+    def _refuse_other_rules(self):
+        """Raise ValidationError when somebody answered by other rules: who answers, with which form, for whose keys."""
+        before = type(self).objects.filter(pk=self.pk).first()
+        if before is None or not (before.ballots.exists() or before.received.exists() or hasattr(before, "result")):
+            return
+        for name in ("answering", "form_id", *(KEYS if before.is_sealed else ())):
+            if getattr(self, name) != getattr(before, name):
+                said = _("Somebody answered already: it cannot be changed.")
+                raise ValidationError({name.removesuffix("_id"): said})
 
     def _refuse_own_words(self):
         """Raise ValidationError for a form that asks what cannot be counted: words may say who wrote them."""
@@ -156,8 +222,6 @@ class ConsultationAnswer(models.Model):
 
 class ConsultationResult(models.Model):
     """The sums of a consultation, made once when its day came. The answers may go afterwards."""
-
-    never_on_public_pages = True
 
     consultation = models.OneToOneField(Consultation, models.CASCADE, related_name="result")
     counted_at = models.DateTimeField(auto_now_add=True)

@@ -48,7 +48,7 @@ class SharedNetwork(models.Model):
     counted = models.PositiveIntegerField(
         _("opinions that count"),
         default=200,
-        help_text=_("Of each page, in a day, from each of its addresses. From any other address ten count."),
+        help_text=_("Of each page, in a day, from each of its addresses. From any other address ten at most."),
     )
 
     panels = [FieldPanel("network"), FieldPanel("name"), FieldPanel("counted")]

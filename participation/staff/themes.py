@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
@@ -15,6 +15,7 @@ from casework.shipped_kinds import PETICION
 from core.lists import ExplainedViewSet, NotChosen
 from participation import triage
 from participation.models import Consultation, StandardAnswer, Theme, TriageRule
+from participation.staff import ballot_box
 from participation.staff.mailbox import CaseMailsView, MailboxView, MailView, OriginalView, of_the_mailbox
 from participation.staff.triage import SortView, TriageView
 
@@ -36,7 +37,20 @@ class ConsultationViewSet(NotChosen, ExplainedViewSet):
     model = Consultation
     icon = "help"
     menu_label = gettext_lazy("Consultations")
-    list_display = ["title", "institution", "opens_on", "closes_on", "results_on", "live"]
+    list_display = [
+        "title",
+        "institution",
+        "opens_on",
+        "closes_on",
+        "results_on",
+        TitleColumn(
+            "box",
+            label=gettext_lazy("Ballot box"),
+            accessor=lambda one: _("Ballot box") if one.is_sealed else "",
+            get_url=ballot_box.address_of,
+        ),
+        "live",
+    ]
     empty_text = gettext_lazy("What institutions ask everybody. Nobody sees the answers before the day of the results.")
 
 
@@ -68,6 +82,7 @@ class ThemesGroup(SnippetViewSetGroup):
 @hooks.register("register_admin_urls")
 def report_urls():
     return [
+        *ballot_box.urls,
         path("reportes/", TriageView.as_view(), name="report_triage"),
         path("reportes/<int:pk>/", SortView.as_view(), name="report_sort"),
         path("buzon/", MailboxView.as_view(), name="mailbox"),
@@ -97,6 +112,12 @@ class MailboxMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def mailbox_menu_item():
     return MailboxMenuItem(MailboxView.page_title, reverse("mailbox"), name="mailbox", icon_name="mail", order=167)
+
+
+@hooks.register("register_log_actions")
+def box_actions(actions):
+    for name, label in ballot_box.ACTIONS.items():
+        actions.register_action(name, label, label)
 
 
 @hooks.register("case_links")

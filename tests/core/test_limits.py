@@ -28,7 +28,7 @@ from core.signals import limit_reached
 from headless.api import desk
 from headless.models import ApiClient
 from news import views as news_views
-from participation import consulting, opinions, subscribing
+from participation import opinions, subscribing
 from participation.mailbox import filing, judging
 from tests.support.paths import ROOT
 from tests.support.processes import database_address
@@ -334,7 +334,7 @@ OURS = {
     "opinion-words": opinions.WORDS_PER_HOUR,
     "opinions-weekly": 1,
     "subscription-mail": subscribing.MAILS_PER_HOUR,
-    "consultation": consulting.COUNTED_A_DAY,
+    "consultation": opinions.COUNTED,
     "mail-receipt": filing.RECEIPTS_A_DAY[judging.PASS],
     "form": inline.MOST_IN_AN_HOUR,
     "desk-asks": desk.ASKS_PER_HOUR,

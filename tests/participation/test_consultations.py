@@ -1,5 +1,8 @@
 """Consultations: between their days, once for each send, counted once; nothing is seen before the day of results."""
 
+import csv
+import io
+import json
 import re
 import uuid
 from datetime import timedelta
@@ -117,12 +120,12 @@ def test_it_can_be_answered_on_its_first_and_its_last_day(client):
     assert ConsultationAnswer.objects.count() == 1
 
 
-def test_beyond_ten_of_one_address_they_stand_aside_and_nobody_is_refused(client):
+def test_beyond_a_few_of_one_address_they_stand_aside_and_nobody_is_refused(client):
     one = consultation()
     for _ in range(12):
         answer, _data = send(client, one, sirve="si")
         assert answer.status_code == 200
-    assert ConsultationAnswer.objects.filter(aside=True).count() == 2
+    assert ConsultationAnswer.objects.filter(aside=True).count() == 9
 
 
 def test_nothing_is_seen_before_the_day_of_the_results(client):
@@ -132,7 +135,7 @@ def test_nothing_is_seen_before_the_day_of_the_results(client):
     assert consulting.count(one) is None
     consulting.consultations_count(0)
     assert not ConsultationResult.objects.exists()
-    ConsultationResult.objects.create(consultation=one, answers=40, aside=0, sums={"sirve": {"si": 40}})
+    ConsultationResult.objects.create(consultation=one, answers=48213, aside=0, sums={"sirve": {"si": 48213}})
     feed = client.get(f"/avisos/consulta/{one.slug}/feed/").content.decode()
     pages = [
         f"/consultas/{one.slug}/",
@@ -141,7 +144,7 @@ def test_nothing_is_seen_before_the_day_of_the_results(client):
         f"/consultas/{one.slug}/responder/",
     ]
     for html in [feed, *(client.get(path).content.decode() for path in pages)]:
-        assert "40" not in html.replace(one.institution.slug, "")
+        assert not [n for n in ("48213", "48215", "48.215", "48 215") if n in html]
     assert consulting.results(one) is None
 
 
@@ -216,3 +219,29 @@ def test_its_form_cannot_be_sent_as_a_request(client):
     consultation()
     form = OnlineForm.objects.get(slug="consulta")
     assert form.closed_reason()
+
+
+def test_the_results_are_data_with_what_the_page_says_and_no_number_more(client):
+    one = consultation(-5, -2, 0, title="=Horario")
+    answered(one, 33, sirve="si", dia="sabado")
+    answered(one, 3, sirve="no")
+    path = f"/consultas/{one.slug}/datos/resultados"
+    assert client.get(f"{path}.csv").status_code == 404, "nobody counted it yet"
+    consulting.consultations_count(0)
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{path}.csv").content.decode())))
+    told = {(row["pregunta"], row["respuesta"]): (row["numero"], row["estado"]) for row in rows}
+    assert told["sirve", "Sí"] == ("35", "redondeada")
+    assert told["sirve", "No"] == ("", "menos_de_5")
+    whole = client.get(f"{path}.json").json()
+    assert whole["respuestas"] == 35
+    assert [line["numero"] for line in whole["resultados"]] == [35, None, None, 35]
+    assert not re.search(r"\b(33|36|3)\b", json.dumps(whole["resultados"]))
+    assert client.get(f"{path}.xml").status_code == 404
+    assert f"{path}.csv" in client.get(f"/consultas/{one.slug}/").content.decode()
+
+
+def test_before_their_day_there_are_no_data(client):
+    one = consultation(-5, -1, 1)
+    ConsultationResult.objects.create(consultation=one, answers=40, aside=0, sums={"sirve": {"si": 40}})
+    for name in ("csv", "json"):
+        assert client.get(f"/consultas/{one.slug}/datos/resultados.{name}").status_code == 404

@@ -1,9 +1,12 @@
-"""A consultation with two questions, at any stage of its life."""
+"""A consultation with two questions, at any stage of its life; and the two institutions that keep the keys of one."""
 
+import json
 from datetime import timedelta
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.utils import timezone
 
+from participation import ballot_program
 from participation.models import Consultation
 from tests.support import factories_catalog as make
 from tests.support.forms_data import field, publish, stream_step
@@ -11,6 +14,27 @@ from tests.support.pages import locale
 from tramites_forms.models import OnlineForm
 
 OPTIONS = [{"label": "Lunes", "value": "lunes"}, {"label": "Sábado", "value": "sabado"}]
+
+
+FIRST, SECOND = X25519PrivateKey.generate(), X25519PrivateKey.generate()
+KEEPERS = {
+    "first_keeper": "Ministerio de Justicia",
+    "first_key": ballot_program.public_text(FIRST),
+    "second_keeper": "Universidad de La Habana",
+    "second_key": ballot_program.public_text(SECOND),
+}
+
+
+def opened(box, *keys):
+    """Return a box (dict) as two institutions give it back; as files of JSON go between them."""
+    for key in keys or (FIRST, SECOND):
+        box = ballot_program.peeled(json.loads(json.dumps(box)), key)
+    return box
+
+
+def sealed(*args, **fields):
+    """Return a Consultation that takes one answer of each certified person."""
+    return consultation(*args, answering="certified", **{**KEEPERS, **fields})
 
 
 def questions(*more):

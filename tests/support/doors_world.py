@@ -51,7 +51,7 @@ from search.models import BestBet, SearchCount, Synonym, WorstBet
 from services_catalog.models import Notice, TrustedSource
 from tests.support import factories_catalog as catalogue
 from tests.support import pages
-from tests.support.consultations import consultation
+from tests.support.consultations import consultation, sealed
 from tests.support.following import follower
 from tests.support.forms_data import contact_form, field, stream_step
 from tests.support.mail_shapes import mail
@@ -295,6 +295,7 @@ class World:
         self.theme = Theme.objects.create(title="Asunto", summary="Dicen que sí.", locale=pages.locale("es"))
         self.theme_revision = self.theme.save_revision()
         self.consultation = consultation(institution=self.service.institution)
+        self.sealed = sealed(title="De personas certificadas", institution=self.service.institution)
         self.consultation_revision = self.consultation.save_revision()
         self.rule = TriageRule.objects.create(name="Agua", words="agua")
         self.prepared = StandardAnswer.objects.create(title="Preparada", text="Texto")
@@ -419,7 +420,8 @@ def SPECIAL(w):
         (r"^admin/buzon/caso/", {"pk": w.case.pk}),
         (r"participation/theme/", {"pk": w.theme.pk, "revision_id": w.theme_revision.pk}),
         (r"participation/consultation/", {"pk": w.consultation.pk, "revision_id": w.consultation_revision.pk}),
-        (r"^consultas/", {"slug": w.consultation.slug}),
+        (r"^admin/consultas/", {"pk": w.sealed.pk}),
+        (r"^consultas/", {"slug": w.consultation.slug, "name": "resultados.csv"}),
         (r"participation/triagerule/", {"pk": w.rule.pk}),
         (r"participation/standardanswer/", {"pk": w.prepared.pk}),
         (r"^asuntos/", {"slug": w.theme.slug}),
