@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from casework.answered import ANSWERED_AT, DUE_ON
 from casework.models import FormFigure
+from tramites_forms.usual_time import UsualTime, tells_usual_time
 
 DAYS = 365
 SMALL = 10
@@ -55,6 +56,13 @@ def figures():
         without_small(one.form_slug, one.received, one.answered, one.in_time, one.median_days)
         for one in FormFigure.objects.all()[:MOST_FORMS]
     ]
+
+
+@tells_usual_time
+def usual_time(slug):
+    """Return the UsualTime of a form (its slug), as last counted: without days where fewer than SMALL were answered."""
+    row = FormFigure.objects.filter(form_slug=slug, answered__gte=SMALL).first()
+    return UsualTime(row.median_days, row.nine_days) if row else UsualTime()
 
 
 def shown(slug, row):
