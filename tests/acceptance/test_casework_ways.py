@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from casework import services
 from casework.default_kind import shipped_kind
 from casework.models import Case, Role
 from casework.teams import default_team
@@ -21,7 +22,7 @@ from core.models import OutgoingMessage
 from services_catalog.models import Institution
 from tests.support import factories_catalog as catalogue
 from tests.support.forms_data import contact_form
-from tests.support.officers import begun, decided, join, officer, sent
+from tests.support.officers import begun, decided, issue, join, officer, sent
 from tramites_forms.models import OnlineForm
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -87,6 +88,7 @@ def test_withdrawn_by_the_person_and_told_to_both(live_page, live_site):
     ana.fill("[name=text]", "Ya lo resolví.")
     press(ana, "Retirar la solicitud")
     assert ana.inner_text("h1") == "Retirada por quien la pidió"
+    shot(ana, "retirada")
     assert "Usted no tiene que hacer nada" in ana.inner_text("main")
     assert ana.get_by_role("link", name="Retirar mi solicitud").count() == 0
     assert "usted retiró su solicitud" in last_mail()
@@ -114,6 +116,7 @@ def test_refused_appealed_and_answered_by_somebody_else(live_page, live_site):
     ana.fill("[name=text]", "Está en el tomo 12.")
     press(ana, "Enviar la reclamación")
     assert ana.inner_text("h1") == "Su reclamación está en revisión"
+    shot(ana, "reclamada")
     fits(ana)
     case = f"/admin/casos/{submission.case.pk}/"
     decider = desk_of(first, live_page, live_site)
@@ -161,6 +164,7 @@ def test_passed_to_the_institution_that_must_answer_it(live_page, live_site):
     text = ana.inner_text("main")
     assert "Pasó a la institución que debe responderla" in text and str(institution) in text
     assert date_format(due) in text and "Usted no tiene que hacer nada" in text
+    shot(ana, "remitida")
     fits(ana)
     assert f"Ahora la tiene: {institution}" in last_mail() and date_format(due) in last_mail()
     there = desk_of(theirs, live_page, live_site)
@@ -169,6 +173,45 @@ def test_passed_to_the_institution_that_must_answer_it(live_page, live_site):
     decided(Case.objects.get(pk=case.pk), theirs, "granted", text="Ya está arreglado.")
     ana.reload()
     assert ana.inner_text("h1") == "Concedida" and "Ya está arreglado." in ana.inner_text("main")
+
+
+def test_a_revoked_document_is_told_by_all_three_ways_and_to_its_person(live_page, live_site, tmp_path):
+    submission, pin = petition()
+    who = join(officer(), submission.case.team)
+    decided(submission.case, who)
+    document = issue(Case.objects.get(pk=submission.case.pk))
+    services.document_revoke(document.pk, actor=who, text="El folio era otro.")
+    paper = tmp_path / "papel.pdf"
+    paper.write_bytes(document.read())
+    stranger = live_page(width=360, javascript=False)
+
+    def by_number():
+        stranger.goto("/verificar/")
+        stranger.fill("[name=number]", document.number)
+        stranger.fill("[name=pin]", document.content["pin"])
+        stranger.locator("form:has([name=pin])").get_by_role("button").click()
+
+    def by_file():
+        stranger.goto("/verificar/")
+        stranger.set_input_files("[name=file]", paper)
+        press(stranger, "Comprobar el archivo")
+
+    def by_code():
+        stranger.goto(f"/verificar/{document.code}/")
+
+    for way in (by_number, by_file, by_code):
+        way()
+        assert stranger.inner_text("h1") == "Revocado", way.__name__
+        said = stranger.inner_text("main")
+        assert "A. P. R." in said and "Ana Pérez" not in said and "El folio era otro." not in said
+        fits(stranger)
+    shot(stranger, "revocado")
+    ana = live_page(width=360, javascript=False)
+    follow(ana, submission, pin)
+    assert "Está revocado" in ana.inner_text("main") and "El folio era otro." in ana.inner_text("main")
+    shot(ana, "documento-revocado")
+    fits(ana)
+    assert "El folio era otro." in last_mail()
 
 
 def test_more_time_is_taken_once_and_told_with_its_new_day(live_page, live_site):
