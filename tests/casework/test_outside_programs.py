@@ -23,6 +23,7 @@ CHECK = django_settings.BASE_DIR / "deploy" / "dev" / "pdf_check"
 BEFORE = ("", " ", "\t", "\r", "\n", "\xa0", "\u200b", "\ufeff", "\u3000", "'")
 RUNS = ("1+1", 'HYPERLINK("http://example.com","x")', "cmd|' /C calc'!A0", "SUM(1;1)", "2+5+cmd|' /C calc'!A0")
 SECONDS = 180
+FILTERS = {"ods": "ods", "csv": "csv:Text - txt - csv (StarCalc):44,34,76"}  # commas, quotes, UTF-8
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +42,7 @@ def converted(folder, name, body, to):
     (folder / name).write_bytes(body)
     # CSV as it is opened by hand: UTF-8, commas, and cells looked at for what they are.
     infilter = ["--infilter=CSV:44,34,76,1,,0,false,true"] if name.endswith(".csv") else []
-    asked = ["--headless", f"-env:UserInstallation=file://{folder}/profile", *infilter, "--convert-to", to]
+    asked = ["--headless", f"-env:UserInstallation=file://{folder}/profile", *infilter, "--convert-to", FILTERS[to]]
     subprocess.run(
         ["soffice", *asked, "--outdir", str(folder / "out"), str(folder / name)],
         check=True,
