@@ -14,7 +14,6 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from casework import services
 from casework.default_kind import shipped_kind
 from casework.models import Case, Role
 from casework.teams import default_team
@@ -22,7 +21,7 @@ from core.models import OutgoingMessage
 from services_catalog.models import Institution
 from tests.support import factories_catalog as catalogue
 from tests.support.forms_data import contact_form
-from tests.support.officers import begun, decided, issue, join, officer, sent
+from tests.support.officers import begun, decided, join, officer, sent
 from tramites_forms.models import OnlineForm
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -173,45 +172,6 @@ def test_passed_to_the_institution_that_must_answer_it(live_page, live_site):
     decided(Case.objects.get(pk=case.pk), theirs, "granted", text="Ya está arreglado.")
     ana.reload()
     assert ana.inner_text("h1") == "Concedida" and "Ya está arreglado." in ana.inner_text("main")
-
-
-def test_a_revoked_document_is_told_by_all_three_ways_and_to_its_person(live_page, live_site, tmp_path):
-    submission, pin = petition()
-    who = join(officer(), submission.case.team)
-    decided(submission.case, who)
-    document = issue(Case.objects.get(pk=submission.case.pk))
-    services.document_revoke(document.pk, actor=who, text="El folio era otro.")
-    paper = tmp_path / "papel.pdf"
-    paper.write_bytes(document.read())
-    stranger = live_page(width=360, javascript=False)
-
-    def by_number():
-        stranger.goto("/verificar/")
-        stranger.fill("[name=number]", document.number)
-        stranger.fill("[name=pin]", document.content["pin"])
-        stranger.locator("form:has([name=pin])").get_by_role("button").click()
-
-    def by_file():
-        stranger.goto("/verificar/")
-        stranger.set_input_files("[name=file]", paper)
-        press(stranger, "Comprobar el archivo")
-
-    def by_code():
-        stranger.goto(f"/verificar/{document.code}/")
-
-    for way in (by_number, by_file, by_code):
-        way()
-        assert stranger.inner_text("h1") == "Revocado", way.__name__
-        said = stranger.inner_text("main")
-        assert "A. P. R." in said and "Ana Pérez" not in said and "El folio era otro." not in said
-        fits(stranger)
-    shot(stranger, "revocado")
-    ana = live_page(width=360, javascript=False)
-    follow(ana, submission, pin)
-    assert "Está revocado" in ana.inner_text("main") and "El folio era otro." in ana.inner_text("main")
-    shot(ana, "documento-revocado")
-    fits(ana)
-    assert "El folio era otro." in last_mail()
 
 
 def test_more_time_is_taken_once_and_told_with_its_new_day(live_page, live_site):
