@@ -13,6 +13,7 @@ BENCHES = {
     "catalogue": [],
     "cases": [],
     "exports": [],
+    "documents": [],
     "publishing": [],
     "sends": [],
     "api": [],

@@ -41,7 +41,7 @@ def case_appeal(case_id, *, text):
     if not text.strip():
         raise NotPossible(_("Write what you do not agree with."))
     now = timezone.now()
-    Appeal.objects.create(case=case, decision=case.decision, text=text.strip(), sent_at=now)
+    Appeal.objects.create(case=case, decision=case.decision, text=text.strip(), sent_at=now, due_on=case.due_on)
     case.state_id, case.outcome, case.closed_at = case.life.first.id, "", None
     case.appealed, case.extended, case.assignee = True, False, None
     case.due_on, case.due_unit = last_day(case.submission.form, timezone.localdate(now), case.life)

@@ -7,4 +7,14 @@ class CaseworkConfig(AppConfig):
     verbose_name = _("Casework")
 
     def ready(self):
-        from casework import due_day, kept, metrics, month_figures, my_requests, personal_data, receivers, teams  # noqa: F401
+        from casework import (  # noqa: F401
+            due_day,
+            figures,
+            kept,
+            metrics,
+            month_figures,
+            my_requests,
+            personal_data,
+            receivers,
+            teams,
+        )

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.dispatch import receiver
 from django.utils import timezone
 
+from casework.answered import first_answer
 from casework.merging import merge_of
 from casework.models import (
     Appeal,
@@ -78,9 +79,7 @@ def cases_remove(submissions, **kwargs):
     keys = [case.pk for case in cases]
     seals = dict(CaseEvent.objects.filter(case__in=keys).order_by("case", "number").values_list("case", "seal"))
     PastCase.objects.bulk_create(
-        PastCase(
-            form_id=case.submission.form_id, opened_at=case.opened_at, closed_at=case.closed_at, due_on=case.due_on
-        )
+        _past(case)
         for case in cases
         if case.outcome != Outcome.MERGED  # the other one counts
     )
@@ -104,6 +103,12 @@ def cases_remove(submissions, **kwargs):
     CaseWord.objects.filter(case__in=keys).delete()
     Case.objects.filter(pk__in=keys).delete()
     return {"casework.case": [f"{case.submission.reference}:{seals[case.pk]}" for case in cases]}
+
+
+def _past(case):
+    answer = first_answer(case)
+    due_on = answer.due_on or (timezone.localdate(answer.at) if answer.at else case.due_on)
+    return PastCase(form_id=case.submission.form_id, opened_at=case.opened_at, closed_at=answer.at, due_on=due_on)
 
 
 def _documents_part(case_keys):

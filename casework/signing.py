@@ -101,7 +101,8 @@ def sign(pdf, reason):
     )
     stamper = Stamper() if settings.TIMESTAMP_URL else None
     maker = signers.PdfSigner(metadata, found, timestamper=stamper, new_field_spec=specification)
-    writer = ArchiveWriter(io.BytesIO(pdf))
+    # ISO 19005-2, 6.1.9: an object begins a line, and Typst ends a file within one.
+    writer = ArchiveWriter(io.BytesIO(pdf if pdf.endswith(b"\n") else pdf + b"\n"))
     # pyHanko runs an event loop: in a thread of its own it meets none that runs already, whoever calls.
     with ThreadPoolExecutor(1) as alone:
         signed = alone.submit(maker.sign_pdf, writer, bytes_reserved=RESERVED).result()

@@ -28,6 +28,7 @@ from tramites_forms import reference, retention
 from tramites_forms.document import all_fields
 from tramites_forms.reading import submission_by_pin
 from tramites_forms.templatetags.forms_text import moment
+from tramites_forms.usual_time import usual_time
 
 ASKS_PER_HOUR = 300  # from one address: whole towns may share one
 
@@ -168,6 +169,9 @@ def facts(submission, case):
     if case.closed_at:
         label = _("Ended") if case.outcome in UNDECIDED else _("Answered")
         rows[-1] = {"label": label, "value": moment(case.closed_at)}
+    else:
+        usual = usual_time(submission.form.slug)
+        rows.append({"label": _("How long it usually takes"), "value": usual.words, "note": usual.note})
     if case.outcome:
         rows.append({"label": _("Outcome"), "value": case.get_outcome_display()})
     kept = retention.kept(submission)

@@ -28,7 +28,7 @@ MEASURES: dict[str, tuple[Promise | str, Promise | str, Promise | str]] = {
     "decided": (
         gettext_lazy("Requests answered"),
         gettext_lazy("requests"),
-        gettext_lazy("Requests whose answer was given in the period, or that the person withdrew."),
+        gettext_lazy("Requests whose first answer was given in the period. What the person withdrew is not counted."),
     ),
     "in_time_share": (
         gettext_lazy("Answered in time"),

@@ -18,6 +18,7 @@ from services_catalog.models.guide import GuidePage, GuideProcedure
 from services_catalog.models.indexes import ServiceIndexPage
 from services_catalog.models.office import Office
 from services_catalog.models.service import ServicePage
+from tramites_forms.usual_time import usual_time
 
 OFFICES_SHOWN = 12
 POINTS_TO = ("category", "institution", "fee", "online_form")
@@ -51,7 +52,7 @@ def context(page, request):
     return {
         "trail": trail.category(category),
         "institution": institution,
-        "rows": rows(page, institution, start_url),
+        "rows": [*rows(page, institution, start_url), *usual(page, start_url)],
         "start_url": start_url,
         "offices": offices[:OFFICES_SHOWN],
         "more_offices": len(offices) > OFFICES_SHOWN,
@@ -120,6 +121,15 @@ def rows(page, institution, start_url):
         found.append({"label": _("Account you need"), "value": page.online_form.get_level_display()})
     found.append({"label": _("Who answers for it"), "html": marked(institution.name, institution)})
     return found
+
+
+def usual(page, start_url):
+    """Return the row of how long what is sent by its form usually takes: of what can be sent here alone."""
+    if not start_url:
+        return []
+    slug = page.online_form.slug
+    found = kept(("usual time", slug), lambda: usual_time(slug))
+    return [{"label": _("How long it usually takes"), "value": found.words, "note": found.note}]
 
 
 def prose(text, page):

@@ -1,7 +1,7 @@
 """Counting the figures of the board: two statements over the cases of thirteen weeks, and the old rows go for the new.
 
 A week begins on Monday in the time of the country. The days are those of first answers: what was withdrawn was not
-answered, and an appeal has a clock of its own. A case that was appealed is not counted late: its day is another now.
+answered, and is counted beside what came. An appeal has a clock of its own: each answer is late against its own day.
 """
 
 from datetime import timedelta
@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from casework.answered import DUE_ON
 from casework.models import BoardFigure
 from core import queues
 from core.one_at_a_time import one_at_a_time
@@ -18,9 +19,11 @@ from core.one_at_a_time import one_at_a_time
 WEEKS = 13
 
 RECEIVED = """
-SELECT GROUPING(team.id), GROUPING(week), team.institution_id, team.id, week, count(*)
+SELECT GROUPING(team.id), GROUPING(week), team.institution_id, team.id, week, count(*),
+    count(*) FILTER (WHERE work.withdrawn)
 FROM (
-    SELECT one.team_id, date_trunc('week', one.opened_at AT TIME ZONE %(zone)s)::date AS week
+    SELECT one.team_id, one.outcome = 'withdrawn' AND NOT one.appealed AS withdrawn,
+        date_trunc('week', one.opened_at AT TIME ZONE %(zone)s)::date AS week
     FROM casework_case AS one JOIN tramites_forms_submission AS sent ON sent.id = one.submission_id
     WHERE one.opened_at >= %(since)s AND NOT sent.is_test AND one.outcome <> 'merged'
 ) AS work JOIN casework_team AS team ON team.id = work.team_id
@@ -30,7 +33,7 @@ GROUP BY GROUPING SETS (
 )
 """
 
-DECIDED = """
+DECIDED = f"""
 SELECT GROUPING(team.id), GROUPING(week), GROUPING(work.officer), team.institution_id, team.id, week, work.officer,
     count(*), count(*) FILTER (WHERE work.late), count(work.days),
     percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY work.days),
@@ -38,7 +41,8 @@ SELECT GROUPING(team.id), GROUPING(week), GROUPING(work.officer), team.instituti
 FROM (
     SELECT one.team_id, answer.decided_by_id AS officer,
         date_trunc('week', answer.decided_at AT TIME ZONE %(zone)s)::date AS week,
-        NOT one.appealed AND (answer.decided_at AT TIME ZONE %(zone)s)::date > one.due_on AS late,
+        (answer.decided_at AT TIME ZONE %(zone)s)::date
+            > CASE WHEN answer.number = 1 THEN {DUE_ON} ELSE one.due_on END AS late,
         CASE WHEN answer.number = 1 THEN extract(epoch FROM answer.decided_at - one.opened_at) / 86400 END AS days,
         coalesce((
             SELECT sum(extract(epoch FROM least(asked.closed_at, answer.decided_at) - asked.asked_at)) / 86400
@@ -54,7 +58,7 @@ GROUP BY GROUPING SETS (
     (team.institution_id, team.id, week), (team.institution_id, team.id), (team.institution_id, team.id, work.officer),
     (team.institution_id, week), (team.institution_id)
 )
-"""
+"""  # noqa: S608 - words of this module
 
 
 def weeks(today=None):
@@ -78,9 +82,9 @@ def count():
 
     with one_at_a_time("casework.board"), connection.cursor() as cursor:
         cursor.execute(RECEIVED, said)
-        for all_teams, all_weeks, institution, team, week, received in cursor.fetchall():
+        for all_teams, all_weeks, institution, team, week, received, withdrawn in cursor.fetchall():
             found = row(institution, None if all_teams else team, None if all_weeks else week)
-            found.received = received
+            found.received, found.withdrawn = received, withdrawn
         cursor.execute(DECIDED, said)
         for all_teams, all_weeks, all_officers, institution, team, week, officer, *values in cursor.fetchall():
             place = (None if all_teams else team, None if all_weeks else week, None if all_officers else officer)

@@ -16,6 +16,7 @@ class Line:
 
     label: object  # a week (date), an officer (str), or None for all
     received: int = 0
+    withdrawn: int = 0  # of those received, without an answer
     decided: int = 0
     late: int = 0
     median: float | None = None
@@ -28,7 +29,8 @@ def _line(label, figure):
         return Line(label)
     enough = figure.timed >= ENOUGH
     days = (figure.median, figure.nine, figure.working) if enough else (None, None, None)
-    return Line(label, figure.received, figure.decided, figure.late, *(day and round(day, 1) for day in days))
+    counts = (figure.received, figure.withdrawn, figure.decided, figure.late)
+    return Line(label, *counts, *(day and round(day, 1) for day in days))
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ class Appeal(models.Model):
     decision = models.OneToOneField("Decision", on_delete=models.PROTECT, related_name="+")
     text = EncryptedTextField(_("what is appealed"))
     sent_at = models.DateTimeField(_("sent on"))
+    # The day by which the answer that is appealed was due: the case has another now. None: from before it was kept.
+    due_on = models.DateField(null=True)
 
     class Meta:
         verbose_name = _("appeal")

@@ -19,6 +19,7 @@ class BoardFigure(models.Model):
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
     week = models.DateField(null=True)  # its Monday
     received = models.PositiveIntegerField(default=0)
+    withdrawn = models.PositiveIntegerField(default=0, db_default=0)  # of those received, without an answer
     decided = models.PositiveIntegerField(default=0)
     late = models.PositiveIntegerField(default=0)  # of those decided
     timed = models.PositiveIntegerField(default=0)  # of those decided, what the days are of: the first answers

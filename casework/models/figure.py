@@ -8,9 +8,11 @@ class FormFigure(models.Model):
 
     form_slug = models.CharField(max_length=255, primary_key=True)
     received = models.PositiveIntegerField()
-    answered = models.PositiveIntegerField()
+    withdrawn = models.PositiveIntegerField(default=0, db_default=0)  # of those received, without an answer
+    answered = models.PositiveIntegerField()  # by the institution
     in_time = models.PositiveIntegerField()
     median_days = models.FloatField(null=True)
+    nine_days = models.FloatField(null=True)  # nine of ten took no longer
 
     class Meta:
         ordering = ["form_slug"]

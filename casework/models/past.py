@@ -2,7 +2,11 @@ from django.db import models
 
 
 class PastCase(models.Model):
-    """What figures need of a case that was removed with its submission. It has no number, and leads to nobody."""
+    """What figures need of a case that was removed with its submission. It has no number, and leads to nobody.
+
+    `closed_at` is when the institution first answered it (answered.py), None when it was withdrawn or never answered;
+    `due_on` the day that answer was due, or, where that was not kept, the day of the answer.
+    """
 
     never_on_public_pages = True
 

@@ -85,6 +85,7 @@ def drawn(weeks):
 def heads():
     return [
         _("Cases received"),
+        _("Of them withdrawn"),
         _("Cases answered"),
         _("Answered late"),
         _("Half (days)"),
@@ -101,7 +102,7 @@ def as_csv(found, of):
         if lines:
             sheet.row([name, *heads()])
         for line in lines:
-            numbers = (line.received, line.decided, line.late, line.median, line.nine, line.working)
+            numbers = (line.received, line.withdrawn, line.decided, line.late, line.median, line.nine, line.working)
             sheet.row([line.label, *("" if one is None else str(one) for one in numbers)])
     sheet.close()
     name = _("figures")

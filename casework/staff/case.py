@@ -12,17 +12,19 @@ from casework.acting import hindrance, kept_from
 from casework.corrections import open_correction
 from casework.extending import not_extended
 from casework.merging import duplicates, merge_of, merged_in, not_joined, not_parted
-from casework.models import Case, CorrectionEnd, OpinionEnd
+from casework.models import Case, CorrectionEnd, OpinionEnd, Outcome
 from casework.models.event import broken_event
 from casework.opinion_files import files_given
 from casework.opinions import not_asked
 from casework.passing import not_passed, teams_beside
 from casework.staff.base import CasePage
+from casework.staff.decide import outcomes_of
 from casework.staff.look_first import seen_version
 from casework.staff.pointed import pointed
 from casework.staff.versions import changes_of
 from casework.term import pass_by
 from tramites_forms.amending import specs_on_the_way
+from tramites_forms.staff.submission_files import shown_sections
 
 
 class CaseView(CasePage):
@@ -90,6 +92,7 @@ class CaseView(CasePage):
         except NoReverseMatch:
             sent_url = ""
         life, user = case.life, self.request.user
+        reads = user.has_perm("tramites_forms.read_submission")
         hindered = kept_from(case, user) if self.may_handle else ""
         ways = [] if hindered else life.out_of(case.state_id)
         takes = [way for way in ways if not hindrance(case, way, user)]
@@ -112,6 +115,7 @@ class CaseView(CasePage):
             steps=[way for way in life.steps(case.state_id) if way in takes],
             asks=not case.place.waits and any(life.asks(way) for way in takes),
             ends=any(life.ends(way) for way in takes),
+            may_grant=Outcome.GRANTED in outcomes_of(case),
             hindered=hindered,
             may_pass=bool(life.redirect_days) and not not_passed(case, user),
             pass_by=pass_by(case) if life.redirect_days else None,
@@ -138,7 +142,8 @@ class CaseView(CasePage):
             may_step=bool(takes),
             mine=case.assignee_id == self.request.user.pk,
             broken=broken_event(events),
-            sent_url=sent_url if self.request.user.has_perm("tramites_forms.read_submission") else "",
+            sent_url=sent_url if reads else "",
+            sections=shown_sections(case.submission, revealed=False) if reads else [],
             text=text,
             # What rooms above say of it: (words, address), by the hook `case_links`(case, user).
             links=[one for found in hooks.get_hooks("case_links") for one in found(case, user)],

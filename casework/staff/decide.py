@@ -1,6 +1,8 @@
 """How a case ends: the outcome, the answer, a look at what goes out, and only then the decision."""
 
 from django import forms
+from django.contrib import messages
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -125,7 +127,12 @@ class DecisionView(LookFirst):
         chosen = self.request.GET.get("respuesta", "")
         text = next((text for key, _title, text in self.prepared if key == chosen), "") if chosen else ""
         first = {"holder": known_name(self.case.submission), "text": text}
-        return DecisionForm(data, case=self.case, way=self.way, initial=first)
+        if self.request.GET.get("fin") in outcomes_of(self.case):  # chosen on the page before, by its own button
+            first["outcome"] = self.request.GET["fin"]
+        form = DecisionForm(data, case=self.case, way=self.way, initial=first)
+        if data is None and "outcome" in first and form.built is None:
+            form.fields["text"].widget.attrs["autofocus"] = True  # nothing before it is left to fill
+        return form
 
     def do(self, said):
         services.case_decide(
@@ -134,6 +141,16 @@ class DecisionView(LookFirst):
 
     def more(self, form):
         return {"kind_gives": gives_document(self.case, Outcome.GRANTED), "prepared": self.prepared}
+
+    def after(self):
+        """Where the officer goes on: with "next", the case of nobody that is due first, already theirs."""
+        if self.request.POST.get("send") != "next":
+            return None
+        following = services.case_take_next(self.request.user)
+        if following is None:
+            messages.info(self.request, _("No case is waiting for somebody to take it."))
+            return redirect("case_queue")
+        return redirect("case", pk=following.pk)
 
     def reading(self, form):
         outcome = form.cleaned_data["outcome"]

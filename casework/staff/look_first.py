@@ -36,6 +36,10 @@ class LookFirst(CaseAct):
         """Return what the page needs to show what the citizen will read (dict), of a valid form."""
         return {}
 
+    def after(self):
+        """Return where to go once it is done (a response), or None: back to the case."""
+        return
+
     def more(self, form):
         """Return what else its template needs (dict)."""
         return {}
@@ -57,6 +61,8 @@ class LookFirst(CaseAct):
             messages.error(request, refused.reason)
             return self.shown(form, status=422)
         messages.success(request, self.done)
+        if onward := self.after():
+            return onward
         # Passed on, it may be somebody else's now.
         still = self.cases(request.user).filter(pk=self.case.pk).exists()
         return redirect("case", pk=self.case.pk) if still else redirect("case_queue")

@@ -87,6 +87,7 @@ def test_withdrawn_by_the_person_and_told_to_both(live_page, live_site):
     ana.fill("[name=text]", "Ya lo resolví.")
     press(ana, "Retirar la solicitud")
     assert ana.inner_text("h1") == "Retirada por quien la pidió"
+    shot(ana, "retirada")
     assert "Usted no tiene que hacer nada" in ana.inner_text("main")
     assert ana.get_by_role("link", name="Retirar mi solicitud").count() == 0
     assert "usted retiró su solicitud" in last_mail()
@@ -114,6 +115,7 @@ def test_refused_appealed_and_answered_by_somebody_else(live_page, live_site):
     ana.fill("[name=text]", "Está en el tomo 12.")
     press(ana, "Enviar la reclamación")
     assert ana.inner_text("h1") == "Su reclamación está en revisión"
+    shot(ana, "reclamada")
     fits(ana)
     case = f"/admin/casos/{submission.case.pk}/"
     decider = desk_of(first, live_page, live_site)
@@ -161,6 +163,7 @@ def test_passed_to_the_institution_that_must_answer_it(live_page, live_site):
     text = ana.inner_text("main")
     assert "Pasó a la institución que debe responderla" in text and str(institution) in text
     assert date_format(due) in text and "Usted no tiene que hacer nada" in text
+    shot(ana, "remitida")
     fits(ana)
     assert f"Ahora la tiene: {institution}" in last_mail() and date_format(due) in last_mail()
     there = desk_of(theirs, live_page, live_site)

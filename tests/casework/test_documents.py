@@ -95,6 +95,12 @@ def test_it_is_for_archives_and_for_who_listens(document):
         assert pdf.pages[0].Tabs == "/S"
 
 
+def test_each_object_begins_a_line_of_its_own(document):
+    """ISO 19005-2, 6.1.9, which veraPDF looks at: what the signature adds does not go on where the file ended."""
+    ends = re.findall(rb"%%EOF(.?)", document.read(), re.DOTALL)
+    assert len(ends) == 2 and set(ends) == {b"\n"}
+
+
 def test_what_it_says_is_fixed_when_it_is_decided(case, who):
     decided(case, who, text="Nacida en Holguín.")
     case.kind.document_title = case.kind.document_text = "Otra cosa"

@@ -1,5 +1,8 @@
 """The clave of a request cannot be guessed, and a stranger who tries does not shut its owner out."""
 
+import os
+import statistics
+import time
 from datetime import timedelta
 
 import pytest
@@ -11,11 +14,14 @@ from django.utils import timezone
 from casework import guessing
 from tests.core.test_limits import in_parallel
 from tests.support.forms_data import contact_form
+from tests.support.officers import decided, issue, join, officer
 from tramites_forms.models import Draft, Submission
 from tramites_forms.reference import pin_hash
 from tramites_forms.services import draft_start, submission_send
 
 pytestmark = pytest.mark.django_db
+SOAK = bool(os.environ.get("SOAK"))
+TRIES = 10_000 if SOAK else 120
 
 
 @pytest.fixture
@@ -154,3 +160,43 @@ def test_parallel_tries_from_many_addresses_do_not_pass_the_rest(sent):
     Submission.objects.filter(pk=submission.pk).update(pin_failures=guessing.IN_A_ROW - 5, pin_failed_at=timezone.now())
     looked = in_parallel(lambda n: guessing.may_try(submission.reference, f"10.1.{n}.1"), 24)
     assert looked.count(True) == 5
+
+
+def alike(answer, *numbers):
+    """Return (status, text, length, names of headers) of an answer, without the number that was typed."""
+    body = answer.content.decode()
+    for number in numbers:
+        body = body.replace(number, "")
+    return answer.status_code, body, len(answer.content), sorted(answer.headers)
+
+
+@pytest.mark.parametrize("which", ["request", "document"])
+def test_tries_from_many_addresses_hit_nothing_and_tell_nothing(sent, which):
+    """Ten thousand addresses at one number, beside as many at one that is not there: 0 hits, and all alike."""
+    submission, pin = sent
+    if which == "document":
+        case = submission.case
+        decided(case, join(officer(), case.team))
+        document = issue(case)
+        address, there, nowhere, right = "/verificar/", document.number, "DOC-2222-2222", document.content["pin"]
+    else:
+        address, there, nowhere, right = "/seguimiento/", submission.reference, "SOB-2222-2222", pin
+    client, headers = Client(), {"sec-fetch-site": "same-origin"}
+    took, looked = {there: [], nowhere: []}, 0
+    for turn in range(TRIES):
+        tried = f"{(int(right) + 1 + turn * 9973) % 10**8:08}"
+        source = f"10.{turn >> 16}.{turn >> 8 & 255}.{turn & 255}"
+        answers = []
+        for number in (there, nowhere):
+            begun = time.perf_counter()
+            said = {"number": number, "pin": tried}
+            answers.append(client.post(address, said, headers=headers, REMOTE_ADDR=source))
+            took[number].append(time.perf_counter() - begun)
+        one, other = (alike(answer, there, nowhere) for answer in answers)
+        assert one == other, (turn, one[0], other[0])
+        assert one[0] in {422, 429, 404}, "0 hits"
+        looked += one[0] != 429
+    assert looked == guessing.IN_A_ROW, "after these in a row the number rests"
+    if SOAK:  # a busy machine tells nothing in a few: what takes time is counted in the test of queries above
+        apart = abs(statistics.median(took[there]) - statistics.median(took[nowhere]))
+        assert apart < 0.2 * statistics.median(took[there]), f"{apart * 1000:.2f} ms apart"

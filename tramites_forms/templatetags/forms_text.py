@@ -8,6 +8,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from tramites_forms.retention import kept
+from tramites_forms.usual_time import usual_time
 
 register = template.Library()
 
@@ -36,6 +37,12 @@ def halves(pin):
     """Return a clave (str) in two equal groups, as one reads it aloud: «7388 3877»."""
     middle = (len(pin) + 1) // 2
     return f"{pin[:middle]} {pin[middle:]}".strip()
+
+
+@register.simple_tag(name="usual_time")
+def usual_time_of(submission):
+    """Return the UsualTime of a Submission."""
+    return usual_time(submission.form.slug)
 
 
 @register.simple_tag
