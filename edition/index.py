@@ -8,10 +8,10 @@ send some kilobytes, and not the whole index again.
 import hashlib
 import json
 import math
-import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
+from itertools import takewhile
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -30,6 +30,7 @@ K1, B = 1.2, 0.5
 WORTHS = 15
 MOST_NEW = 60  # entries of the second file: with more, the base is made anew
 BODY_LETTERS = 20_000
+MOST_SHARED = 25  # letters: as many as there are capitals after A
 SPELT = re.compile(r"[^\WA-Z_]+")  # what can be told: capitals are counts
 SPANISH = 8_000  # the commonest words, which are never taken for a mistake
 NUMBERED = ("service", "guide", "news", "page")  # whose laws and forms are looked for
@@ -119,7 +120,8 @@ def _fronted(words: Iterable[str]) -> str:
     """Return sorted words, each as how many letters it shares with the one before (A for none) and its own rest."""
     text, before = [], ""
     for word in words:
-        shared = len(os.path.commonprefix([before, word[:25]]))
+        alike = (left == right for left, right in zip(before, word[:MOST_SHARED], strict=False))
+        shared = sum(1 for _ in takewhile(bool, alike))
         text.append(chr(65 + shared) + word[shared:])
         before = word
     return "".join(text)

@@ -80,7 +80,7 @@ if (form && globalThis.crypto?.subtle) begin(form);
 
 function begin(form) {
   const box = document.querySelector("[data-sealed]"), forms = document.querySelector("[data-forms]");
-  const { kid, point, newest, worker } = form.dataset;
+  const { kid, point, worker } = form.dataset;
   const when = (day) => new Date(`${day}T12:00:00Z`).toLocaleDateString(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
   const show = (name, facts = {}) => {
     const part = box.querySelector(`template[data-is="${name}"]`).content.cloneNode(true);
@@ -103,6 +103,7 @@ function begin(form) {
       found = { verdict: "unable" };
     }
     if (found.verdict === "valid") {
+      const { newest } = form.dataset;
       const older = found.number < Number(newest);
       return show(older ? "older" : "valid", { number: found.number, day: when(found.day), newest });
     }

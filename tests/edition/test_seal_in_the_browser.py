@@ -40,7 +40,7 @@ def verified(page, tmp_path, name, body):
     path.write_bytes(body)
     page.goto("/verificar/")
     page.locator("input[type=file]").set_input_files(path)
-    page.get_by_role("button", name="Verificar el archivo").click()
+    page.get_by_role("button", name="Comprobar el archivo").click()
     page.locator("[data-sealed] [data-said] h1").wait_for()
     return page.locator("main").inner_text()
 
@@ -55,7 +55,7 @@ def test_without_a_network_a_copy_is_valid_and_one_changed_byte_is_told(small, p
     wrong = bytearray(small.files[name])
     wrong[len(wrong) // 2] ^= 1
     said = verified(page, tmp_path, name, bytes(wrong))
-    assert "Esta copia no es nuestra, o la cambiaron" in said and "Válido" not in said
+    assert "Esta copia no es nuestra, o alguien la cambió" in said and "Válido" not in said
     page.context.set_offline(False)
     assert page.posted == []
 
@@ -71,7 +71,7 @@ def test_what_only_the_site_can_say_waits_for_a_network_or_is_asked_there(small,
     page.context.set_offline(False)
     page.goto("/verificar/")
     page.locator("input[type=file]").set_input_files(tmp_path / "documento.pdf")
-    page.get_by_role("button", name="Verificar el archivo").click()
+    page.get_by_role("button", name="Comprobar el archivo").click()
     page.wait_for_load_state()
     page.get_by_role("heading", name="No consta").wait_for()
     assert len(page.posted) == 1
@@ -82,7 +82,7 @@ def test_an_older_copy_says_that_there_is_a_newer_one(small, page, tmp_path):
     path = tmp_path / ZIP
     path.write_bytes(small.files[ZIP])
     page.locator("input[type=file]").set_input_files(path)
-    page.get_by_role("button", name="Verificar el archivo").click()
+    page.get_by_role("button", name="Comprobar el archivo").click()
     page.locator("[data-sealed] h1").wait_for()
     said = page.locator("main").inner_text()
     assert "Válida, y hay una más nueva" in said and "99" in said
@@ -93,8 +93,24 @@ def test_an_older_copy_says_that_there_is_a_newer_one(small, page, tmp_path):
 def test_the_browser_and_the_site_say_the_same_of_every_byte_that_changes(small, page, name):
     body = small.files[name]
     chance = random.Random(11)
-    cases = [body, body + b"\n", body[:-1], body[1:], body + body, b"PK", b"", b"<!DOCTYPE html>", b"PK\x05\x06" + bytes(18)]
-    places = [0, 1, len(body) - 1, *range(len(body) - 180, len(body), 13), *(chance.randrange(len(body)) for _ in range(8))]
+    cases = [
+        body,
+        body + b"\n",
+        body[:-1],
+        body[1:],
+        body + body,
+        b"PK",
+        b"",
+        b"<!DOCTYPE html>",
+        b"PK\x05\x06" + bytes(18),
+    ]
+    places = [
+        0,
+        1,
+        len(body) - 1,
+        *range(len(body) - 180, len(body), 13),
+        *(chance.randrange(len(body)) for _ in range(8)),
+    ]
     for place in places:
         wrong = bytearray(body)
         wrong[place] ^= 1
