@@ -97,7 +97,7 @@ def asked_of_the_site(engine, lists):
     with site_of(engine) as port:
         command = [sys.executable, "-m", "bench.asking", str(port)]
         given = json.dumps({"lists": lists})
-        done = subprocess.run(command, cwd=ROOT, input=given, capture_output=True, text=True, check=True)
+        done = subprocess.run(command, cwd=ROOT, input=given, stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(done.stdout)
 
 
@@ -272,7 +272,7 @@ def lost_updates(engine, rows=1_000, changes=100):
     return {"rows": rows, "changes while it ran": changes, "lost": lost}
 
 
-def bars(rows, bulk_rate, lost):
+def bars(rows, indexing, lost):
     """Return the rows of the table of bars."""
     sizes, found = sorted({row["documents"] for row in rows}), []
     for row in rows:
@@ -289,8 +289,8 @@ def bars(rows, bulk_rate, lost):
             bar(f"{name}: searches a second meanwhile", rebuild["searches/s"], ">= 19", rebuild["searches/s"] >= 19)
         )
     elastic = {row["documents"]: row for row in rows if row["engine"] == "elasticsearch"}
-    if elastic and bulk_rate:
-        share = round(elastic[sizes[0]]["index docs/s"] / bulk_rate, 2)
+    if elastic and indexing:
+        share = round(indexing[0] / indexing[1], 2)
         found.append(bar("elasticsearch: indexing : raw bulk", share, ">= 0.5", share >= 0.5))
     if len(elastic) > 1:
         ratio = round(elastic[sizes[-1]]["search p95 ms"] / elastic[sizes[0]]["search p95 ms"], 2)
@@ -303,23 +303,34 @@ def at_most(name, figure, limit):
     return bar(name, figure, f"<= {limit}", figure <= limit)
 
 
-def raw_bulk(url, docs):
-    """Return the documents a second of the client's own bulk helper on ready-made sources."""
+def indexing_beside_bulk(url, docs):
+    """Return the documents a second of our engine and of the client's own bulk helper on ready-made sources, (a, b).
+
+    Each the best of three, in turns: a server that just started indexes the second time twice as fast.
+    """
     from elasticsearch.helpers import bulk
 
     from search.engines.base import IndexedDoc
     from search.engines.elastic import ElasticsearchEngine, _source
 
-    engine = ElasticsearchEngine(url, f"{INDEX}-raw").successor()
-    sources = [
-        {"_index": engine.target, "_id": number, "_source": _source(IndexedDoc(doc, 1, ("es",)))}
-        for number, doc in enumerate(docs)
-    ]
-    started = time.perf_counter()
-    bulk(engine.client.options(request_timeout=60), sources, chunk_size=500)
-    rate = len(sources) / (time.perf_counter() - started)
-    engine.drop()
-    return round(rate)
+    given = [IndexedDoc(doc, 1, ("es",)) for doc in docs]
+    sources = [{"_id": number, "_source": _source(one)} for number, one in enumerate(given)]
+
+    def ours(engine):
+        for start in range(0, len(given), 500):
+            engine.index(given[start : start + 500])
+
+    def raw(engine):
+        bulk(engine.client.options(request_timeout=60), sources, chunk_size=500, index=engine.target)
+
+    best = {ours: 0, raw: 0}
+    for fill in [ours, raw] * 3:
+        engine = ElasticsearchEngine(url, f"{INDEX}-bulk").successor()
+        started = time.perf_counter()
+        fill(engine)
+        best[fill] = max(best[fill], round(len(given) / (time.perf_counter() - started)))
+        engine.drop()
+    return best[ours], best[raw]
 
 
 def main():
@@ -353,7 +364,7 @@ def run(sizes, names):
         for engine in (PostgresEngine(), elastic):
             if engine and engine.name in names:
                 lost[engine.name] = lost_updates(engine)
-        bulk_rate = raw_bulk(url, list(generate(sizes[0], random.Random(1)))) if elastic else None
+        indexing = indexing_beside_bulk(url, list(generate(sizes[0], random.Random(1)))) if elastic else None
     finally:
         if elastic:
             elastic.drop()
@@ -361,8 +372,8 @@ def run(sizes, names):
         connections["default"].close_pool()
     if not url:
         print("Elasticsearch: not measured (ELASTICSEARCH_URL is not set)")
-    details = {"measured": rows, "raw bulk docs/s": bulk_rate, "rebuild with changes": lost}
-    return report("search", bars(rows, bulk_rate, lost), **details)
+    details = {"measured": rows, "indexing, raw bulk docs/s": indexing, "rebuild with changes": lost}
+    return report("search", bars(rows, indexing, lost), **details)
 
 
 if __name__ == "__main__":
