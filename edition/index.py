@@ -30,6 +30,7 @@ K1, B = 1.2, 0.5
 WORTHS = 15
 MOST_NEW = 60  # entries of the second file: with more, the base is made anew
 BODY_LETTERS = 20_000
+SHAPE = 2  # of what search.js reads: add one when that changes, so that no base of before is given to a new program
 MOST_SHARED = 25  # letters: as many as there are capitals after A
 SPELT = re.compile(r"[^\WA-Z_]+")  # what can be told: capitals are counts
 SPANISH = 8_000  # the commonest words, which are never taken for a mistake
@@ -118,7 +119,8 @@ def coded(rows: Sequence[dict[str, int]], named: set[str]) -> dict[str, str]:
 
 def _fronted(words: Iterable[str]) -> str:
     """Return sorted words, each as how many letters it shares with the one before (A for none) and its own rest."""
-    text, before = [], ""
+    text: list[str] = []
+    before = ""
     for word in words:
         alike = (left == right for left, right in zip(before, word[:MOST_SHARED], strict=False))
         shared = sum(1 for _ in takewhile(bool, alike))
@@ -164,14 +166,14 @@ def of_folder(
     """Return (base, what changed since) of the folder: the base that was given as long as few entries changed.
 
     `rows` are what search.js is told of each entry: [href, title, kind, id]. A base is {"text": what search.js reads,
-    "entries": {id: digest}}; an empty one is made anew.
+    "entries": {id: digest}, "shape": SHAPE}; an empty one, or one of another shape, is made anew.
     """
-    known = base["entries"] if "text" in base else {}
+    known = base["entries"] if base.get("shape") == SHAPE else {}
     now = {entry.id: _as_found(entry, row) for entry, row in zip(entries, rows, strict=True)}
     changed = [place for place, entry in enumerate(entries) if known.get(entry.id) != now[entry.id]]
     # A base with something that is no longer there is made anew at once: it holds its title and its words.
     if not known or set(known) - set(now) or len(changed) > MOST_NEW:
-        fresh = {"text": as_script({**whole(entries), "d": list(rows)}), "entries": now}
+        fresh = {"text": as_script({**whole(entries), "d": list(rows)}), "entries": now, "shape": SHAPE}
         return fresh, {"t": "", "p": "", "n": "", "d": []}
     every = worths(entries)
     named = telling([entries[place] for place in changed])

@@ -65,7 +65,7 @@
     var terms = Object.create(null), named = Object.create(null), lists = part.p.split(",");
     fronted(part.t).forEach(function (term, place) {
       terms[term] = lists[place];
-      if (marked(part.n, place)) named[term] = 1;
+      if (part.n && marked(part.n, place)) named[term] = 1;
     });
     return { terms: terms, named: named, first: first };
   }
@@ -238,9 +238,10 @@
   /* Laws, forms and telephones, however they are written, as one word each (search/codes.py): what some page holds. */
   function numbers(text) {
     var found = [], match, each;
-    function take(all, term) {
+    text = text.split("").map(function (one) { return fold(one).slice(0, 1) || one; }).join(""); // places stay the same
+    function take(term) {
       term = [term].concat(nearly(term)).filter(holds)[0];
-      if (term) found.push([all, term]);
+      if (term) found.push([match.index, match.index + match[0].length, term]);
     }
     function nearly(term) {
       var kind = rules.nearly.filter(function (one) { return term.indexOf(one) === 0 && /^\d+$/.test(term.slice(one.length)); })[0];
@@ -251,13 +252,13 @@
         var digits = match[0].replace(/\D/g, "");
         if (/^\s*\+53/.test(match[0]) || digits.length > rules.digits[1] && /^53/.test(digits)) digits = digits.slice(2);
         digits = digits.replace(/^0+/, "");
-        if (digits.length >= rules.digits[0] && digits.length <= rules.digits[1]) take(match[0], digits);
+        if (digits.length >= rules.digits[0] && digits.length <= rules.digits[1]) take(digits);
       }
       for (each = new RegExp(rules.codes.norm, "g"); (match = each.exec(text));) {
-        for (var kind in match.groups) if (kind !== "number" && match.groups[kind]) take(match[0], kind + +match.groups.number);
+        for (var kind in match.groups) if (kind !== "number" && match.groups[kind]) take(kind + +match.groups.number);
       }
       for (each = new RegExp(rules.codes.model, "g"); (match = each.exec(text));) {
-        if (!rules.no_models[match.groups.letters]) take(match[0], match.groups.letters + +match.groups.number);
+        if (!rules.no_models[match.groups.letters]) take(match.groups.letters + +match.groups.number);
       }
     } catch (error) { return []; } // a browser that does not know these patterns: its words are looked for
     return found;
@@ -265,12 +266,13 @@
 
   /* What is asked, as concepts: each with all the ways to say it. The longest synonym at each place, then single words. */
   function concepts(text) {
-    text = text.split("").map(function (one) { return fold(one).slice(0, 1) || one; }).join("");
     var found = [], taken = {}, i, length, all;
+    text = text.normalize("NFKC");
     numbers(text).forEach(function (one) {
-      if (text.indexOf(one[0]) < 0) return;
-      text = text.replace(one[0], " ");
-      found.push({ typed: [one[1]], ways: [[[one[1]], 1]], number: 1 });
+      var part = text.slice(one[0], one[1]);
+      if (!/\d/.test(part)) return; // it was read as another number already
+      text = text.slice(0, one[0]) + part.replace(/[^]/g, " ") + text.slice(one[1]);
+      found.push({ typed: [one[2]], ways: [[[one[2]], 1]], number: 1 });
     });
     all = tokens(text);
     function take(from, to, ways, typed) {
