@@ -94,7 +94,12 @@ def check(body: bytes) -> Sealed | None:
     if not _is_ours(before, comment):
         return Sealed(False)
     number, day = _says(before)
-    return Sealed(number > 0, number, day, max((asked() for asked in _newest), default=number))
+    return Sealed(number > 0, number, day, newest() or number)
+
+
+def newest() -> int:
+    """Return the number of the newest edition, 0 without any."""
+    return max((asked() for asked in _newest), default=0)
 
 
 def _parts(body: bytes) -> tuple[bytes, bytes] | None:

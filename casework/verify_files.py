@@ -19,7 +19,7 @@ from core.pagecache import public_page
 
 FRESH_SECONDS = 60
 KEYS_TYPE = "application/cose; cose-type=cose-sign1"
-SCRIPT = "js/verify.mjs"
+SCRIPT, SEAL_SCRIPT = "js/verify.mjs", "js/seal.mjs"
 MARK = "img/mark.svg"
 
 
@@ -50,7 +50,7 @@ def status_list(request, number):
 
 def kept_files():
     """Return what the page is made of besides itself, by address (list of str), as this version names it."""
-    return [static(SITE), static(FORMS), static(SCRIPT), static(MARK)]
+    return [static(SITE), static(FORMS), static(SCRIPT), static(SEAL_SCRIPT), static(MARK)]
 
 
 def fresh_files():

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from casework import document_number, guessing, sealing, verifying
+from casework import document_number, guessing, seal_keys, sealing, verifying
 from casework.forms import ClaveField, NumberField
 from casework.models import Outcome
 from casework.statements import keys
@@ -107,6 +107,7 @@ def _page(request, form=None, file_form=None, *, too_many=False, status=200):
         "file_form": file_form or FileForm(),
         "too_many": too_many,
         "offline": without_a_line(),
+        "seal": seal_without_a_line(),
         "private": request.method == "POST",
     }
     return render(request, "casework/verify.html", context, status=status)
@@ -127,6 +128,16 @@ def without_a_line():
     ]
     rows = [{"label": label, "html": format_html('<span data-fact="{}"></span>', name)} for label, name in facts]
     return {"root": base64.b64encode(root).decode(), "rows": rows}
+
+
+def seal_without_a_line():
+    """Return what the page needs to check the seal of an edition by itself (dict), or None where nothing is sealed."""
+    try:
+        kid, key = seal_keys.signing_key()
+    except seal_keys.NoSealKey:
+        return None
+    point = keys.root_bytes(key.public_key())
+    return {"kid": kid, "point": base64.b64encode(point).decode(), "newest": sealing.newest()}
 
 
 def _edition(request, sealed):

@@ -7,7 +7,7 @@ class Edition(models.Model):
 
     `digest` is of all it says but its number and day: while nothing changes there is no new one. `entries` is
     {id: [digest, title, address]} of what it says in Spanish; `changes` is [{"id", "title", "what"}]. `index` is the
-    search index of the folder as its newest base was made, {"text", "entries"}: see edition.index.
+    search index of the folder as its newest base was made, {"text", "entries", "shape"}: see edition.index.
     """
 
     never_on_public_pages = True

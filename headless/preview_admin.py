@@ -46,9 +46,12 @@ def share(request, pk):
         _grant, token = PreviewGrant.make(page=page, user=request.user, **form.cleaned_data)
         link, form = link_with(token), GrantForm()
     by_people, by_programs = (Count("opens", filter=Q(opens__program=one)) for one in (False, True))
-    grants = PreviewGrant.objects.standing().shared().filter(page=page).select_related("made_by")
-    grants = grants.prefetch_related("opens").annotate(people=by_people, programs=by_programs)[:SHOWN]
-    context = {"page": page, "form": form, "link": link, "grants": grants}
+    every = PreviewGrant.objects.shared().filter(page=page).select_related("made_by")
+    every = every.prefetch_related("opens").annotate(people=by_people, programs=by_programs)
+    standing = PreviewGrant.objects.standing()
+    grants = every.filter(pk__in=standing)[:SHOWN]
+    ended = every.exclude(pk__in=standing)[:SHOWN]  # who opened one is still read once it is over
+    context = {"page": page, "form": form, "link": link, "grants": grants, "ended": ended}
     return TemplateResponse(request, "headless/share.html", context)
 
 

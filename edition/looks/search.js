@@ -3,10 +3,10 @@
    Pages open from a file, so nothing may be fetched. */
 (function () {
   "use strict";
-  var rules, parts = [], docs, meanings, spoken, families, phrases, known, sounds, roots;
+  var rules, parts = [], docs, meanings, spoken, families, phrases, known, sounds, roots, spanish, heard;
   var LONGEST = 5, SHOWN = 20, GAP = 2, LONG = 3;
   // How much a guess is worth beside what was typed, and how much the share of the question that is held counts.
-  var PART = 0.35, FAMILY = 0.6, KIN = 0.6, SOUND = 0.85, NEAR = 0.7, BEGUN = 0.6, FILLER = 0.05, HELD = 0.6, TITLE = 0.8;
+  var PART = 0.35, FAMILY = 0.6, KIN = 0.6, UNKNOWN = 0.25, UNTELLING = 0.5, NUMBER = 2.5, SOUND = 0.85, NEAR = 0.7, BEGUN = 0.6, FILLER = 0.05, HELD = 0.6, TITLE = 0.8;
 
   function patterns(list) { return list.map(function (one) { return [new RegExp(one[0], "g"), one[1]]; }); }
   function words(text) { var set = Object.create(null); text.split(" ").forEach(function (w) { set[w] = 1; }); return set; }
@@ -14,6 +14,7 @@
   window.R = function (given) {
     rules = {
       stop: words(given.stop), fillers: words(given.fillers), light: words(given.light), around: words(given.around), over: given.over, none: words(given.no_verbs),
+      spanish: given.spanish, common: given.common, codes: given.codes, kinds: given.kinds, nearly: given.nearly, no_models: words(given.no_models), digits: given.digits,
       plural: new RegExp(given.plural), clitic: new RegExp(given.clitic), suffix: new RegExp(given.suffix),
       verb: new RegExp(given.verb), sounds: patterns(given.sounds), synonyms: given.synonyms, said: given.said
     };
@@ -61,13 +62,20 @@
   /* Reading what was made before. Terms: the letters shared with the one before (A for none), then the rest. Postings:
      worth (a to o) and how many documents are passed over, in base 36. */
   function open(part, first) {
-    var before = "", terms = Object.create(null), lists = part.p.split(",");
-    (part.t.match(/[A-Z][^A-Z]*/g) || []).forEach(function (coded, place) {
-      before = before.slice(0, coded.charCodeAt(0) - 65) + coded.slice(1);
-      terms[before] = lists[place];
+    var terms = Object.create(null), named = Object.create(null), lists = part.p.split(",");
+    fronted(part.t).forEach(function (term, place) {
+      terms[term] = lists[place];
+      if (part.n && marked(part.n, place)) named[term] = 1;
     });
-    return { terms: terms, first: first };
+    return { terms: terms, named: named, first: first };
   }
+  function fronted(text) {
+    var before = "";
+    return (text.match(/[A-Z][^A-Z]*/g) || []).map(function (coded) {
+      return (before = before.slice(0, coded.charCodeAt(0) - 65) + coded.slice(1));
+    });
+  }
+  function marked(bits, place) { return parseInt(bits[place >> 2], 16) >> 3 - (place & 3) & 1; }
   function postings(term) {
     var found = [];
     known.forEach(function (part) {
@@ -82,6 +90,7 @@
     return found;
   }
   function holds(term) { return known.some(function (part) { return part.terms[term]; }); }
+  function names(term) { return known.some(function (part) { return part.named[term]; }); }
   function every() {
     var all = Object.create(null);
     known.forEach(function (part) { for (var term in part.terms) all[term] = 1; });
@@ -103,6 +112,8 @@
       known.push(open(part, docs.length));
       docs = docs.concat(own);
     });
+    spanish = Object.create(null); heard = Object.create(null);
+    fronted(rules.spanish).forEach(function (word, place) { spanish[word] = marked(rules.common, place) ? 2 : 1; });
     meanings = Object.create(null); spoken = Object.create(null); families = Object.create(null); phrases = Object.create(null);
     rules.synonyms.split("\n").forEach(function (line) {
       if (!line) return;
@@ -121,6 +132,7 @@
           }
         });
         if (place === meanings) {
+          if (terms.length === 1 && !heard[sound(key)]) heard[sound(key)] = key;
           var alike = own.filter(function (w) { return !rules.stop[w]; }).map(family).join(" ");
           if (!families[alike]) {
             families[alike] = found;
@@ -170,7 +182,7 @@
     if (term.length < 3) return found;
     add(sounds[heard], SOUND);
     add(roots[family(token.folded)], FAMILY);
-    if (found.length || /\d/.test(term)) return found;
+    if (found.length || /\d/.test(term) || spanish[token.folded]) return found;
     var most = heard.length < 4 ? 0 : heard.length < 7 ? 1 : 2, near = [];
     for (var other in sounds) {
       var allowed = Math.max(heard.length, other.length) > 8 ? most : Math.min(most, 1);
@@ -218,9 +230,51 @@
     return found;
   }
 
+  /* A word of the language that names nothing here: one of those that everybody uses, or that no page says. */
+  function passing(token, ways) {
+    return !ways && spanish[token.folded] && !names(token.term) && (spanish[token.folded] === 2 || !holds(token.term));
+  }
+
+  /* Laws, forms and telephones, however they are written, as one word each (search/codes.py): what some page holds. */
+  function numbers(text) {
+    var found = [], match, each;
+    text = text.split("").map(function (one) { return fold(one).slice(0, 1) || one; }).join(""); // places stay the same
+    function take(term) {
+      term = [term].concat(nearly(term)).filter(holds)[0];
+      if (term) found.push([match.index, match.index + match[0].length, term]);
+    }
+    function nearly(term) {
+      var kind = rules.nearly.filter(function (one) { return term.indexOf(one) === 0 && /^\d+$/.test(term.slice(one.length)); })[0];
+      return kind ? rules.nearly.filter(function (one) { return one !== kind; }).map(function (one) { return one + term.slice(kind.length); }) : [];
+    }
+    try {
+      for (each = new RegExp(rules.codes.phone, "g"); (match = each.exec(text));) {
+        var digits = match[0].replace(/\D/g, "");
+        if (/^\s*\+53/.test(match[0]) || digits.length > rules.digits[1] && /^53/.test(digits)) digits = digits.slice(2);
+        digits = digits.replace(/^0+/, "");
+        if (digits.length >= rules.digits[0] && digits.length <= rules.digits[1]) take(digits);
+      }
+      for (each = new RegExp(rules.codes.norm, "g"); (match = each.exec(text));) {
+        for (var kind in match.groups) if (kind !== "number" && match.groups[kind]) take(kind + +match.groups.number);
+      }
+      for (each = new RegExp(rules.codes.model, "g"); (match = each.exec(text));) {
+        if (!rules.no_models[match.groups.letters]) take(match.groups.letters + +match.groups.number);
+      }
+    } catch (error) { return []; } // a browser that does not know these patterns: its words are looked for
+    return found;
+  }
+
   /* What is asked, as concepts: each with all the ways to say it. The longest synonym at each place, then single words. */
   function concepts(text) {
-    var all = tokens(text), found = [], taken = {}, i, length;
+    var found = [], taken = {}, i, length, all;
+    text = text.normalize("NFKC");
+    numbers(text).forEach(function (one) {
+      var part = text.slice(one[0], one[1]);
+      if (!/\d/.test(part)) return; // it was read as another number already
+      text = text.slice(0, one[0]) + part.replace(/[^]/g, " ") + text.slice(one[1]);
+      found.push({ typed: [one[2]], ways: [[[one[2]], 1]], number: 1 });
+    });
+    all = tokens(text);
     function take(from, to, ways, typed) {
       for (var at = from; at < to; at++) taken[at] = 1;
       found.push({ ways: [[typed, 1]].concat(ways), typed: typed });
@@ -251,8 +305,9 @@
         for (var end = i; free[end] && end < i + length; end++);
         if (end < i + length) continue;
         var some = own.slice(i, i + length), typed = some.map(function (t) { return t.term; });
-        var ways = meanings[typed.join(" ")] || (length > 1 || !holds(typed[0])) &&
+        var ways = meanings[typed.join(" ")] || (length > 1 || !names(typed[0])) &&
           families[some.map(function (t) { return t.family; }).join(" ")];
+        if (!ways && length === 1 && !holds(typed[0]) && !spanish[some[0].folded]) ways = meanings[heard[sound(typed[0])]];
         if (length === 1) alone[i] = ways || null;
         else if (ways) found.push({ typed: typed, ways: [[typed, 1]].concat(ways) });
         else continue;
@@ -265,10 +320,14 @@
       var token = own[place], concept = { typed: [token.term], ways: [[[token.term], 1]].concat(alone[place] || []) };
       if (!alone[place]) concept.ways = concept.ways.concat(holds(token.term) ? kin(token) : guesses(token));
       concept.filler = rules.fillers[token.term];
+      concept.passing = passing(token, alone[place]);
       concept.around = rules.around[token.term] || /^\d+$/.test(token.term);
       found.push(concept);
     });
     // Of a long question, what it tells around what it asks counts little, if anything else is left.
+    if (found.some(function (one) { return !one.filler && !one.passing; })) {
+      found.forEach(function (one) { one.filler = one.filler || one.passing; });
+    }
     var counted = found.filter(function (one) { return !one.filler; });
     if (counted.length > LONG && counted.some(function (one) { return !one.around; })) {
       counted.forEach(function (one) { one.filler = one.around; });
@@ -280,8 +339,10 @@
   function search(text) {
     prepare();
     var asked = concepts(text), total = 0, sums = {}, held = {}, named = {};
+    var few = asked.filter(function (one) { return !one.filler; }).length < 3;
     asked.forEach(function (concept) {
-      var best = {}, rarity = 0;
+      var best = {}, rarity = 0, weight = (concept.filler ? FILLER : 1) * (concept.number ? NUMBER : 1);
+      if (concept.ways.every(function (way) { return way[0].some(function (term) { return holds(term) && !names(term); }); })) weight *= UNTELLING;
       concept.ways.forEach(function (way) {
         var count = {}, worth = {};
         way[0].forEach(function (term) {
@@ -299,10 +360,10 @@
           if (!best[doc] || best[doc][0] < value) best[doc] = [value, whole ? 1 : count[doc] / way[0].length];
         }
       });
-      rarity = (rarity || Math.log(1 + docs.length)) * (concept.filler ? FILLER : 1);
+      rarity = (rarity || Math.log(1 + docs.length) * (few ? 1 : UNKNOWN)) * weight;
       total += rarity;
       for (var one in best) {
-        sums[one] = (sums[one] || 0) + best[one][0] * (concept.filler ? FILLER : 1);
+        sums[one] = (sums[one] || 0) + best[one][0] * weight;
         held[one] = (held[one] || 0) + rarity * best[one][1];
       }
     });

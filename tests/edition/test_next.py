@@ -103,3 +103,11 @@ def test_what_is_taken_down_or_becomes_private_waits_for_no_hour(small):
     assert (
         first.title not in after.partition('id="cambios"')[0] and second.title not in after.partition('id="cambios"')[0]
     )
+
+
+def test_an_index_that_another_version_made_is_not_given_to_this_one(small):
+    for code in ("es", "en"):
+        small.edition.index[code] |= {"text": "{}", "shape": 1}
+    small.edition.save()
+    newer, _new = make(anyway=True)
+    assert all('"n":' in newer.index[code]["text"] for code in ("es", "en"))

@@ -108,6 +108,27 @@ def test_the_search_is_good_on_questions_it_was_not_tuned_by(made, reader):
     assert ndcg(page, "fourth")[0] >= 0.82
 
 
+@pytest.mark.parametrize(("name", "least"), [("people-dev", 0.86), ("lives-dev", 0.77)])
+def test_what_people_say_is_found_as_on_the_site(made, reader, name, least):
+    """The words that name nothing here count little, as in search/weighing.py; the server reaches .878 and .811."""
+    mean, worst = ndcg(reader(made.url()), name)
+    assert mean >= least, worst[:20]
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [("2188-0277", "office:43"), ("45 91 33 58", "office:3"), ("+53 7876 2528", "office:42")]
+    + [
+        (f"{kind} 284{year}", "service:verificar-documento-electronico")
+        for kind in ("res.", "RS #", "resolución No.")
+        for year in ("", "/2025")
+    ],
+)
+def test_telephones_and_laws_are_found_however_they_are_written(made, reader, text, right):
+    found = reader(made.url()).evaluate("(text) => soberania.search(text).slice(0, 2).map((one) => one.doc.id)", text)
+    assert right in found
+
+
 def test_words_are_analysed_as_on_the_site(made, reader):
     """Both chains on every common word of Spanish, with and without accents, and on odd ones."""
     words = [

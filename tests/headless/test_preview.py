@@ -185,7 +185,11 @@ def test_an_editor_makes_a_link_sees_who_opened_it_and_takes_it_back(client, adm
     assert admin_client.get(f"/admin/pages/{page.pk}/share/{made.pk}/end/").status_code == 405
     admin_client.post(f"/admin/pages/{page.pk}/share/{made.pk}/end/")
     assert read(client, token).status_code == 404
-    assert "La imprenta" not in admin_client.get(f"/admin/pages/{page.pk}/share/").content.decode()
+    now, _heading, before = (
+        admin_client.get(f"/admin/pages/{page.pk}/share/").content.decode().partition("Enlaces que ya no abren nada")
+    )
+    assert "La imprenta" not in now and "/end/" not in before
+    assert "La imprenta" in before and "127.0.0.1" in before, "who opened it is read once it is over too"
     edit = admin_client.get(f"/admin/pages/{page.pk}/edit/").content.decode()
     assert f"/admin/pages/{page.pk}/share/" in edit
 

@@ -20,6 +20,7 @@ from services_catalog.models import Notice
 from tests.support import factories_catalog as make
 from tests.support.forms_data import contact_form, publish
 from tests.support.pages import child, home, locale, news
+from tests.support.people import person
 from tramites_forms.services import draft_start, submission_send
 from tramites_forms.versions import version_for_test
 
@@ -219,11 +220,11 @@ def test_every_address_of_the_api_has_a_row():
     assert {row for row in TABLE if row.startswith("/")} - set(operations()) == set()
 
 
-@pytest.mark.parametrize("role", ["anonymous", "administrator"])
+@pytest.mark.parametrize("role", ["anonymous", "citizen", "administrator"])
 def test_every_address_shows_what_the_table_says_and_nothing_else(site, admin_user, role):
     client = Client()
-    if role == "administrator":
-        client.force_login(admin_user)
+    if role != "anonymous":
+        client.force_login(admin_user if role == "administrator" else person("ana", legal_name="Ana"))
     faults = []
     for row, allowed in TABLE.items():
         found = set()
