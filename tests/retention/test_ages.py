@@ -43,6 +43,8 @@ from headless.preview_models import PreviewGrant
 from news.comments import Comment, Status
 from news.models import NewsPage
 from participation.models import (
+    Ballot,
+    BallotBox,
     ConsultationAnswer,
     ConsultationResult,
     DigestMail,
@@ -285,6 +287,12 @@ def searched(at, number):
 
 
 # kind -> (maker, days whole that it is kept, the model is kept and only emptied). What ends at a moment has 0 days.
+def ballot(at, number):
+    one = consultation(title=f"Votada {number}")
+    BallotBox.objects.create(consultation=one, **{["opened_at", "annulled_at"][number % 2]: at})
+    return Ballot.objects.create(consultation=one, tag=str(number))
+
+
 KINDS = {
     "accounts.account": (erased_account, 7),
     "accounts.unproven_account": (unproven_account, 7),
@@ -312,6 +320,7 @@ KINDS = {
     "headless.delivery": (notice, 90),
     "headless.preview": (link_to_a_draft, 30),
     "news.comment": (refused_comment, 30),
+    "participation.ballot": (ballot, 30),
     "participation.consultation_answer": (consultation_answer, 30),
     "participation.digest_mail": (digest, 90),
     "participation.inbound_mail": (letter, 90),
@@ -351,7 +360,7 @@ def gone(row):
 @pytest.mark.parametrize("key", sorted(KINDS))
 def test_of_each_kind_what_is_due_goes_and_nothing_else(key, private_files):  # noqa: F811
     make, kept = KINDS[key]
-    now = timezone.now()
+    now = timezone.localtime()  # days are of the clock on the wall, also over the end of summer
     rows = {}
     for number, days in enumerate(sorted({0, 30, 31, 365, 366, 730, 731, kept, kept + 1})):
         at = now - timedelta(days=days) - (timedelta(hours=2) if key in MOMENTS and days else timedelta())
@@ -407,7 +416,7 @@ def test_what_was_sent_to_try_a_form_goes_after_a_month(officer):  # noqa: F811
     for days, one in rows.items():
         Draft.objects.filter(pk=one.pk).update(is_test=True)
         rows[days] = submission_send(one.pk)
-        Submission.objects.filter(pk=rows[days].pk).update(sent_at=timezone.now() - timedelta(days=days))
+        Submission.objects.filter(pk=rows[days].pk).update(sent_at=timezone.localtime() - timedelta(days=days))
     retention.run()
     assert list(Submission.objects.all()) == [rows[30]]
 
@@ -422,7 +431,7 @@ def test_files_that_editors_chose_go_after_a_week(monkeypatch):
     rows = {}
     for days in (7, 8):
         rows[days] = UploadedFile.objects.create(file=ContentFile(b"x", name=f"{days}.jpg"))
-    ages = {row.file.name: timezone.now() - timedelta(days=days) for days, row in rows.items()}
+    ages = {row.file.name: timezone.localtime() - timedelta(days=days) for days, row in rows.items()}
     storage = rows[7].file.storage
     storage.exists("x")  # the real one stands behind it
     storage = getattr(storage, "_wrapped", storage)
@@ -446,7 +455,7 @@ def test_a_message_never_outlives_what_it_tells_of(officer, private_files, setti
 
 def test_a_disk_that_refuses_does_not_stop_the_rest(officer, private_files, monkeypatch):  # noqa: F811
     first = with_everything(contact_form(retention_days=30), officer, 31)
-    old = notice(timezone.now() - timedelta(days=91), 1)
+    old = notice(timezone.localtime() - timedelta(days=91), 1)
 
     def refuses(self, name):
         raise OSError(30, "read-only")
@@ -462,9 +471,9 @@ def test_a_disk_that_refuses_does_not_stop_the_rest(officer, private_files, monk
 
 
 def test_a_kind_that_fails_does_not_stop_the_rest(officer, private_files, monkeypatch):  # noqa: F811
-    old = notice(timezone.now() - timedelta(days=91), 1)
+    old = notice(timezone.localtime() - timedelta(days=91), 1)
     failing = next(kind for kind in retention.kinds() if kind.key == "accounts.session")
-    session(timezone.now() - DAY, 1)
+    session(timezone.localtime() - DAY, 1)
 
     def breaks(rows):
         raise RuntimeError

@@ -53,7 +53,7 @@ def send(form):
 def age(submission, days):
     """Put back in time everything that happened to a submission."""
     back = timedelta(days=days)
-    sent = submission.sent_at - back
+    sent = timezone.localtime(submission.sent_at) - back  # days of the clock on the wall
     Submission.objects.filter(pk=submission.pk).update(sent_at=sent)
     Case.objects.filter(submission=submission).update(
         opened_at=sent, due_on=timezone.localdate(sent) + timedelta(days=30)
@@ -282,7 +282,7 @@ def test_events_of_a_case_still_cannot_be_deleted_by_anybody_else(officer):
 
 
 def test_other_kinds_go_the_day_after_their_last_one(officer):
-    now = timezone.now()
+    now = timezone.localtime()  # days are of the clock on the wall, also over the end of summer
     hook = Webhook.objects.create(name="otro", url="https://example.org/", events=[])
     made = {}
     for days in (90, 91):

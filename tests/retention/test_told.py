@@ -82,7 +82,7 @@ def test_until_when_it_is_kept_is_said_by_one_owner_wherever_it_is_read(why, ana
         assert words in text, place
     # and the night keeps it on that day and takes it after
     moved = (right - today).days
-    Submission.objects.update(sent_at=timezone.now() - timedelta(days=moved))
+    Submission.objects.update(sent_at=timezone.localtime() - timedelta(days=moved))
     for case in Case.objects.all():
         Case.objects.update(
             due_on=case.due_on - timedelta(days=moved),
@@ -92,7 +92,7 @@ def test_until_when_it_is_kept_is_said_by_one_owner_wherever_it_is_read(why, ana
     retention.run()
     assert Submission.objects.exists()
     LegalHold.objects.update(until=today - timedelta(days=1))
-    Submission.objects.update(sent_at=timezone.now() - timedelta(days=moved + 1))
+    Submission.objects.update(sent_at=timezone.localtime() - timedelta(days=moved + 1))
     for case in Case.objects.all():
         Case.objects.update(
             due_on=case.due_on - timedelta(days=1), paused_on=case.paused_on and case.paused_on - timedelta(days=1)
