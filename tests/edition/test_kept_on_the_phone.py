@@ -109,9 +109,9 @@ def test_what_is_kept_is_the_edition_and_never_a_personal_page(small, live_page,
     page.goto(FILE)
     page.locator("#q").fill("pasaporte")
     page.locator("#q").press("Enter")
-    assert page.locator("#resultados li").count() > 2
+    page.locator("#resultados li").nth(2).wait_for()
     page.goto("/sin-conexion/")
-    assert page.get_by_text("Guardada el").is_visible()
+    page.get_by_text("Guardada el").wait_for()
     page.context.set_offline(False)
 
     page.goto("/sin-conexion/")

@@ -70,7 +70,7 @@ def test_the_search_finds_and_leads_there(made, reader, name):
     page = reader(made.url(name))
     page.locator("#q").fill("perdi mi carnet" if "en" not in name.split(".")[0] else "passport")
     page.locator("#buscar button").click()
-    assert page.locator("#resultados li").count() > 2
+    page.locator("#resultados li").nth(2).wait_for()
     first = page.locator("#resultados a").first
     title = first.inner_text()
     first.click()
